@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.schemas.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.schemas.yaml;
+
+import org.jspecify.annotations.NullMarked;
