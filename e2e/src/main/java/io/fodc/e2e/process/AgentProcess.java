@@ -1,0 +1,110 @@
+package io.fodc.e2e.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An agent started from its distribution, on a port of 127.0.0.1 that stays the same when it is
+ * started again.
+ */
+public final class AgentProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final String name;
+  private final int httpPort;
+  private final List<String> flags;
+  private RunningProcess process;
+
+  private AgentProcess(Path directory, String name, int httpPort, List<String> flags) {
+    this.directory = directory;
+    this.name = name;
+    this.httpPort = httpPort;
+    this.flags = List.copyOf(flags);
+    this.process = launch();
+  }
+
+  /** Starts an agent and waits until it has recorded its first tick. */
+  public static AgentProcess start(Path directory, String name, int httpPort, List<String> flags) {
+    AgentProcess agent = new AgentProcess(directory, name, httpPort, flags);
+    agent.awaitReady();
+    return agent;
+  }
+
+  /** Starts an agent of a simulated node that talks to a proxy. */
+  public static AgentProcess start(
+      Path directory,
+      SimulatorProcess.Listening node,
+      ProxyProcess proxy,
+      String interval,
+      String... flags) {
+    List<String> all = new ArrayList<>(flagsFor(node, proxy.linkPort(), interval));
+    all.addAll(List.of(flags));
+    return start(directory, node.podName(), FreePort.any(), all);
+  }
+
+  /** The flags of an agent beside a simulated node. */
+  public static List<String> flagsFor(
+      SimulatorProcess.Listening node, int linkPort, String interval) {
+    return List.of(
+        "--node.cluster=demo",
+        "--node.id=" + node.podName(),
+        "--node.pod-name=" + node.podName(),
+        "--node.container-name=banyandb",
+        "--node.query-address=127.0.0.1:" + node.queryPort(),
+        "--target=" + node.metricsUrl(),
+        "--config-sources.pprof-address=127.0.0.1:" + node.pprofPort(),
+        "--link.proxy-address=127.0.0.1:" + linkPort,
+        "--collect.interval=" + interval);
+  }
+
+  private RunningProcess launch() {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Distribution.agent().toString(), "--http.address=127.0.0.1:" + httpPort));
+    command.addAll(flags);
+    return RunningProcess.start("agent-" + name, command, Map.of(), directory);
+  }
+
+  private void awaitReady() {
+    Await.until(
+        "agent " + name + " to be ready; see " + process.log(),
+        START_LIMIT,
+        () -> {
+          if (!process.isAlive()) {
+            throw new IllegalStateException("agent " + name + " ended:\n" + process.output());
+          }
+          return Http.answers(url("/readyz"));
+        });
+  }
+
+  /** The address of a path on its HTTP port. */
+  public String url(String path) {
+    return "http://127.0.0.1:" + httpPort + path;
+  }
+
+  /** Its HTTP port. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  /** The process that runs now. */
+  public RunningProcess process() {
+    return process;
+  }
+
+  /** Starts it again with the same flags, after it was killed or stopped. */
+  public void restart() {
+    process.close();
+    process = launch();
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,52 @@
+package io.fodc.e2e.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Requests to processes under test, over HTTP/1.1 with a limit on time. */
+public final class Http {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Http() {}
+
+  /** The answer to a GET, whatever its status. */
+  public static HttpResponse<String> get(String uri, String... headers) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri)).timeout(LIMIT);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** The body of a GET that must answer 200. */
+  public static String body(String uri) throws IOException {
+    HttpResponse<String> answer = get(uri);
+    if (answer.statusCode() != 200) {
+      throw new IOException(uri + " gave " + answer.statusCode() + ": " + answer.body());
+    }
+    return answer.body();
+  }
+
+  /** Whether a GET answers 200 now. */
+  public static boolean answers(String uri) {
+    try {
+      return get(uri).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
