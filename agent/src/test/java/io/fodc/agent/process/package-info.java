@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.agent.process;
+
+import org.jspecify.annotations.NullMarked;
