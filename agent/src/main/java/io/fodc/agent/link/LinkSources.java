@@ -1,0 +1,25 @@
+package io.fodc.agent.link;
+
+import io.fodc.agent.identity.NodeDescription;
+import io.fodc.agent.recorder.EventLog;
+import io.fodc.agent.telemetry.TelemetryLevel;
+import java.util.function.Supplier;
+
+/**
+ * What the link tells the proxy about. Everything is asked for on the link's thread and must not
+ * wait.
+ *
+ * @param ticks the window
+ * @param node the node, as far as it is known now
+ * @param heartbeat the agent's state
+ * @param config the node's configuration
+ * @param events what happened
+ * @param telemetry how deep kernel and OS telemetry sees
+ */
+public record LinkSources(
+    LinkWindow ticks,
+    Supplier<NodeDescription> node,
+    HeartbeatSource heartbeat,
+    ConfigSource config,
+    EventLog events,
+    Supplier<TelemetryLevel> telemetry) {}

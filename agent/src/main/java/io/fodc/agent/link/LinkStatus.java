@@ -1,0 +1,31 @@
+package io.fodc.agent.link;
+
+/** How the link is doing; any thread may read. Counts are since the agent's start. */
+public interface LinkStatus {
+  /** Whether a proxy has welcomed this agent and the session lives. */
+  boolean up();
+
+  /** Why the link is down; empty while it is up and before the first try. */
+  String downReason();
+
+  /** Sessions that a proxy welcomed. */
+  long sessions();
+
+  /** Tries that ended without a welcome. */
+  long failedTries();
+
+  /** Tick frames sent, repeated ones included. */
+  long framesSent();
+
+  /** Bytes of all messages sent, without gRPC's and TLS's own. */
+  long bytesSent();
+
+  /** Newest tick that a proxy acknowledged, 0 when none was. */
+  long acknowledgedTickMillis();
+
+  /** Series that the present session cannot carry, because a bound of the link is reached. */
+  long unsentSeries();
+
+  /** Proxy messages of a kind that this agent does not know. */
+  long unknownMessages();
+}
