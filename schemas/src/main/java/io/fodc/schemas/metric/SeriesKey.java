@@ -1,5 +1,7 @@
 package io.fodc.schemas.metric;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -155,6 +157,14 @@ public final class SeriesKey {
     length = 0;
     reserve(keyLength);
     System.arraycopy(source, offset, bytes, 0, keyLength);
+    length = keyLength;
+  }
+
+  /** Makes this a copy of key bytes that lie in memory of another kind. */
+  public void set(MemorySegment source, long offset, int keyLength) {
+    length = 0;
+    reserve(keyLength);
+    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, 0, keyLength);
     length = keyLength;
   }
 

@@ -1,0 +1,182 @@
+package io.fodc.window;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native bytes that windows and their series table may take together. Bytes are reserved before
+ * they are allocated, so {@link #used} never exceeds {@link #limit}. When it would, the oldest
+ * block of all windows goes first. Any thread.
+ *
+ * <p>A block that readers still hold keeps counting after its eviction. Once such blocks make up a
+ * quarter of the limit nothing more is evicted for nothing: reservations fail until readers let go.
+ */
+public final class MemoryBudget {
+  private static final int PINNED_SHARE = 4;
+
+  private final long limitBytes;
+  private final AtomicLong used = new AtomicLong();
+  private final AtomicLong pinned = new AtomicLong();
+  private final AtomicInteger windows = new AtomicInteger();
+
+  private final ReentrantLock evicting = new ReentrantLock();
+
+  /** Windows that hold ticks, one entry each, by oldest tick when queued. Guarded by the lock. */
+  private final PriorityQueue<Entry> queue = new PriorityQueue<>();
+
+  /** A budget of this many bytes. */
+  public MemoryBudget(long limitBytes) {
+    if (limitBytes < 1) {
+      throw new IllegalArgumentException("memory budget of " + limitBytes + " bytes is below 1");
+    }
+    this.limitBytes = limitBytes;
+  }
+
+  /** Most bytes that may be in use. */
+  public long limit() {
+    return limitBytes;
+  }
+
+  /** Bytes in use, pinned ones included. */
+  public long used() {
+    return used.get();
+  }
+
+  /** Bytes of evicted blocks that readers still hold. */
+  public long pinned() {
+    return pinned.get();
+  }
+
+  /** Open windows that share this budget. */
+  public int windows() {
+    return windows.get();
+  }
+
+  /** Whether readers hold so much that evicting is pointless. */
+  boolean isHeldByReaders() {
+    return pinned.get() >= Math.max(1, limitBytes / PINNED_SHARE);
+  }
+
+  /** Reserves bytes if they are free. */
+  boolean tryReserve(long bytes) {
+    long seen = used.get();
+    while (seen + bytes <= limitBytes) {
+      long witness = used.compareAndExchange(seen, seen + bytes);
+      if (witness == seen) {
+        return true;
+      }
+      seen = witness;
+    }
+    return false;
+  }
+
+  /**
+   * Reserves bytes, evicting oldest blocks as needed; of the asking window only sealed ones.
+   *
+   * @param asking the window that wants them, null for a series table
+   */
+  boolean reserve(long bytes, @Nullable Window asking) {
+    if (bytes > limitBytes) {
+      return false;
+    }
+    return tryReserve(bytes) || makeRoom(bytes, asking);
+  }
+
+  /** Gives reserved bytes back. */
+  void release(long bytes) {
+    used.addAndGet(-bytes);
+  }
+
+  /** Counts bytes that were evicted but may have readers; negative when they are gone. */
+  void pin(long bytes) {
+    pinned.addAndGet(bytes);
+  }
+
+  void opened() {
+    windows.incrementAndGet();
+  }
+
+  void closed(Window window) {
+    windows.decrementAndGet();
+    evicting.lock();
+    try {
+      if (window.markQueued(false)) {
+        queue.removeIf(entry -> entry.window() == window);
+      }
+    } finally {
+      evicting.unlock();
+    }
+  }
+
+  /** Makes a window known as one that holds ticks, so that its blocks can be evicted. */
+  void enqueue(Window window, long oldestMillis) {
+    evicting.lock();
+    try {
+      if (window.markQueued(true)) {
+        queue.add(new Entry(oldestMillis, window));
+      }
+    } finally {
+      evicting.unlock();
+    }
+  }
+
+  private boolean makeRoom(long bytes, @Nullable Window asking) {
+    evicting.lock();
+    List<Entry> passed = new ArrayList<>(2);
+    try {
+      while (!tryReserve(bytes)) {
+        Entry entry = isHeldByReaders() ? null : queue.poll();
+        if (entry == null) {
+          return false;
+        }
+        evictFrom(entry, asking, passed);
+      }
+      return true;
+    } finally {
+      queue.addAll(passed);
+      evicting.unlock();
+    }
+  }
+
+  private void evictFrom(Entry entry, @Nullable Window asking, List<Entry> passed) {
+    Window window = entry.window();
+    long oldest = window.oldestTickMillis();
+    if (oldest > entry.oldestMillis()) {
+      queue.add(new Entry(oldest, window));
+      return;
+    }
+    if (oldest == WindowView.NO_TICK) {
+      window.markQueued(false);
+      // A tick published just before would not have queued the window again.
+      long since = window.oldestTickMillis();
+      if (since != WindowView.NO_TICK && window.markQueued(true)) {
+        queue.add(new Entry(since, window));
+      }
+      return;
+    }
+    switch (window.evictOldest(window != asking)) {
+      case EVICTED -> queue.add(entry);
+      case BUSY, NOTHING -> passed.add(entry);
+    }
+  }
+
+  /** What became of an attempt to evict. */
+  enum Eviction {
+    EVICTED,
+    /** Its writer is at work. */
+    BUSY,
+    NOTHING
+  }
+
+  private record Entry(long oldestMillis, Window window) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      return Long.compare(oldestMillis, other.oldestMillis);
+    }
+  }
+}

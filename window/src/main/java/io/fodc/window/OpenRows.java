@@ -1,0 +1,71 @@
+package io.fodc.window;
+
+import java.lang.foreign.MemorySegment;
+
+/** Finds the rows of an {@link OpenView}: one pass at the start, then any row and column. */
+final class OpenRows {
+  private final MemorySegment[] chunks;
+  private final long[] at;
+  private final int[] width;
+
+  OpenRows(OpenView view) {
+    chunks = new MemorySegment[view.rows()];
+    at = new long[view.rows()];
+    width = new int[view.rows()];
+    int chunk = 0;
+    long next = 0;
+    for (int row = 0; row < view.rows(); row++) {
+      if (chunk + 1 < view.chunks().length && view.firstRows()[chunk + 1] == row) {
+        chunk++;
+        next = 0;
+      }
+      chunks[row] = view.chunks()[chunk];
+      at[row] = next;
+      width[row] = OpenRow.width(chunks[row], next);
+      next += OpenRow.bytes(width[row]);
+    }
+  }
+
+  int count() {
+    return at.length;
+  }
+
+  MemorySegment chunk(int row) {
+    return chunks[row];
+  }
+
+  long at(int row) {
+    return at[row];
+  }
+
+  long tickMillis(int row) {
+    return OpenRow.tickMillis(chunks[row], at[row]);
+  }
+
+  boolean isPresent(int row, int column) {
+    return OpenRow.isPresent(chunks[row], at[row], width[row], column);
+  }
+
+  long bits(int row, int column) {
+    return OpenRow.bits(chunks[row], at[row], width[row], column);
+  }
+
+  /** First row that is not before this time, the number of rows if there is none. */
+  int rowAtOrAfter(long tickMillis) {
+    int row = 0;
+    while (row < at.length && tickMillis(row) < tickMillis) {
+      row++;
+    }
+    return row;
+  }
+
+  /** Gathers a column. */
+  void gather(int column, ColumnValues into) {
+    into.reset(at.length);
+    for (int row = 0; row < at.length; row++) {
+      if (isPresent(row, column)) {
+        into.set(row, bits(row, column));
+      }
+    }
+  }
+}

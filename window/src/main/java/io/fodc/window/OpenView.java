@@ -1,0 +1,28 @@
+package io.fodc.window;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The open block as it is after a tick: what readers see of it. What it refers to does not change
+ * any more.
+ *
+ * @param ids series by column
+ * @param chunks memory of the rows
+ * @param firstRows number of the first row of each chunk
+ */
+record OpenView(
+    OpenBlock block,
+    MemorySegment ids,
+    int columns,
+    MemorySegment[] chunks,
+    int[] firstRows,
+    int rows,
+    long samples,
+    long firstTickMillis,
+    long lastTickMillis,
+    MemorySegment lastChunk,
+    long lastRowAt) {
+  int seriesId(int column) {
+    return ids.get(NativeLayout.INT, column * 4L);
+  }
+}

@@ -1,0 +1,80 @@
+package io.fodc.window;
+
+import java.lang.foreign.MemorySegment;
+
+/** Which ticks of a column have a value: a bit for each tick. Reusable; one thread. */
+final class Presence {
+  private final long[] words = new long[(WindowPlan.MOST_TICKS + 63) / 64];
+  private int ticks;
+
+  /** Absent at so many ticks. */
+  void reset(int tickCount) {
+    ticks = tickCount;
+    java.util.Arrays.fill(words, 0, wordCount(), 0);
+  }
+
+  /** Present at so many ticks. */
+  void resetPresent(int tickCount) {
+    ticks = tickCount;
+    java.util.Arrays.fill(words, 0, wordCount(), -1L);
+    if ((tickCount & 63) != 0) {
+      words[wordCount() - 1] = -1L >>> -tickCount;
+    }
+  }
+
+  void set(int tick) {
+    words[tick >> 6] |= 1L << tick;
+  }
+
+  boolean get(int tick) {
+    return (words[tick >> 6] & 1L << tick) != 0;
+  }
+
+  /** Number of present ticks before this one. */
+  int before(int tick) {
+    int count = 0;
+    for (int word = 0; word < tick >> 6; word++) {
+      count += Long.bitCount(words[word]);
+    }
+    return (tick & 63) == 0 ? count : count + Long.bitCount(words[tick >> 6] & -1L >>> -tick);
+  }
+
+  /** Number of present ticks. */
+  int count() {
+    return before(ticks);
+  }
+
+  /** First present tick, the number of ticks if there is none. */
+  int first() {
+    for (int word = 0; word < wordCount(); word++) {
+      if (words[word] != 0) {
+        return (word << 6) + Long.numberOfTrailingZeros(words[word]);
+      }
+    }
+    return ticks;
+  }
+
+  static int bitmapBytes(int ticks) {
+    return (ticks + 7) / 8;
+  }
+
+  /** Writes the bitmap: bit {@code t & 7} of byte {@code t / 8} is tick t. */
+  void write(MemorySegment block, long at) {
+    for (int i = 0; i < bitmapBytes(ticks); i++) {
+      block.set(NativeLayout.BYTE, at + i, (byte) (words[i >> 3] >>> (i << 3)));
+    }
+  }
+
+  /** Reads a bitmap; false if bits after the last tick are set. */
+  boolean read(MemorySegment block, long at, int tickCount) {
+    reset(tickCount);
+    for (int i = 0; i < bitmapBytes(ticks); i++) {
+      words[i >> 3] |= (block.get(NativeLayout.BYTE, at + i) & 0xFFL) << (i << 3);
+    }
+    return (ticks & 63) == 0 || (words[wordCount() - 1] & ~(-1L >>> -ticks)) == 0;
+  }
+
+  private int wordCount() {
+    return (ticks + 63) >> 6;
+  }
+}

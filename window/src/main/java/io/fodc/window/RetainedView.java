@@ -1,0 +1,90 @@
+package io.fodc.window;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A view of a published state, whose blocks it holds until it is closed. */
+final class RetainedView implements WindowView {
+  private final WindowState state;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  RetainedView(WindowState state) {
+    this.state = state;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return state.tickCount() == 0;
+  }
+
+  @Override
+  public long oldestTickMillis() {
+    return state.oldestTickMillis();
+  }
+
+  @Override
+  public long newestTickMillis() {
+    return state.newestTickMillis();
+  }
+
+  @Override
+  public int tickCount() {
+    return state.tickCount();
+  }
+
+  @Override
+  public TickCursor ticksAfter(long tickMillis) {
+    return new StateTickCursor(this, state, tickMillis);
+  }
+
+  @Override
+  public TickCursor newest() {
+    StateTickCursor cursor = new StateTickCursor(this, state, beforeNewest());
+    boolean found = cursor.next();
+    assert found || isEmpty();
+    return cursor;
+  }
+
+  @Override
+  public void scan(SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor) {
+    requireOpen();
+    new SeriesScan(this, state, fromMillis, toMillis).run(selector, visitor);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      state.release();
+    }
+  }
+
+  void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the view of the window is closed");
+    }
+  }
+
+  private long beforeNewest() {
+    return isEmpty() ? NO_TICK : state.newestTickMillis() - 1;
+  }
+
+  /** The series of all blocks that are wanted, ascending, each once. */
+  static int[] merge(int[] ids, int[] more) {
+    int[] merged = new int[ids.length + more.length];
+    int size = 0;
+    int left = 0;
+    int right = 0;
+    while (left < ids.length || right < more.length) {
+      int next;
+      if (right == more.length || (left < ids.length && ids[left] <= more[right])) {
+        next = ids[left++];
+      } else {
+        next = more[right++];
+      }
+      if (size == 0 || merged[size - 1] != next) {
+        merged[size++] = next;
+      }
+    }
+    return Arrays.copyOf(merged, size);
+  }
+}

@@ -1,0 +1,225 @@
+package io.fodc.window;
+
+import java.lang.foreign.MemorySegment;
+
+/** Steps through the ticks of a state: sealed blocks by stripes of ticks, then the open rows. */
+final class StateTickCursor implements TickCursor {
+  private static final int STRIPE_VALUES = 16 * 1024;
+  private static final int MOST_STRIPE_TICKS = 64;
+
+  private final RetainedView view;
+  private final WindowState state;
+  private final long afterMillis;
+  private final BlockReader reader = new BlockReader();
+
+  /** Sealed block the cursor is in; the number of sealed blocks once it is in the open one. */
+  private int block;
+
+  /** Next tick in that block. */
+  private int nextTick;
+
+  private OpenRowsHolder rows = new OpenRowsHolder();
+
+  /** The stripe read: ticks from {@code stripeFrom} of the block, values by column, then tick. */
+  private int stripeFrom;
+
+  private int stripeTicks;
+  private long[] stripe = new long[0];
+  private long[] stripePresent = new long[0];
+
+  /** Where the present samples of the current tick are. */
+  private int size;
+
+  private int[] columns = new int[0];
+  private int tick;
+  private boolean inOpen;
+  private long tickMillis = WindowView.NO_TICK;
+
+  StateTickCursor(RetainedView view, WindowState state, long afterMillis) {
+    this.view = view;
+    this.state = state;
+    this.afterMillis = afterMillis;
+    view.requireOpen();
+    block = -1;
+    enterNextBlock();
+  }
+
+  @Override
+  public boolean next() {
+    view.requireOpen();
+    while (block < state.sealed().length) {
+      SealedBytes bytes = state.sealed()[block].bytes();
+      if (nextTick < bytes.ticks()) {
+        showSealed(bytes, nextTick++);
+        return true;
+      }
+      enterNextBlock();
+    }
+    OpenView open = state.open();
+    if (open == null || nextTick >= open.rows()) {
+      size = 0;
+      tickMillis = WindowView.NO_TICK;
+      return false;
+    }
+    showOpen(open, nextTick++);
+    return true;
+  }
+
+  @Override
+  public long tickMillis() {
+    return tickMillis;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int seriesId(int index) {
+    int column = column(index);
+    OpenView open = state.open();
+    return inOpen && open != null
+        ? open.seriesId(column)
+        : state.sealed()[block].bytes().seriesId(column);
+  }
+
+  @Override
+  public long valueBits(int index) {
+    int column = column(index);
+    return inOpen ? rows.bits(column) : stripe[column * stripeTicks + tick - stripeFrom];
+  }
+
+  private int column(int index) {
+    if (index >= size) {
+      throw new IndexOutOfBoundsException("sample " + index + " of a tick with " + size);
+    }
+    return columns[index];
+  }
+
+  private void enterNextBlock() {
+    stripeTicks = 0;
+    for (block++; block < state.sealed().length; block++) {
+      SealedBytes bytes = state.sealed()[block].bytes();
+      if (bytes.lastTickMillis() > afterMillis) {
+        nextTick = afterMillis == Long.MAX_VALUE ? bytes.ticks() : after(bytes);
+        return;
+      }
+    }
+    OpenView open = state.open();
+    nextTick = open == null ? 0 : rows.open(open, afterMillis);
+  }
+
+  private int after(SealedBytes bytes) {
+    return bytes.tickAtOrAfter(afterMillis + 1);
+  }
+
+  private void showSealed(SealedBytes bytes, int shown) {
+    tick = shown;
+    inOpen = false;
+    tickMillis = bytes.tickMillis(shown);
+    if (stripeTicks == 0 || shown >= stripeFrom + stripeTicks) {
+      readStripe(bytes, shown);
+    }
+    reserveColumns(bytes.columns());
+    size = 0;
+    long bit = 1L << shown - stripeFrom;
+    for (int column = 0; column < bytes.columns(); column++) {
+      if ((stripePresent[column] & bit) != 0) {
+        columns[size++] = column;
+      }
+    }
+  }
+
+  private void readStripe(SealedBytes bytes, int from) {
+    int count = Math.max(1, bytes.columns());
+    int most = Math.clamp(STRIPE_VALUES / count, 1, MOST_STRIPE_TICKS);
+    stripeFrom = from;
+    stripeTicks = Math.min(most, bytes.ticks() - from);
+    if (stripe.length < count * stripeTicks) {
+      stripe = new long[count * stripeTicks];
+    }
+    if (stripePresent.length < count) {
+      stripePresent = new long[count];
+    }
+    for (int column = 0; column < bytes.columns(); column++) {
+      reader.read(bytes, column, from, from + stripeTicks, stripe, column * stripeTicks);
+      long present = 0;
+      for (int i = 0; i < stripeTicks; i++) {
+        present |= reader.present().get(from + i) ? 1L << i : 0;
+      }
+      stripePresent[column] = present;
+    }
+  }
+
+  private void showOpen(OpenView open, int row) {
+    inOpen = true;
+    rows.at(open, row);
+    tickMillis = rows.tickMillis();
+    int width = rows.width();
+    reserveColumns(width);
+    size = 0;
+    for (int word = 0; word << 6 < width; word++) {
+      long present = rows.presence(word);
+      while (present != 0) {
+        columns[size++] = (word << 6) + Long.numberOfTrailingZeros(present);
+        present &= present - 1;
+      }
+    }
+  }
+
+  private void reserveColumns(int count) {
+    if (columns.length < count) {
+      columns = new int[count];
+    }
+  }
+
+  /** The open rows; the newest one is found without a pass over the others. */
+  private static final class OpenRowsHolder {
+    private MemorySegment chunk = MemorySegment.NULL;
+    private long at;
+    private int width;
+    private @org.jspecify.annotations.Nullable OpenRows all;
+
+    /** First row later than this time. */
+    int open(OpenView open, long afterMillis) {
+      if (open.lastTickMillis() <= afterMillis) {
+        return open.rows();
+      }
+      if (afterMillis == open.lastTickMillis() - 1) {
+        return open.rows() - 1;
+      }
+      OpenRows found = new OpenRows(open);
+      all = found;
+      return found.rowAtOrAfter(afterMillis + 1);
+    }
+
+    void at(OpenView open, int row) {
+      OpenRows found = all;
+      if (found == null) {
+        chunk = open.lastChunk();
+        at = open.lastRowAt();
+      } else {
+        chunk = found.chunk(row);
+        at = found.at(row);
+      }
+      width = OpenRow.width(chunk, at);
+    }
+
+    long tickMillis() {
+      return OpenRow.tickMillis(chunk, at);
+    }
+
+    int width() {
+      return width;
+    }
+
+    long presence(int word) {
+      return OpenRow.presence(chunk, at, word);
+    }
+
+    long bits(int column) {
+      return OpenRow.bits(chunk, at, width, column);
+    }
+  }
+}

@@ -1,0 +1,396 @@
+package io.fodc.window;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest ticks of one node, in a bounded number of native bytes.
+ *
+ * <p>One thread at a time appends and seals. Any number of readers take {@link #view}s, which never
+ * make the writer wait. Windows that share a {@link MemoryBudget} may be written by different
+ * threads; any of them may then evict this one's oldest block.
+ *
+ * <p>When a tick does not fit, the oldest block goes first; if it still does not, the samples added
+ * to the tick last are shed. Either is counted and noted as {@link #evidence}.
+ */
+public final class Window implements AutoCloseable {
+  private final WindowSettings settings;
+  private final SeriesTable table;
+  private final MemoryBudget budget;
+  private final WindowAccount account;
+  private final EvidenceLog evidence = new EvidenceLog();
+
+  /** Held by the writer at work, and by whoever evicts; readers never take it. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile WindowState state = WindowState.EMPTY;
+  private volatile WindowPlan plan;
+  private volatile boolean queued;
+  private volatile boolean closed;
+  private volatile long intervalMillis;
+
+  /** Newest tick ever appended; it stays when its block is evicted. */
+  private long newestMillis = WindowView.NO_TICK;
+
+  /** The block being filled, null between blocks. Guarded by the lock. */
+  private @Nullable OpenBlock open;
+
+  // Written under the lock.
+  private volatile long evictedTicks;
+  private volatile long shedSamples;
+  private volatile long duplicateSamples;
+  private volatile long unknownSamples;
+  private volatile long refusedTicks;
+
+  private Window(WindowSettings settings, SeriesTable table, MemoryBudget budget) {
+    this.settings = settings;
+    this.table = table;
+    this.budget = budget;
+    account = new WindowAccount(budget, Math.min(settings.budgetBytes(), budget.limit()));
+    intervalMillis = settings.intervalMillis();
+    plan = newPlan(settings.expectedSeries());
+  }
+
+  /**
+   * An empty window. The series table counts in the budget from now on.
+   *
+   * @throws IllegalArgumentException if the table counts in another budget, or does not fit
+   */
+  public static Window open(WindowSettings settings, SeriesTable table, MemoryBudget budget) {
+    table.chargeTo(budget);
+    budget.opened();
+    return new Window(settings, table, budget);
+  }
+
+  /** Adds a tick, later than all before. What does not fit is told in the result. */
+  public AppendResult append(Tick tick) {
+    lock.lock();
+    try {
+      if (closed) {
+        return new AppendResult.Refused(EvidenceGap.Reason.CLOSED, "the window is closed");
+      }
+      duplicateSamples += tick.duplicates();
+      if (tick.tickMillis() <= newestMillis) {
+        return refuse(
+            EvidenceGap.Reason.NOT_ASCENDING,
+            tick,
+            "tick %d is not later than %d, the newest one"
+                .formatted(tick.tickMillis(), newestMillis));
+      }
+      sealIfDone(tick);
+      return appendWhatFits(tick);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Seals the open block, if it has ticks. */
+  public void seal() {
+    lock.lock();
+    try {
+      sealOpen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The ticks held now; the caller closes it. */
+  public WindowView view() {
+    WindowState seen = state;
+    while (!seen.tryRetain()) {
+      Thread.onSpinWait();
+      seen = state;
+    }
+    return new RetainedView(seen);
+  }
+
+  /** How the window means to use its bytes, as of its newest block. */
+  public WindowPlan plan() {
+    return plan;
+  }
+
+  /** Tells the window that ticks now come at another interval; the plan follows. */
+  public void interval(long millis) {
+    if (millis < 1) {
+      throw new IllegalArgumentException("tick interval of " + millis + " ms is below 1");
+    }
+    intervalMillis = millis;
+    plan = newPlan(plan.series());
+  }
+
+  /** The table that knows this window's series. */
+  public SeriesTable table() {
+    return table;
+  }
+
+  /** Figures as of now. Any thread. */
+  public WindowStats stats() {
+    WindowState seen = state;
+    OpenView newest = seen.open();
+    return new WindowStats(
+        account.used(),
+        account.limit(),
+        account.pinned(),
+        seen.sealed().length,
+        seen.tickCount(),
+        seen.samples() + (newest == null ? 0 : newest.samples()),
+        seen.series(),
+        seen.oldestTickMillis(),
+        seen.newestTickMillis(),
+        evictedTicks,
+        shedSamples,
+        duplicateSamples,
+        unknownSamples,
+        refusedTicks);
+  }
+
+  /** What is missing and why: at most a few dozen notes, the oldest reason first. Any thread. */
+  public List<EvidenceGap> evidence() {
+    return evidence.list();
+  }
+
+  /** Drops everything but what views still hold. Closing twice is harmless. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      WindowState last = state;
+      state = WindowState.EMPTY;
+      for (SealedBlock block : last.sealed()) {
+        block.memory().drop();
+      }
+      dropOpenMemory();
+    } finally {
+      lock.unlock();
+    }
+    budget.closed(this);
+  }
+
+  /** Oldest tick held, NO_TICK if none. Any thread. */
+  long oldestTickMillis() {
+    return state.oldestTickMillis();
+  }
+
+  /** Notes whether the budget knows this window; true if that is a change. Its lock guards. */
+  boolean markQueued(boolean known) {
+    boolean change = queued != known;
+    queued = known;
+    return change;
+  }
+
+  /**
+   * Gives up the oldest block, for another window or for this one. Called with the budget's lock.
+   *
+   * @param evenOpen whether the open block may go when it is the only one
+   */
+  MemoryBudget.Eviction evictOldest(boolean evenOpen) {
+    if (!lock.tryLock()) {
+      return MemoryBudget.Eviction.BUSY;
+    }
+    try {
+      if (state.sealed().length > 0) {
+        evictSealed();
+        return MemoryBudget.Eviction.EVICTED;
+      }
+      if (evenOpen && state.open() != null) {
+        evictOpen();
+        return MemoryBudget.Eviction.EVICTED;
+      }
+      return MemoryBudget.Eviction.NOTHING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sealIfDone(Tick tick) {
+    OpenBlock filling = open;
+    if (filling == null) {
+      return;
+    }
+    long length = tick.tickMillis() - filling.firstTickMillis();
+    // A length below 0 has overflowed.
+    boolean tooLong = length < 0 || length > BlockLayout.LONGEST_MILLIS;
+    boolean must = tooLong || filling.rows() == WindowPlan.MOST_TICKS;
+    boolean planned = filling.rows() >= plan.ticksPerBlock() && !budget.isHeldByReaders();
+    if (filling.rows() > 0 && (must || planned)) {
+      sealOpen();
+    }
+  }
+
+  private AppendResult appendWhatFits(Tick tick) {
+    int count = tick.size();
+    OpenView added = tryAppend(tick, count);
+    if (added == null && budget.isHeldByReaders()) {
+      return refuseForRoom(tick);
+    }
+    if (added == null && state.open() != null) {
+      sealOpen();
+      added = tryAppend(tick, count);
+    }
+    for (int most = count; added == null && count > 0; most = count - 1) {
+      dropOpenMemory();
+      evictAll();
+      count = mostThatFit(most);
+      added = count > 0 ? tryAppend(tick, count) : null;
+    }
+    if (added == null) {
+      dropOpenMemory();
+      return refuseForRoom(tick);
+    }
+    return publish(tick, count, added);
+  }
+
+  private AppendResult publish(Tick tick, int count, OpenView added) {
+    int unknown = added.block().unknown();
+    int shed = tick.size() - count;
+    newestMillis = tick.tickMillis();
+    state = state.withOpen(added);
+    unknownSamples += unknown;
+    if (shed > 0) {
+      shedSamples += shed;
+      note(EvidenceGap.Reason.SERIES_SHED, newestMillis, newestMillis, 1, shed);
+    }
+    if (!queued) {
+      budget.enqueue(this, state.oldestTickMillis());
+    }
+    if (added.columns() > plan.series() + Math.max(8, plan.series() / 8)) {
+      plan = newPlan(added.columns());
+    }
+    return new AppendResult.Appended(count - unknown, shed, unknown);
+  }
+
+  private @Nullable OpenView tryAppend(Tick tick, int count) {
+    OpenBlock filling = open;
+    if (filling == null) {
+      filling = new OpenBlock(table, account, this::reserve, plan.ticksPerBlock());
+      open = filling;
+    }
+    return filling.append(tick, count);
+  }
+
+  /** How many samples of a tick a new open block could take, given that nothing is evictable. */
+  private int mostThatFit(int count) {
+    long free = account.free();
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (OpenBlock.firstTickBytes(middle) <= free) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** Reserves bytes for this window at the cost of older blocks. With the lock. */
+  private boolean reserve(long bytes) {
+    while (!account.fits(bytes)) {
+      if (budget.isHeldByReaders() || state.sealed().length == 0) {
+        return false;
+      }
+      evictSealed();
+    }
+    return account.reserve(bytes, this);
+  }
+
+  private void sealOpen() {
+    OpenView rows = state.open();
+    if (rows == null) {
+      return;
+    }
+    BlockEncoder encoder = new BlockEncoder(rows);
+    SealedBlock block = reserve(encoder.bytes()) ? SealedBlock.of(encoder, account, table) : null;
+    if (block == null) {
+      evictOpen();
+      return;
+    }
+    state = state.withSealed(block);
+    dropOpenMemory();
+    plan = newPlan(Math.max(1, rows.columns()));
+  }
+
+  private void evictSealed() {
+    SealedBlock oldest = state.sealed()[0];
+    state = state.withoutOldest();
+    SealedBytes gone = oldest.bytes();
+    evictedTicks += gone.ticks();
+    note(
+        EvidenceGap.Reason.EVICTED,
+        gone.firstTickMillis(),
+        gone.lastTickMillis(),
+        gone.ticks(),
+        gone.samples());
+    oldest.memory().drop();
+  }
+
+  private void evictOpen() {
+    OpenView gone = state.open();
+    if (gone == null) {
+      return;
+    }
+    state = state.withOpen(null);
+    evictedTicks += gone.rows();
+    note(
+        EvidenceGap.Reason.EVICTED,
+        gone.firstTickMillis(),
+        gone.lastTickMillis(),
+        gone.rows(),
+        gone.samples());
+    dropOpenMemory();
+  }
+
+  private void evictAll() {
+    while (state.sealed().length > 0 && !budget.isHeldByReaders()) {
+      evictSealed();
+    }
+  }
+
+  private void dropOpenMemory() {
+    OpenBlock gone = open;
+    open = null;
+    if (gone != null) {
+      gone.memory().drop();
+    }
+  }
+
+  private AppendResult refuseForRoom(Tick tick) {
+    EvidenceGap.Reason reason =
+        budget.isHeldByReaders() ? EvidenceGap.Reason.HELD_BY_READERS : EvidenceGap.Reason.NO_ROOM;
+    return refuse(
+        reason,
+        tick,
+        "no sample of tick %d fits: window uses %d of %d bytes, all %d of %d, held by readers %d"
+            .formatted(
+                tick.tickMillis(),
+                account.used(),
+                account.limit(),
+                budget.used(),
+                budget.limit(),
+                budget.pinned()));
+  }
+
+  private AppendResult refuse(EvidenceGap.Reason reason, Tick tick, String detail) {
+    refusedTicks++;
+    note(reason, tick.tickMillis(), tick.tickMillis(), 1, tick.size());
+    return new AppendResult.Refused(reason, detail);
+  }
+
+  private void note(EvidenceGap.Reason reason, long from, long to, long ticks, long samples) {
+    evidence.add(new EvidenceGap(reason, from, to, ticks, samples));
+  }
+
+  private WindowPlan newPlan(int series) {
+    long shared = (budget.limit() - table.bytes()) / Math.max(1, budget.windows());
+    long share = Math.max(1, Math.min(account.limit(), shared));
+    WindowState seen = state;
+    double bytesPerSample = seen.samples() == 0 ? 8 : (double) seen.bytes() / seen.samples();
+    return WindowPlan.of(share, series, intervalMillis, bytesPerSample);
+  }
+}
