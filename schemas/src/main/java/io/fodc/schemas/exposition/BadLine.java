@@ -22,4 +22,12 @@ public record BadLine(long number, String reason, String excerpt) {
   public String toString() {
     return "line " + number + ": " + reason + ": " + excerpt;
   }
+
+  /** Text that a terminal and a log line can bear. */
+  static String printable(String text) {
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
 }

@@ -61,6 +61,15 @@ public enum ExpositionFormat {
     return openMetrics > 0 && openMetrics >= text ? OPENMETRICS_1_0 : TEXT_0_0_4;
   }
 
+  /** The format whose own media type a range of {@code Accept} names. */
+  static Optional<ExpositionFormat> ofMediaType(String range) {
+    return switch (mediaType(range)) {
+      case "application/openmetrics-text" -> Optional.of(OPENMETRICS_1_0);
+      case "text/plain" -> Optional.of(TEXT_0_0_4);
+      default -> Optional.empty();
+    };
+  }
+
   private static String mediaType(String range) {
     int end = range.indexOf(';');
     return (end < 0 ? range : range.substring(0, end)).strip().toLowerCase(Locale.ROOT);

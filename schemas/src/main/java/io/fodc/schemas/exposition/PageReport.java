@@ -11,8 +11,9 @@ import java.util.List;
  * @param firstBadLines the first of them, at most {@value #MAX_BAD_LINES}
  * @param duplicateSamples good lines dropped because their series was already in the page; the
  *     first one counts
- * @param refusedSamples good lines dropped because the page is over {@link
+ * @param refusedSamples lines dropped because the page is over {@link
  *     ExpositionLimits#samplesPerPage} or {@link ExpositionLimits#familiesPerPage}
+ * @param firstRefusal the first limit that a line broke, with its value; empty if none did
  * @param exemplars exemplars read and left out
  * @param truncated whether the page seems cut off: no newline at its end, or no {@code # EOF} where
  *     OpenMetrics wants one
@@ -24,6 +25,7 @@ public record PageReport(
     List<BadLine> firstBadLines,
     long duplicateSamples,
     long refusedSamples,
+    String firstRefusal,
     long exemplars,
     boolean truncated) {
   public static final int MAX_BAD_LINES = 5;

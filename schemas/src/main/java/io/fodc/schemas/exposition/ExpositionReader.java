@@ -1,0 +1,381 @@
+package io.fodc.schemas.exposition;
+
+import io.fodc.schemas.metric.MetricFamily;
+import io.fodc.schemas.metric.MetricType;
+import io.fodc.schemas.metric.SeriesKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pages of text 0.0.4 or OpenMetrics 1.0. A line that is not understood is counted, the first
+ * few are reported, and the page goes on. What it decides on doubtful input is listed in {@code
+ * docs/formats/exposition.md}.
+ *
+ * <p>Reusable and meant to be: one reader per target, used by one thread. After the first page of a
+ * target nothing is allocated for a line whose family is known. Memory is bound by the limits, not
+ * by what a page claims.
+ */
+public final class ExpositionReader {
+  /** Series with equal hashes that are compared line by line before one is refused. */
+  private static final int MAX_EQUAL_HASHES = 16;
+
+  private static final byte[] TOTAL = "_total".getBytes(StandardCharsets.US_ASCII);
+
+  private final ExpositionLimits limits;
+  private final SampleLine line;
+  private final SampleLine earlierLine;
+  private final SeriesKey earlierKey = new SeriesKey();
+  private final MetadataLine metadata;
+  private final FamilyTable families;
+  private final SeenSeries seen = new SeenSeries();
+  private final CurrentSeries series = new CurrentSeries();
+  private final List<BadLine> firstBadLines = new ArrayList<>();
+
+  private byte[] page = new byte[0];
+  private int end;
+  private ExpositionFormat format = ExpositionFormat.TEXT_0_0_4;
+  private boolean scannedAhead;
+  private boolean ended;
+
+  /** Name of the last sample and its family: neighbours mostly share them. */
+  private int lastNameStart;
+
+  private int lastNameEnd;
+  private @Nullable MetricFamily lastFamily;
+
+  private long lines;
+  private long samples;
+  private long badLines;
+  private long duplicates;
+  private long refused;
+  private long exemplars;
+  private String firstRefusal = "";
+
+  public ExpositionReader(ExpositionLimits limits) {
+    this.limits = limits;
+    line = new SampleLine(limits);
+    earlierLine = new SampleLine(limits);
+    metadata = new MetadataLine(limits);
+    families = new FamilyTable(limits);
+  }
+
+  /**
+   * Reads one page and gives its samples to the sink, in the order of their lines. Whatever the
+   * sink throws ends the reading and passes through.
+   */
+  public PageReport read(
+      byte[] bytes, int offset, int length, ExpositionFormat pageFormat, SampleSink sink) {
+    begin(bytes, offset + length, pageFormat);
+    try {
+      boolean terminated = readLines(offset, sink);
+      boolean complete = openMetrics() ? ended : terminated;
+      return new PageReport(
+          lines,
+          samples,
+          badLines,
+          firstBadLines,
+          duplicates,
+          refused,
+          firstRefusal,
+          exemplars,
+          !complete);
+    } finally {
+      page = new byte[0];
+      families.end();
+      lastFamily = null;
+    }
+  }
+
+  private void begin(byte[] bytes, int pageEnd, ExpositionFormat pageFormat) {
+    page = bytes;
+    end = pageEnd;
+    format = pageFormat;
+    scannedAhead = false;
+    ended = false;
+    lastFamily = null;
+    lines = 0;
+    samples = 0;
+    badLines = 0;
+    duplicates = 0;
+    refused = 0;
+    exemplars = 0;
+    firstRefusal = "";
+    firstBadLines.clear();
+    families.begin(bytes, pageFormat);
+    seen.clear();
+  }
+
+  /** Whether the last line had its newline; a page without any line has. */
+  private boolean readLines(int offset, SampleSink sink) {
+    int at = offset;
+    while (at < end) {
+      int lineEnd = newline(at);
+      lines++;
+      readLine(at, lineEnd, sink);
+      if (lineEnd == end) {
+        return false;
+      }
+      at = lineEnd + 1;
+    }
+    return true;
+  }
+
+  private void readLine(int start, int lineEnd, SampleSink sink) {
+    if (ended) {
+      bad(start, lineEnd, "something after # EOF");
+    } else if (lineEnd - start > limits.lineBytes()) {
+      refuse(start, lineEnd, "line longer than limit lineBytes=" + limits.lineBytes());
+    } else {
+      int first = firstByte(start, lineEnd);
+      if (first == lineEnd) {
+        if (openMetrics()) {
+          bad(start, lineEnd, "an empty line, which OpenMetrics has not");
+        }
+      } else if (page[first] == '#') {
+        readMetadata(start, first, lineEnd);
+      } else {
+        readSample(start, lineEnd, sink);
+      }
+    }
+  }
+
+  private void readSample(int start, int lineEnd, SampleSink sink) {
+    if (samples >= limits.samplesPerPage()) {
+      refused++;
+      refuse(start, lineEnd, "more samples than limit samplesPerPage=" + limits.samplesPerPage());
+      return;
+    }
+    if (lineEnd == end && openMetrics()) {
+      bad(start, lineEnd, "the line is cut off: it has no newline");
+      return;
+    }
+    if (!line.parse(page, start, lineEnd, format) || !line.fillKey(series.key)) {
+      if (line.overLimit()) {
+        refuse(start, lineEnd, line.problem());
+      } else {
+        bad(start, lineEnd, line.problem());
+      }
+      return;
+    }
+    MetricFamily family = family(lineEnd);
+    if (family == null) {
+      refused++;
+      refuse(
+          start, lineEnd, "more families than limit familiesPerPage=" + limits.familiesPerPage());
+      return;
+    }
+    if (isNew(start, lineEnd)) {
+      samples++;
+      exemplars += line.exemplar() ? 1 : 0;
+      series.family = family;
+      sink.sample(series, Double.longBitsToDouble(line.valueBits()), line.timestampMillis());
+    }
+  }
+
+  private void readMetadata(int start, int hash, int lineEnd) {
+    switch (metadata.parse(page, hash, lineEnd, format)) {
+      case COMMENT -> {}
+      case END_OF_FILE -> ended = true;
+      case BAD -> bad(start, lineEnd, metadata.problem());
+      case HELP, TYPE, UNIT -> {
+        lastFamily = null;
+        if (!remember(lineEnd)) {
+          bad(start, lineEnd, "another type than an earlier line gave this family");
+        }
+      }
+    }
+  }
+
+  /** Keeps what the metadata line just parsed says; false if it contradicts an earlier one. */
+  private boolean remember(int lineEnd) {
+    FamilyTable.Entry entry = metadataEntry();
+    if (entry == null) {
+      return true;
+    }
+    int textStart = metadata.textStart();
+    switch (metadata.kind()) {
+      case TYPE -> {
+        if (entry.type == null) {
+          entry.type = metadata.type();
+        }
+        return entry.type == metadata.type() || rememberTotal(entry);
+      }
+      case HELP -> {
+        if (!entry.helped) {
+          entry.helped = true;
+          entry.helpStart = textStart;
+          entry.helpEnd = Utf8.cut(page, textStart, lineEnd, limits.helpBytes());
+        }
+      }
+      case UNIT -> {
+        entry.unitStart = textStart;
+        entry.unitEnd = lineEnd;
+      }
+      case COMMENT, END_OF_FILE, BAD -> {}
+    }
+    return true;
+  }
+
+  /**
+   * Go's own metrics have a gauge {@code x} beside a counter {@code x_total}, which OpenMetrics
+   * announces as {@code x} too: the second announcement then is taken as that of {@code x_total}.
+   */
+  private boolean rememberTotal(FamilyTable.Entry entry) {
+    if (!openMetrics() || metadata.type() != MetricType.COUNTER) {
+      return false;
+    }
+    byte[] name = Arrays.copyOf(entry.name, entry.name.length + TOTAL.length);
+    System.arraycopy(TOTAL, 0, name, entry.name.length, TOTAL.length);
+    FamilyTable.Entry total = families.entry(name, 0, name.length);
+    if (total != null && total.type == null) {
+      total.type = MetricType.COUNTER;
+    }
+    return total == null || total.type == MetricType.COUNTER;
+  }
+
+  private FamilyTable.@Nullable Entry metadataEntry() {
+    int from = metadata.nameStart();
+    int length = metadata.nameEnd() - from;
+    if (!metadata.nameEscaped()) {
+      return families.entry(page, from, length);
+    }
+    byte[] name = new byte[length];
+    return families.entry(name, 0, Escapes.resolve(page, from, from + length, name, 0, true));
+  }
+
+  /** Family of the sample line just parsed; null when there are too many. */
+  private @Nullable MetricFamily family(int lineEnd) {
+    int from = line.nameStart();
+    int to = line.nameEnd();
+    MetricFamily family = lastFamily;
+    if (family != null && sameBytes(lastNameStart, lastNameEnd, from, to)) {
+      return family;
+    }
+    if (line.nameEscaped()) {
+      byte[] name = new byte[to - from];
+      lastFamily = null;
+      return family(name, 0, Escapes.resolve(page, from, to, name, 0, true), lineEnd);
+    }
+    family = family(page, from, to - from, lineEnd);
+    lastNameStart = from;
+    lastNameEnd = to;
+    lastFamily = family;
+    return family;
+  }
+
+  private @Nullable MetricFamily family(byte[] name, int offset, int length, int lineEnd) {
+    FamilyTable.Entry entry = families.typedEntryOf(name, offset, length);
+    if (!scannedAhead && (entry == null || !entry.helped)) {
+      scanAhead(lineEnd);
+      entry = families.typedEntryOf(name, offset, length);
+    }
+    if (entry == null) {
+      entry = families.entry(name, offset, length);
+    }
+    return entry == null ? null : families.family(entry);
+  }
+
+  /**
+   * Reads the metadata of the rest of the page, once: a sample came whose type or help is not known
+   * yet. Its bad lines are left to the ordinary reading.
+   */
+  private void scanAhead(int lineEnd) {
+    scannedAhead = true;
+    boolean ahead = true;
+    for (int at = lineEnd + 1; ahead && at < end; ) {
+      int nextEnd = newline(at);
+      int first = firstByte(at, nextEnd);
+      if (first < nextEnd && page[first] == '#' && nextEnd - at <= limits.lineBytes()) {
+        switch (metadata.parse(page, first, nextEnd, format)) {
+          case HELP, TYPE, UNIT -> remember(nextEnd);
+          case END_OF_FILE -> ahead = false;
+          case COMMENT, BAD -> {}
+        }
+      }
+      at = nextEnd + 1;
+    }
+  }
+
+  /** Whether the series of the line just parsed has not been in this page. */
+  private boolean isNew(int start, int lineEnd) {
+    long hash = series.key.hash();
+    int slot = seen.slotOf(hash, seen.firstSlot(hash));
+    for (int compared = 0; seen.lineStart(slot) >= 0; compared++) {
+      if (compared == MAX_EQUAL_HASHES) {
+        bad(start, lineEnd, "the hash of its series is that of too many others");
+        return false;
+      }
+      int earlier = seen.lineStart(slot);
+      earlierLine.parse(page, earlier, newline(earlier), format);
+      earlierLine.fillKey(earlierKey);
+      if (earlierKey.sameAs(series.key)) {
+        duplicates++;
+        return false;
+      }
+      slot = seen.slotOf(hash, seen.after(slot));
+    }
+    seen.put(slot, hash, start);
+    return true;
+  }
+
+  private int newline(int from) {
+    int at = from;
+    byte[] bytes = page;
+    int to = end;
+    while (at < to && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  private int firstByte(int start, int lineEnd) {
+    int at = start;
+    while (at < lineEnd && !openMetrics() && CharClass.blank(page[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private boolean sameBytes(int start, int to, int otherStart, int otherEnd) {
+    return Arrays.equals(page, start, to, page, otherStart, otherEnd);
+  }
+
+  private boolean openMetrics() {
+    return format == ExpositionFormat.OPENMETRICS_1_0;
+  }
+
+  private void refuse(int start, int lineEnd, String reason) {
+    if (firstRefusal.isEmpty()) {
+      firstRefusal = reason;
+    }
+    bad(start, lineEnd, reason);
+  }
+
+  private void bad(int start, int lineEnd, String reason) {
+    badLines++;
+    if (firstBadLines.size() < PageReport.MAX_BAD_LINES) {
+      int shown = Math.min(lineEnd - start, BadLine.EXCERPT_CHARS);
+      String excerpt = new String(page, start, shown, StandardCharsets.UTF_8);
+      firstBadLines.add(new BadLine(lines, reason, BadLine.printable(excerpt)));
+    }
+  }
+
+  /** The view that the sink sees: always of the line just read. */
+  private static final class CurrentSeries implements ScrapedSeries {
+    private final SeriesKey key = new SeriesKey();
+    private MetricFamily family = MetricFamily.unknown("none");
+
+    @Override
+    public SeriesKey key() {
+      return key;
+    }
+
+    @Override
+    public MetricFamily family() {
+      return family;
+    }
+  }
+}
