@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.agent.config;
+
+import org.jspecify.annotations.NullMarked;

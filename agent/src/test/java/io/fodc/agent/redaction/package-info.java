@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.agent.redaction;
+
+import org.jspecify.annotations.NullMarked;
