@@ -1,7 +1,20 @@
 package io.fodc.proxy.windows;
 
+import io.fodc.window.WindowStats;
+import io.fodc.window.WindowView;
+import java.util.Optional;
+
 /** The recent window of one node, for readers. Safe for any thread; no call waits for a writer. */
 public interface NodeWindow {
   /** Time of the newest tick held, on the agent's clock; 0 while empty. */
   long newestTickMillis();
+
+  /**
+   * The window as it is now, to be closed soon; empty once the window was dropped, because its node
+   * was retired.
+   */
+  Optional<WindowView> view();
+
+  /** Its figures; empty once the window was dropped. */
+  Optional<WindowStats> stats();
 }
