@@ -1,5 +1,7 @@
 package io.fodc.proxy.fleet;
 
+import java.util.Locale;
+
 /** Why a session ended. */
 public enum EndReason {
   /** The agent left on purpose: the node is offline from here on. */
@@ -13,5 +15,10 @@ public enum EndReason {
   /** The agent broke a rule of the protocol. */
   VIOLATION,
   /** The proxy asked the agent to connect elsewhere or later. */
-  DRAINED
+  DRAINED;
+
+  /** The word in events, logs and metrics: {@code goodbye}, {@code timed-out}, … */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 }
