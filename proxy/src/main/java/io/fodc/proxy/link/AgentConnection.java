@@ -1,0 +1,355 @@
+package io.fodc.proxy.link;
+
+import io.fodc.proxy.config.ConfigMessages;
+import io.fodc.proxy.fleet.Admission;
+import io.fodc.proxy.fleet.EndReason;
+import io.fodc.proxy.fleet.NodePlace;
+import io.fodc.proxy.fleet.NodeSession;
+import io.fodc.proxy.fleet.SessionControl;
+import io.fodc.proxy.fleet.SessionOpening;
+import io.fodc.proxy.fleet.TickValues;
+import io.fodc.schemas.link.LinkLimits;
+import io.fodc.schemas.link.LinkViolationException;
+import io.fodc.schemas.link.SeriesDictionaryReader;
+import io.fodc.schemas.link.TickFrameDecoder;
+import io.fodc.schemas.link.TickFrameException;
+import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.schemas.node.NodeId;
+import io.fodc.schemas.wire.agent.v1.AgentMessage;
+import io.fodc.schemas.wire.agent.v1.CollectConfig;
+import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
+import io.fodc.schemas.wire.agent.v1.Drain;
+import io.fodc.schemas.wire.agent.v1.Hello;
+import io.fodc.schemas.wire.agent.v1.ProxyMessage;
+import io.fodc.schemas.wire.agent.v1.Refused;
+import io.fodc.schemas.wire.agent.v1.SeriesDefinitions;
+import io.fodc.schemas.wire.agent.v1.TickFrame;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Connect stream: reads the agent's messages into its session and carries what the fleet tells
+ * it. The transport calls it one message at a time; control calls come from anywhere and only leave
+ * word in the outbox.
+ */
+final class AgentConnection implements StreamObserver<AgentMessage>, SessionControl {
+  private static final System.Logger LOG = System.getLogger(AgentLinkService.class.getName());
+  private static final Duration STAY_AWAY = Duration.ofSeconds(30);
+
+  private final AgentLinkService service;
+  private final AgentOutbox outbox;
+  private final String peer;
+  private final SeriesDictionaryReader dictionary;
+  private final TickFrameDecoder frames = new TickFrameDecoder();
+  private final TickValues values = new FrameValues();
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private volatile @Nullable NodeSession session;
+  private volatile long lastHeardNanos;
+  private volatile boolean drained;
+  private NodePlace place = NodePlace.UNKNOWN;
+
+  AgentConnection(AgentLinkService service, AgentOutbox outbox, String peer) {
+    this.service = service;
+    this.outbox = outbox;
+    this.peer = peer;
+    this.dictionary = new SeriesDictionaryReader();
+    this.lastHeardNanos = service.nanoTime();
+  }
+
+  private final class FrameValues implements TickValues {
+    @Override
+    public boolean present(int index) {
+      return frames.present(index);
+    }
+
+    @Override
+    public long bits(int index) {
+      return frames.bits(index);
+    }
+  }
+
+  @Override
+  public void onNext(AgentMessage message) {
+    if (over.get()) {
+      return;
+    }
+    lastHeardNanos = service.nanoTime();
+    try {
+      NodeSession open = session;
+      if (message.getKindCase() == AgentMessage.KindCase.HELLO) {
+        hello(message.getHello());
+      } else if (open == null) {
+        throw LinkRefusal.outOfOrder(
+            "the first message must be hello, it is " + word(message.getKindCase()));
+      } else {
+        read(message, open);
+      }
+    } catch (LinkRefusal e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "agent broke the protocol peer=%s session=%s reason=\"%s\""
+              .formatted(peer, sessionId(), e.getMessage()));
+      end(EndReason.VIOLATION, e.status());
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "agent message not handled peer=%s session=%s kind=%s"
+              .formatted(peer, sessionId(), word(message.getKindCase())),
+          e);
+      end(EndReason.LOST, Status.INTERNAL.withDescription("the proxy failed on this message"));
+    }
+  }
+
+  private void read(AgentMessage message, NodeSession open) throws LinkRefusal {
+    switch (message.getKindCase()) {
+      case HEARTBEAT -> {
+        MessageBounds.check(message.getHeartbeat());
+        open.heartbeat(WireTypes.report(message.getHeartbeat()), service.clockMillis());
+      }
+      case SERIES_DEFINITIONS -> define(message.getSeriesDefinitions(), open);
+      case TICK_FRAME -> tick(message.getTickFrame(), open);
+      case NODE_STATE -> {
+        MessageBounds.check(message.getNodeState());
+        open.state(
+            checked(() -> WireTypes.description(message.getNodeState(), place), "node_state"));
+      }
+      case CONFIG_SNAPSHOT -> config(message.getConfigSnapshot(), open);
+      case EVENT -> {
+        MessageBounds.check(message.getEvent());
+        open.event(WireTypes.event(message.getEvent()));
+      }
+      case GOODBYE -> end(EndReason.GOODBYE, Status.OK);
+      case CAPTURE_PROGRESS, HELLO, KIND_NOT_SET -> {
+        // Captures are not asked for yet; kinds that this build does not know are ignored.
+      }
+    }
+  }
+
+  private void hello(Hello hello) throws LinkRefusal {
+    if (session != null) {
+      throw LinkRefusal.outOfOrder("hello was said before; open a new stream instead");
+    }
+    MessageBounds.check(hello);
+    MessageBounds.instant("hello.clock_millis", hello.getClockMillis());
+    if (hello.getProtocolVersion() < 1) {
+      refuse(
+          "protocol-version",
+          "the agent speaks protocol version %d, the proxy %d: update the agent"
+              .formatted(hello.getProtocolVersion(), LinkLimits.PROTOCOL_VERSION),
+          Duration.ZERO);
+      return;
+    }
+    NodeId id;
+    try {
+      id = new NodeId(hello.getIdentity().getCluster(), hello.getIdentity().getNodeId());
+    } catch (IllegalArgumentException e) {
+      refuse("identity-invalid", String.valueOf(e.getMessage()), STAY_AWAY);
+      return;
+    }
+    SessionOpening opening;
+    try {
+      opening = WireTypes.opening(hello, id, peer);
+    } catch (IllegalArgumentException e) {
+      refuse("message-invalid", "hello: " + e.getMessage(), STAY_AWAY);
+      return;
+    }
+    place = opening.description().place();
+    switch (service.fleet().admit(opening, this)) {
+      case Admission.Admitted admitted -> {
+        session = admitted.session();
+        send(ProxyMessage.newBuilder().setWelcome(WireTypes.welcome(admitted.terms())).build());
+        if (over.get()) {
+          admitted.session().ended(EndReason.LOST);
+        } else if (service.draining()) {
+          drain(Duration.ZERO, "the proxy is shutting down");
+        }
+      }
+      case Admission.Refused refused ->
+          refuse(refused.code(), refused.reason(), refused.retryAfter());
+    }
+  }
+
+  private void refuse(String code, String reason, Duration retryAfter) {
+    over.set(true);
+    outbox.offer(refused(code, reason, retryAfter));
+    outbox.end(Status.OK);
+    service.forget(this);
+  }
+
+  private static ProxyMessage refused(String code, String reason, Duration retryAfter) {
+    return ProxyMessage.newBuilder()
+        .setRefused(
+            Refused.newBuilder()
+                .setCode(code)
+                .setReason(reason)
+                .setRetryAfterMillis(retryAfter.toMillis()))
+        .build();
+  }
+
+  private void define(SeriesDefinitions message, NodeSession open) throws LinkRefusal {
+    long before = message.getReset() ? 0 : dictionary.size();
+    MessageBounds.count(
+        "definitions in one message",
+        message.getSeriesCount(),
+        LinkLimits.MAX_DEFINITIONS_PER_MESSAGE);
+    MessageBounds.count(
+        "series in one session", before + message.getSeriesCount(), LinkLimits.MAX_SERIES);
+    for (var series : message.getSeriesList()) {
+      MessageBounds.count("labels of a series", series.getLabelsCount() / 2, LinkLimits.MAX_LABELS);
+    }
+    List<SeriesDefinition> definitions;
+    try {
+      definitions = dictionary.read(message);
+    } catch (LinkViolationException e) {
+      throw LinkRefusal.invalid("series_definitions: " + e.getMessage());
+    }
+    if (message.getReset()) {
+      frames.reset();
+    }
+    open.define(message.getReset(), definitions);
+  }
+
+  private void tick(TickFrame frame, NodeSession open) throws LinkRefusal {
+    MessageBounds.count(
+        "bytes of tick_frame.values", frame.getValues().size(), LinkLimits.MAX_FRAME_BYTES);
+    MessageBounds.instant("tick_frame.tick_millis", frame.getTickMillis());
+    try {
+      frames.decode(frame, dictionary.size());
+    } catch (TickFrameException e) {
+      throw LinkRefusal.invalid("tick_frame: " + e.getMessage());
+    }
+    long held = open.tick(frame.getTickMillis(), frames.series(), values);
+    if (held != NodeSession.NOTHING_HELD) {
+      outbox.ack(held);
+    }
+  }
+
+  private static void config(ConfigSnapshot message, NodeSession open) throws LinkRefusal {
+    MessageBounds.check(message);
+    open.config(checked(() -> ConfigMessages.read(message), "config_snapshot"));
+  }
+
+  private static <T> T checked(Supplier<T> reading, String what) throws LinkRefusal {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw LinkRefusal.invalid(what + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void onError(Throwable t) {
+    gone(drained ? EndReason.DRAINED : EndReason.LOST);
+  }
+
+  @Override
+  public void onCompleted() {
+    end(drained ? EndReason.DRAINED : EndReason.LOST, Status.OK);
+  }
+
+  /** The peer can no longer be reached. */
+  void gone(EndReason reason) {
+    outbox.abandon();
+    finish(reason);
+  }
+
+  /** Ends the stream and the session. */
+  void end(EndReason reason, Status status) {
+    outbox.end(status);
+    finish(reason);
+  }
+
+  private void finish(EndReason reason) {
+    over.set(true);
+    service.forget(this);
+    NodeSession open = session;
+    if (open != null) {
+      open.ended(reason);
+    }
+  }
+
+  /** Looks whether the agent has been silent, or deaf, for too long. */
+  void check(AgentLinkSettings settings) {
+    long silentNanos = service.nanoTime() - lastHeardNanos;
+    if (outbox.stalledNanos() >= settings.stallLimit().toNanos()) {
+      end(
+          EndReason.TIMED_OUT,
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "the agent has not read its messages for %d s"
+                  .formatted(settings.stallLimit().toSeconds())));
+    } else if (session == null && silentNanos >= settings.helloLimit().toNanos()) {
+      end(
+          EndReason.TIMED_OUT,
+          Status.DEADLINE_EXCEEDED.withDescription(
+              "no hello within %d s".formatted(settings.helloLimit().toSeconds())));
+    } else if (silentNanos >= settings.silenceLimit().toNanos()) {
+      end(
+          EndReason.TIMED_OUT,
+          Status.DEADLINE_EXCEEDED.withDescription(
+              "nothing was heard for %d s".formatted(settings.silenceLimit().toSeconds())));
+    }
+  }
+
+  private void send(ProxyMessage message) {
+    if (!outbox.offer(message)) {
+      Status status =
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "%d messages to the agent wait unread; no more are kept"
+                  .formatted(AgentOutbox.LIMIT));
+      service.later(() -> end(EndReason.TIMED_OUT, status));
+    }
+  }
+
+  @Override
+  public void replaced(String bySession) {
+    over.set(true);
+    send(
+        refused(
+            "duplicate-agent",
+            "another agent process claims this node, in session %s: stop one of them"
+                .formatted(bySession),
+            STAY_AWAY));
+    outbox.end(Status.OK);
+    service.forget(this);
+  }
+
+  @Override
+  public void close(String reason) {
+    over.set(true);
+    outbox.end(Status.ABORTED.withDescription(reason));
+    service.forget(this);
+  }
+
+  @Override
+  public void drain(Duration maxDelay, String reason) {
+    drained = true;
+    send(
+        ProxyMessage.newBuilder()
+            .setDrain(Drain.newBuilder().setMaxDelayMillis(maxDelay.toMillis()).setReason(reason))
+            .build());
+  }
+
+  @Override
+  public void collectConfig(String reason) {
+    send(
+        ProxyMessage.newBuilder()
+            .setCollectConfig(CollectConfig.newBuilder().setReason(reason))
+            .build());
+  }
+
+  private String sessionId() {
+    NodeSession open = session;
+    return open == null ? "none" : open.id();
+  }
+
+  private static String word(AgentMessage.KindCase kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,155 @@
+package io.fodc.proxy.link;
+
+import io.fodc.proxy.fleet.EndReason;
+import io.fodc.proxy.fleet.Fleet;
+import io.fodc.schemas.wire.agent.v1.AgentMessage;
+import io.fodc.schemas.wire.agent.v1.AgentServiceGrpc;
+import io.fodc.schemas.wire.agent.v1.ProxyMessage;
+import io.fodc.schemas.wire.agent.v1.UploadPart;
+import io.fodc.schemas.wire.agent.v1.UploadReceipt;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The agents' service: feeds what agents say into the {@link Fleet} and carries back what they are
+ * told. Written against grpc-java alone, so any {@link LinkServer} can carry it. Each agent has its
+ * own bounded outbox, so an agent that does not read harms nobody but itself.
+ */
+public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBase
+    implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(AgentLinkService.class.getName());
+  private static final long CHECK_MILLIS = 1_000;
+
+  private final Fleet fleet;
+  private final AgentLinkSettings settings;
+  private final InstantSource clock;
+  private final LongSupplier nanoClock;
+  private final Set<AgentConnection> connections = ConcurrentHashMap.newKeySet();
+  private final ExecutorService senders =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("agent-outbox-", 0).factory());
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("agent-link-timer").factory());
+  private volatile boolean draining;
+
+  /**
+   * A service in front of a fleet.
+   *
+   * @param nanoClock measures silence; {@link System#nanoTime} outside of tests
+   */
+  public AgentLinkService(
+      Fleet fleet, AgentLinkSettings settings, InstantSource clock, LongSupplier nanoClock) {
+    this.fleet = fleet;
+    this.settings = settings;
+    this.clock = clock;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Begins to look after silent agents and to sweep the fleet, once a second. */
+  public void start() {
+    timer.scheduleWithFixedDelay(
+        this::checkSafely, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public StreamObserver<AgentMessage> connect(StreamObserver<ProxyMessage> responses) {
+    ServerCallStreamObserver<ProxyMessage> out = (ServerCallStreamObserver<ProxyMessage>) responses;
+    AgentOutbox outbox = new AgentOutbox(out, senders, nanoClock);
+    LinkPeer peer = LinkPeer.KEY.get();
+    AgentConnection connection =
+        new AgentConnection(this, outbox, peer == null ? "unknown" : peer.hostAndPort());
+    out.setOnReadyHandler(outbox::ready);
+    out.setOnCancelHandler(() -> connection.onError(Status.CANCELLED.asRuntimeException()));
+    connections.add(connection);
+    if (draining) {
+      connection.end(
+          EndReason.DRAINED, Status.UNAVAILABLE.withDescription("the proxy is shutting down"));
+    } else if (connections.size() > settings.maxStreams()) {
+      connection.end(
+          EndReason.VIOLATION,
+          LinkRefusal.tooMuch("streams", connections.size(), settings.maxStreams()).status());
+    }
+    return connection;
+  }
+
+  @Override
+  public StreamObserver<UploadPart> upload(StreamObserver<UploadReceipt> responses) {
+    return new RefusedUpload(responses);
+  }
+
+  /** Ends streams that were silent or deaf for too long. */
+  void check() {
+    connections.forEach(connection -> connection.check(settings));
+    fleet.sweep();
+  }
+
+  private void checkSafely() {
+    try {
+      check();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "looking after the agents failed", e);
+    }
+  }
+
+  /** Streams that are open. */
+  public int connections() {
+    return connections.size();
+  }
+
+  /**
+   * Asks every agent to come back after a random delay of at most {@code spread}, and lets no new
+   * one in. Does not wait for them.
+   */
+  public void drain(Duration spread, String reason) {
+    draining = true;
+    connections.forEach(connection -> connection.drain(spread, reason));
+  }
+
+  /** Ends what is still open. Does not wait for agents; the transport is closed after this. */
+  @Override
+  public void close() {
+    draining = true;
+    timer.shutdownNow();
+    connections.forEach(
+        connection ->
+            connection.end(
+                EndReason.DRAINED,
+                Status.UNAVAILABLE.withDescription("the proxy is shutting down")));
+    senders.shutdown();
+  }
+
+  void forget(AgentConnection connection) {
+    connections.remove(connection);
+  }
+
+  /** Runs something that may take locks, away from whoever asks. */
+  void later(Runnable action) {
+    senders.execute(action);
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  long clockMillis() {
+    return clock.millis();
+  }
+
+  long nanoTime() {
+    return nanoClock.getAsLong();
+  }
+}

@@ -1,0 +1,19 @@
+package io.fodc.proxy.link;
+
+import java.time.Duration;
+
+/**
+ * Limits of the agents' streams.
+ *
+ * @param helloLimit how long a new stream may take to say hello
+ * @param silenceLimit how long a session may say nothing before it is ended
+ * @param stallLimit how long an agent may leave its messages unread
+ * @param maxStreams most streams at a time, those that have not said hello included
+ */
+public record AgentLinkSettings(
+    Duration helloLimit, Duration silenceLimit, Duration stallLimit, int maxStreams) {
+  /** Limits for agents that send a heartbeat every ten seconds. */
+  public static final AgentLinkSettings DEFAULTS =
+      new AgentLinkSettings(
+          Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), 12_000);
+}
