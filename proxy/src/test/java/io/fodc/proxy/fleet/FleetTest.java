@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -219,8 +220,8 @@ class FleetTest {
     assertThat(session.tick(start + INTERVAL, 1, values(9))).isEqualTo(start + INTERVAL);
 
     assertThat(fixture.held("n1").keySet()).containsExactly(start, start + INTERVAL);
-    assertThat(fixture.held("n1").get(start).values())
-        .containsExactly(Double.doubleToRawLongBits(1));
+    assertThat(fixture.held("n1"))
+        .containsEntry(start, Map.of(gauges(1).getFirst(), Double.doubleToRawLongBits(1)));
   }
 
   @Test
