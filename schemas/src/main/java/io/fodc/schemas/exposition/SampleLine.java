@@ -371,10 +371,10 @@ final class SampleLine {
     }
     long bits = ExpositionNumbers.parseBits(page, from, at - from);
     double seconds = Double.longBitsToDouble(bits);
-    if (bits == ExpositionNumbers.NOT_A_NUMBER || !(Math.abs(seconds) < 9e15)) {
+    if (bits == ExpositionNumbers.NOT_A_NUMBER || !Double.isFinite(seconds)) {
       return fail("the timestamp is not a number of seconds");
     }
-    timestampMillis = Math.round(seconds * 1000);
+    timestampMillis = Math.max(Math.round(seconds * 1000), SampleSink.NO_TIMESTAMP + 1);
     return at == end || exemplarHere() || fail("something after the timestamp");
   }
 
