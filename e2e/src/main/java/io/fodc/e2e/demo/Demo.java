@@ -74,7 +74,11 @@ public final class Demo {
   private static void run(
       DemoOptions options, Deque<AutoCloseable> running, CountDownLatch interrupted)
       throws IOException, InterruptedException {
-    Path directory = Files.createDirectories(Distribution.root().resolve(".fodc/demo"));
+    Path directory =
+        Files.createDirectories(
+            Path.of(
+                System.getProperty(
+                    "fodc.demo.directory", Distribution.root().resolve(".fodc/demo").toString())));
     clearLogs(directory);
     ProxyProcess proxy =
         ProxyProcess.start(directory, FreePort.near(PROXY_HTTP), FreePort.near(PROXY_LINK));
