@@ -1,5 +1,6 @@
 package io.fodc.bench.fleet;
 
+import io.fodc.bench.report.ProcessMeter;
 import io.fodc.e2e.process.FreePort;
 import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.ProxyProcess;
@@ -9,7 +10,6 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public final class FleetLoad {
                 "--link.transport=" + plan.transport(),
                 "--nodes.max=" + (plan.agents() + 1));
         ExecutorService callbacks = Executors.newFixedThreadPool(2)) {
-      long base = residentBytes(proxy.process().pid());
+      long base = ProcessMeter.residentBytes(proxy.process().pid());
       List<SimulatedAgent> agents = new ArrayList<>();
       long begin = System.nanoTime();
       for (int i = 0; i < plan.agents(); i++) {
@@ -116,12 +116,12 @@ public final class FleetLoad {
       tickAll(agents, plan.interval().multipliedBy(2), new AtomicInteger());
 
       measuring = true;
-      double cpuBefore = cpuSeconds(proxy.process().pid());
+      double cpuBefore = ProcessMeter.cpuSeconds(proxy.process().pid());
       long measureBegin = System.nanoTime();
       AtomicInteger ticks = new AtomicInteger();
       tickAll(agents, plan.time(), ticks);
       double seconds = (System.nanoTime() - measureBegin) / 1e9;
-      double cpu = (cpuSeconds(proxy.process().pid()) - cpuBefore) / seconds;
+      double cpu = (ProcessMeter.cpuSeconds(proxy.process().pid()) - cpuBefore) / seconds;
       LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
       measuring = false;
 
@@ -134,7 +134,7 @@ public final class FleetLoad {
           new Outcome(
               connectSeconds,
               cpu,
-              residentBytes(proxy.process().pid()),
+              ProcessMeter.residentBytes(proxy.process().pid()),
               base,
               percentile(0.50),
               percentile(0.99),
@@ -203,20 +203,5 @@ public final class FleetLoad {
       }
     }
     return LATENCY_LIMIT_MILLIS;
-  }
-
-  /** User and system time of a process, from {@code /proc/PID/stat}; a tick is 10 ms. */
-  private static double cpuSeconds(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
-  }
-
-  private static long residentBytes(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-        .findFirst()
-        .orElseThrow();
   }
 }
