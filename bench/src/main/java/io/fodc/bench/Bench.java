@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code ./fodc bench NAME [--quick] [--json]}: runs one family of benchmarks and prints figures. */
+/**
+ * {@code ./fodc bench NAME [--quick] [--json]}: runs one family of benchmarks and prints figures.
+ */
 public final class Bench {
   private static final Map<String, BenchFamily> FAMILIES =
       new TreeMap<>(
@@ -56,6 +58,7 @@ public final class Bench {
     StringBuilder text = new StringBuilder("usage: ./fodc bench NAME [--quick] [--json]\n");
     FAMILIES.forEach(
         (name, family) -> text.append(String.format("  %-10s %s%n", name, family.about())));
-    return text.append("  --quick ends within 45 s; --json prints one object per figure").toString();
+    return text.append("  --quick ends within 45 s; --json prints one object per figure")
+        .toString();
   }
 }

@@ -26,7 +26,8 @@ record FleetFamily() implements BenchFamily {
     for (String transport : List.of("helidon", "netty")) {
       FleetLoad.Plan plan =
           quick
-              ? new FleetLoad.Plan(transport, 100, 500, Duration.ofSeconds(2), Duration.ofSeconds(8))
+              ? new FleetLoad.Plan(
+                  transport, 100, 500, Duration.ofSeconds(2), Duration.ofSeconds(8))
               : new FleetLoad.Plan(
                   transport, 1000, 500, Duration.ofSeconds(10), Duration.ofMinutes(5));
       FleetLoad.Outcome outcome =
@@ -49,7 +50,11 @@ record FleetFamily() implements BenchFamily {
         Figure.plain(prefix + "ticks", outcome.ticks(), "ticks", Better.HIGHER, command),
         plain(prefix + "federate_whole", outcome.federateSeconds(), "s", command),
         Figure.plain(
-            prefix + "federate_samples", outcome.federateSamples(), "samples", Better.HIGHER, command));
+            prefix + "federate_samples",
+            outcome.federateSamples(),
+            "samples",
+            Better.HIGHER,
+            command));
   }
 
   private static Figure plain(String name, double value, String unit, String command) {

@@ -44,7 +44,11 @@ record FootprintFamily() implements BenchFamily {
             Better.LOWER,
             command),
         Figure.plain(
-            "footprint.agent.window", outcome.windowBytes() / MEGABYTE, "MB", Better.LOWER, command),
+            "footprint.agent.window",
+            outcome.windowBytes() / MEGABYTE,
+            "MB",
+            Better.LOWER,
+            command),
         Figure.plain(
             "footprint.agent.cpu_at_1s",
             outcome.cpuShare() * PERCENT,
