@@ -6,6 +6,7 @@ import io.fodc.e2e.process.AgentProcess;
 import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.ProxyProcess;
 import io.fodc.e2e.process.SimulatorProcess;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A proxy with agents and simulated nodes of one test, and what the proxy says about them. */
-final class Fleet implements AutoCloseable {
+final class Fleet implements Closeable {
   /** Rises by one with each page a simulated node serves. */
   static final String PAGES = "fodc_simulator_pages_total";
 
@@ -27,7 +28,7 @@ final class Fleet implements AutoCloseable {
 
   private final Path directory;
   private final ProxyProcess proxy;
-  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Deque<Closeable> running = new ArrayDeque<>();
 
   Fleet(Path directory, String... proxyFlags) {
     this.directory = directory;
@@ -64,7 +65,7 @@ final class Fleet implements AutoCloseable {
     return agent;
   }
 
-  <T extends AutoCloseable> T own(T resource) {
+  <T extends Closeable> T own(T resource) {
     running.push(resource);
     return resource;
   }
@@ -133,7 +134,7 @@ final class Fleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     while (!running.isEmpty()) {
       running.pop().close();
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A cable that can be cut: forwards TCP on 127.0.0.1 to a port until it is told not to. */
-final class Forwarder implements AutoCloseable {
+final class Forwarder implements Closeable {
   private final ServerSocket listener;
   private final int target;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();

@@ -191,8 +191,8 @@ class PrometheusTest {
           entry -> types.put(entry.path("metric").asText(), entry.path("type").asText()));
     } else {
       metadata
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               entry -> types.put(entry.getKey(), entry.getValue().get(0).path("type").asText()));
     }
     return types;

@@ -46,7 +46,7 @@ public final class FleetLoad {
    * @param connectSeconds until every agent was welcome
    * @param cpuCores cores the proxy used while measured
    * @param residentBytes resident memory of the proxy at the end
-   * @param heapBaseBytes resident memory before the first agent
+   * @param residentBefore resident memory before the first agent
    * @param freshP50Millis median time from tick to acknowledgement
    * @param freshP99Millis 99th percentile of the same
    * @param ticks ticks sent while measured
@@ -59,7 +59,7 @@ public final class FleetLoad {
       double connectSeconds,
       double cpuCores,
       long residentBytes,
-      long heapBaseBytes,
+      long residentBefore,
       long freshP50Millis,
       long freshP99Millis,
       long ticks,
@@ -181,7 +181,7 @@ public final class FleetLoad {
 
   private void latency(long millis) {
     if (measuring) {
-      latencies.incrementAndGet((int) Math.clamp(millis, 0, LATENCY_LIMIT_MILLIS));
+      latencies.incrementAndGet(Math.clamp(millis, 0, LATENCY_LIMIT_MILLIS));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fodc.e2e.process;
 
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.Map;
  * An agent started from its distribution, on a port of 127.0.0.1 that stays the same when it is
  * started again.
  */
-public final class AgentProcess implements AutoCloseable {
+public final class AgentProcess implements Closeable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Path directory;

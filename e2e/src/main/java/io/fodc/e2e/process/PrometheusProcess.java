@@ -2,6 +2,7 @@ package io.fodc.e2e.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A Prometheus server from the system's package: a Go server nobody here wrote. */
-public final class PrometheusProcess implements AutoCloseable {
+public final class PrometheusProcess implements Closeable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 

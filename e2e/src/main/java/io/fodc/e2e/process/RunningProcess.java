@@ -1,5 +1,6 @@
 package io.fodc.e2e.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.function.Function;
  * One child process with its output in a log file. Whoever starts it closes it; a hook of this JVM
  * ends it when that is forgotten.
  */
-public final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements Closeable {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final String name;

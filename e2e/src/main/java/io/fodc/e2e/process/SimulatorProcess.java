@@ -2,6 +2,7 @@ package io.fodc.e2e.process;
 
 import io.fodc.e2e.simulator.Behaviour;
 import io.fodc.e2e.simulator.NodeSimulator;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A process with simulated nodes. */
-public final class SimulatorProcess implements AutoCloseable {
+public final class SimulatorProcess implements Closeable {
   private static final Pattern READY =
       Pattern.compile("ready (\\S+) metrics=(\\d+) pprof=(\\d+) query=(\\d+)");
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
