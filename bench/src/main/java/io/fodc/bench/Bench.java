@@ -38,13 +38,15 @@ public final class Bench {
         default -> names.add(argument);
       }
     }
-    if (names.size() != 1 || !FAMILIES.containsKey(names.getFirst())) {
+    String name = names.isEmpty() ? "" : names.getFirst();
+    BenchFamily family = FAMILIES.get(name);
+    if (family == null || names.size() > 1) {
       System.err.println(usage());
-      System.exit(names.isEmpty() ? 0 : 2);
+      System.exit(name.isEmpty() ? 0 : 2);
+      return;
     }
-    String name = names.getFirst();
     String command = "./fodc bench " + name + (quick ? " --quick" : "");
-    for (Figure figure : FAMILIES.get(name).run(quick, directory(name), command)) {
+    for (Figure figure : family.run(quick, directory(name), command)) {
       System.out.println(json ? figure.json() : figure.text());
     }
   }
