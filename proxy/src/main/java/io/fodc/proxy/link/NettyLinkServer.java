@@ -26,11 +26,13 @@ public final class NettyLinkServer implements LinkServer {
   private final List<BindableService> services;
   private final ExecutorService handlers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-call-", 0).factory());
+  private final CallSweep sweep;
   private volatile @Nullable Server server;
 
   public NettyLinkServer(LinkServerSettings settings, List<? extends BindableService> services) {
     this.settings = requireNonNull(settings);
     this.services = List.copyOf(services);
+    this.sweep = new CallSweep(settings.silenceLimit());
   }
 
   @Override
@@ -48,12 +50,13 @@ public final class NettyLinkServer implements LinkServer {
     }
   }
 
+  /** Over its own bound netty resets a stream without saying why, so the guard's comes first. */
   private Server build() throws IOException {
     long probeMillis = Math.clamp(settings.silenceLimit().toMillis() / 2, 1_000, 30_000);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(settings.address(), credentials())
             .executor(handlers)
-            .maxInboundMessageSize(settings.maxMessageBytes())
+            .maxInboundMessageSize(settings.maxMessageBytes() + settings.maxMessageBytes() / 4)
             .maxInboundMetadataSize(settings.maxHeaderBytes())
             .handshakeTimeout(settings.handshakeLimit().toMillis(), MILLISECONDS)
             .keepAliveTime(probeMillis, MILLISECONDS)
@@ -63,6 +66,7 @@ public final class NettyLinkServer implements LinkServer {
             .maxConnectionIdle(5, MINUTES)
             .withOption(ChannelOption.SO_BACKLOG, settings.backlog())
             .withChildOption(ChannelOption.TCP_NODELAY, true)
+            .intercept(new CallGuard(settings, sweep))
             .intercept(new NettyPeer());
     services.forEach(builder::addService);
     return builder.build();
@@ -104,6 +108,7 @@ public final class NettyLinkServer implements LinkServer {
       }
     }
     handlers.shutdownNow();
+    sweep.close();
   }
 
   private static boolean awaited(Server stopping, Duration limit) {
