@@ -40,9 +40,10 @@ public final class NettyLinkServer implements LinkServer {
     if (server != null) {
       throw new IllegalStateException("the link server has been started before");
     }
-    Server built = build();
     try {
-      server = built.start();
+      server = build().start();
+    } catch (IllegalArgumentException unusable) {
+      throw new IOException("cannot use " + tlsFiles() + ": " + unusable.getMessage(), unusable);
     } catch (IOException refused) {
       throw new IOException(
           "cannot listen for agents on " + settings.address() + ": " + refused.getMessage(),
@@ -70,6 +71,19 @@ public final class NettyLinkServer implements LinkServer {
             .intercept(new NettyPeer());
     services.forEach(builder::addService);
     return builder.build();
+  }
+
+  private String tlsFiles() {
+    return settings
+        .tls()
+        .map(
+            tls ->
+                "the link's TLS files (certificate "
+                    + tls.certificateChain()
+                    + ", key "
+                    + tls.privateKey()
+                    + ")")
+        .orElse("the link's settings");
   }
 
   private ServerCredentials credentials() throws IOException {
