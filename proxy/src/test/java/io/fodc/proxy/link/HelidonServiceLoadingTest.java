@@ -1,0 +1,73 @@
+package io.fodc.proxy.link;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The REST port must not speak the HTTP/2 that is only guarded on the link's. */
+class HelidonServiceLoadingTest {
+
+  private WebServer server;
+
+  @BeforeEach
+  void start() {
+    HelidonServiceLoading.restrict();
+    server =
+        WebServer.builder()
+            .config(Config.empty())
+            .bindAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .shutdownHook(false)
+            .routing(routing -> routing.get("/", (request, response) -> response.send("plain")))
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop();
+  }
+
+  @Test
+  void refusesHttp2WithPriorKnowledge() throws IOException {
+    String answer = exchange(new String(RawHttp2.preface(), ISO_8859_1));
+    assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 ")).as(answer).isTrue();
+  }
+
+  @Test
+  void doesNotUpgrade() throws IOException {
+    String answer =
+        exchange(
+            "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200").contains("plain");
+  }
+
+  private String exchange(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(500);
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      StringBuilder answer = new StringBuilder();
+      byte[] buffer = new byte[4096];
+      try {
+        for (int n = socket.getInputStream().read(buffer);
+            n >= 0;
+            n = socket.getInputStream().read(buffer)) {
+          answer.append(new String(buffer, 0, n, ISO_8859_1));
+        }
+      } catch (SocketTimeoutException kept) {
+        // the connection is kept for the next request
+      }
+      return answer.toString();
+    }
+  }
+}
