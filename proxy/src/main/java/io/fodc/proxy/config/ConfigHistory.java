@@ -121,7 +121,7 @@ public final class ConfigHistory implements AutoCloseable {
   public void record(KnownNode node, NodeConfig config, long atMillis) {
     NodeHistory history = nodes.get(node.id());
     if (history == null) {
-      history = nodes.computeIfAbsent(node.id(), id -> newHistory(node));
+      history = nodes.computeIfAbsent(node.id(), id -> newHistory(node.seen(atMillis)));
       if (nodes.size() > settings.maxNodes()) {
         dropLongestUnseen();
       }
