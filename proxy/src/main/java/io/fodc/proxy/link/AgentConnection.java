@@ -275,6 +275,10 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     }
   }
 
+  boolean stalled() {
+    return outbox.stalled();
+  }
+
   /** Looks whether the agent has been silent, or deaf, for too long. */
   void check(AgentLinkSettings settings) {
     long silentNanos = service.nanoTime() - lastHeardNanos;

@@ -106,6 +106,11 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
     return connections.size();
   }
 
+  /** Agents that leave messages unread. */
+  public long stalledAgents() {
+    return connections.stream().filter(AgentConnection::stalled).count();
+  }
+
   /**
    * Asks every agent to come back after a random delay of at most {@code spread}, and lets no new
    * one in. Does not wait for them.

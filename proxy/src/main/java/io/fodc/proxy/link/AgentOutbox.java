@@ -126,6 +126,16 @@ final class AgentOutbox {
     }
   }
 
+  /** Whether messages wait because the agent does not read. */
+  boolean stalled() {
+    lock.lock();
+    try {
+      return !closed && stalledSinceNanos != NOT_STALLED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean somethingToDo() {
     return !closed && (!waiting.isEmpty() || ackMillis != 0 || end != null);
   }
