@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenBlock {
   private static final int NO_COLUMN = -1;
   private static final int FEWEST_COLUMNS = 16;
-  private static final int CHUNK_BYTES = 16 * 1024;
+  private static final int CHUNK_BYTES = 8 * 1024;
   private static final MemorySegment NOTHING = MemorySegment.NULL;
 
   /** Grants bytes before they are allocated. */

@@ -171,6 +171,11 @@ public final class Window implements AutoCloseable {
     budget.closed(this);
   }
 
+  /** What readers see now. */
+  WindowState published() {
+    return state;
+  }
+
   /** Oldest tick held, NO_TICK if none. Any thread. */
   long oldestTickMillis() {
     return state.oldestTickMillis();

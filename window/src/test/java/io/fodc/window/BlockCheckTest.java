@@ -1,0 +1,137 @@
+package io.fodc.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BlockCheckTest {
+  /** Three ticks of series 0 (constant), 1 (step), 2 (raw, absent at the second tick). */
+  private static final String GOLDEN =
+      "46574201 cc2595d6 70000000 03000000 03000000 08000000 e803000000000000"
+          + " 00000000 10270000 204e0000"
+          + " 00000000 01000000 02000000"
+          + " 44000000 4d000000 5e000000"
+          + " 00 000000000000f03f"
+          + " 01 0000000000000040 000000000000e03f"
+          + " 82 05 9a9999999999b93f 0000000000000080";
+
+  @Test
+  void writesTheBytesThatTheDocumentDraws() {
+    assertThat(HexFormat.of().formatHex(block())).isEqualTo(GOLDEN.replace(" ", ""));
+  }
+
+  @Test
+  void readsGoldenBytes() throws BlockFormatException {
+    byte[] bytes = HexFormat.of().parseHex(GOLDEN.replace(" ", ""));
+    SealedBytes block = BlockCheck.open(MemorySegment.ofArray(bytes));
+    assertThat(block.ticks()).isEqualTo(3);
+    assertThat(block.samples()).isEqualTo(8);
+    assertThat(block.lastTickMillis()).isEqualTo(21_000);
+    BlockReader reader = new BlockReader();
+    long[] out = new long[3];
+    reader.read(block, 1, 1, 3, out, 0);
+    assertThat(Double.longBitsToDouble(out[1])).isEqualTo(3.0);
+    reader.read(block, 2, 2, 3, out, 0);
+    assertThat(out[0]).isEqualTo(Double.doubleToRawLongBits(-0.0));
+    assertThat(reader.present().get(1)).isFalse();
+  }
+
+  @Test
+  void refusesEveryCutAndEveryFlippedBit() {
+    byte[] block = block();
+    for (int length = 0; length < block.length; length++) {
+      byte[] cut = Arrays.copyOf(block, length);
+      assertThatThrownBy(() -> BlockCheck.open(MemorySegment.ofArray(cut)))
+          .isInstanceOf(BlockFormatException.class);
+    }
+    for (int bit = 0; bit < block.length * 8; bit++) {
+      byte[] flipped = block.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThatThrownBy(() -> BlockCheck.open(MemorySegment.ofArray(flipped)))
+          .isInstanceOf(BlockFormatException.class);
+    }
+  }
+
+  @Test
+  void survivesHostileBytesWithRightChecksums() {
+    Random random = new Random(7);
+    byte[] block = block();
+    int refused = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] hostile = block.clone();
+      for (int change = random.nextInt(3); change >= 0; change--) {
+        int at = 12 + random.nextInt(block.length - 12);
+        hostile[at] = (byte) (random.nextBoolean() ? random.nextInt() : -1);
+      }
+      refused += opens(hostile) ? 0 : 1;
+    }
+    assertThat(refused).isGreaterThan(5_000);
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    assertRefused(12, 100_000, "has 100000 ticks, outside 1..512");
+    assertRefused(16, Integer.MAX_VALUE, "2147483647 columns do not fit into 112 bytes");
+    assertRefused(20, 9, "has 8 samples, but says 9");
+    assertRefused(36, 0, "tick 1 at 0 is out of order");
+    assertRefused(48, 0, "series 0 of column 1 is out of order");
+  }
+
+  private static void assertRefused(int at, int value, String message) {
+    byte[] bytes = block();
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+    MemorySegment segment = MemorySegment.ofArray(checksummed(bytes));
+    assertThatThrownBy(() -> BlockCheck.open(segment)).hasMessageContaining(message);
+  }
+
+  /** Whether the bytes pass; if so, everything in them must be readable. */
+  private static boolean opens(byte[] bytes) {
+    SealedBytes block;
+    try {
+      block = BlockCheck.open(MemorySegment.ofArray(checksummed(bytes)));
+    } catch (BlockFormatException e) {
+      return false;
+    }
+    BlockReader reader = new BlockReader();
+    long[] out = new long[WindowPlan.MOST_TICKS];
+    for (int column = 0; column < block.columns(); column++) {
+      assertThat(block.columnOf(block.seriesId(column))).isEqualTo(column);
+      reader.read(block, column, 0, block.ticks(), out, 0);
+    }
+    return true;
+  }
+
+  private static byte[] checksummed(byte[] bytes) {
+    MemorySegment segment = MemorySegment.ofArray(bytes);
+    segment.set(NativeLayout.INT, BlockLayout.CHECKSUM, BlockLayout.checksum(segment));
+    return bytes;
+  }
+
+  private static byte[] block() {
+    try (Rig rig = new Rig(100_000, 3)) {
+      int constant = rig.intern(0);
+      int step = rig.intern(1);
+      int raw = rig.intern(2);
+      Tick tick = new Tick();
+      for (int i = 0; i < 3; i++) {
+        tick.reset(1_000 + i * 10_000);
+        tick.add(step, 2 + i * 0.5);
+        tick.add(constant, 1);
+        if (i != 1) {
+          tick.add(raw, i == 0 ? 0.1 : -0.0);
+        }
+        rig.window.append(tick);
+      }
+      rig.window.seal();
+      SealedBlock block = rig.window.published().sealed()[0];
+      return block.bytes().segment().toArray(NativeLayout.BYTE);
+    }
+  }
+}
