@@ -98,7 +98,7 @@ final class SlowWindow {
           public void points(long[] times, double[] values, int count) {
             for (int i = 0; i < count; i++) {
               scanned
-                  .get(order.getLast())
+                  .computeIfAbsent(order.getLast(), any -> new ArrayList<>())
                   .add(times[i] + "=" + Double.doubleToRawLongBits(values[i]));
             }
           }
