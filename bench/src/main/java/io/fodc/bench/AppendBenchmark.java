@@ -25,7 +25,14 @@ import org.openjdk.jmh.annotations.Warmup;
  * included: the window is full.
  *
  * <pre>
- * RESULT
+ * Benchmark                      (series)  Mode  Cnt   Score     Error  Units
+ * AppendBenchmark.makeAndAppend       500  avgt    3  19.501 ± 111.329  us/op
+ * AppendBenchmark.makeAndAppend      2000  avgt    3  72.463 ± 244.662  us/op
+ * AppendBenchmark.makeTick            500  avgt    3   4.711 ±   6.030  us/op
+ * AppendBenchmark.makeTick           2000  avgt    3  12.046 ±  23.378  us/op
+ *
+ * Two cores of an AMD EPYC, shared with other work (hence the errors), JDK 25:
+ * java -cp CLASSPATH org.openjdk.jmh.Main AppendBenchmark -jvmArgs '-Xmx256m -XX:+UseSerialGC'
  * </pre>
  */
 @State(Scope.Benchmark)

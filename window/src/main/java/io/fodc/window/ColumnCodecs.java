@@ -1,6 +1,7 @@
 package io.fodc.window;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class ColumnCodecs {
         int to,
         long[] out,
         int outAt) {
-      java.util.Arrays.fill(out, outAt, outAt + to - from, block.get(NativeLayout.LONG, at));
+      Arrays.fill(out, outAt, outAt + to - from, block.get(NativeLayout.LONG, at));
     }
   }
 

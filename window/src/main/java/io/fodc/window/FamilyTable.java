@@ -2,6 +2,7 @@ package io.fodc.window;
 
 import io.fodc.schemas.metric.MetricFamily;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -47,7 +48,7 @@ final class FamilyTable {
   int add(MetricFamily family) {
     int id = free.isEmpty() ? size++ : free.removeLast();
     if (id == series.length) {
-      series = java.util.Arrays.copyOf(series, id * 2);
+      series = Arrays.copyOf(series, id * 2);
       AtomicReferenceArray<@Nullable MetricFamily> grown = new AtomicReferenceArray<>(id * 2);
       for (int i = 0; i < id; i++) {
         grown.setPlain(i, families.getPlain(i));

@@ -1,6 +1,7 @@
 package io.fodc.window;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Which ticks of a column have a value: a bit for each tick. Reusable; one thread. */
 final class Presence {
@@ -10,13 +11,13 @@ final class Presence {
   /** Absent at so many ticks. */
   void reset(int tickCount) {
     ticks = tickCount;
-    java.util.Arrays.fill(words, 0, wordCount(), 0);
+    Arrays.fill(words, 0, wordCount(), 0);
   }
 
   /** Present at so many ticks. */
   void resetPresent(int tickCount) {
     ticks = tickCount;
-    java.util.Arrays.fill(words, 0, wordCount(), -1L);
+    Arrays.fill(words, 0, wordCount(), -1L);
     if ((tickCount & 63) != 0) {
       words[wordCount() - 1] = -1L >>> -tickCount;
     }

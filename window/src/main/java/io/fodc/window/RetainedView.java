@@ -1,6 +1,5 @@
 package io.fodc.window;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A view of a published state, whose blocks it holds until it is closed. */
@@ -66,25 +65,5 @@ final class RetainedView implements WindowView {
 
   private long beforeNewest() {
     return isEmpty() ? NO_TICK : state.newestTickMillis() - 1;
-  }
-
-  /** The series of all blocks that are wanted, ascending, each once. */
-  static int[] merge(int[] ids, int[] more) {
-    int[] merged = new int[ids.length + more.length];
-    int size = 0;
-    int left = 0;
-    int right = 0;
-    while (left < ids.length || right < more.length) {
-      int next;
-      if (right == more.length || (left < ids.length && ids[left] <= more[right])) {
-        next = ids[left++];
-      } else {
-        next = more[right++];
-      }
-      if (size == 0 || merged[size - 1] != next) {
-        merged[size++] = next;
-      }
-    }
-    return Arrays.copyOf(merged, size);
   }
 }

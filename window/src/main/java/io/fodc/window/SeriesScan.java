@@ -49,12 +49,10 @@ final class SeriesScan {
     int[] ids = new int[0];
     for (SealedBlock block : state.sealed()) {
       if (isInRange(block.bytes())) {
-        ids = RetainedView.merge(ids, idsOf(block.bytes()));
+        ids = merge(ids, idsOf(block.bytes()));
       }
     }
-    ids =
-        RetainedView.merge(
-            ids, Arrays.stream(openColumns).mapToInt(e -> (int) (e >> 32)).toArray());
+    ids = merge(ids, Arrays.stream(openColumns).mapToInt(e -> (int) (e >> 32)).toArray());
     return Arrays.stream(ids).filter(selector::test).toArray();
   }
 
@@ -128,5 +126,25 @@ final class SeriesScan {
     }
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  /** Two ascending lists as one, each id once. */
+  private static int[] merge(int[] ids, int[] more) {
+    int[] merged = new int[ids.length + more.length];
+    int size = 0;
+    int left = 0;
+    int right = 0;
+    while (left < ids.length || right < more.length) {
+      int next;
+      if (right == more.length || (left < ids.length && ids[left] <= more[right])) {
+        next = ids[left++];
+      } else {
+        next = more[right++];
+      }
+      if (size == 0 || merged[size - 1] != next) {
+        merged[size++] = next;
+      }
+    }
+    return Arrays.copyOf(merged, size);
   }
 }

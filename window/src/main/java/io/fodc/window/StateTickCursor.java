@@ -1,6 +1,7 @@
 package io.fodc.window;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Steps through the ticks of a state: sealed blocks by stripes of ticks, then the open rows. */
 final class StateTickCursor implements TickCursor {
@@ -179,7 +180,7 @@ final class StateTickCursor implements TickCursor {
     private MemorySegment chunk = MemorySegment.NULL;
     private long at;
     private int width;
-    private @org.jspecify.annotations.Nullable OpenRows all;
+    private @Nullable OpenRows all;
 
     /** First row later than this time. */
     int open(OpenView open, long afterMillis) {
