@@ -41,6 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 2)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH runs the set-up first
 public class AppendBenchmark {
   @Param({"500", "2000"})
   int series;

@@ -41,6 +41,7 @@ public class SealBenchmark {
 
   /** A window with a full open block. */
   @State(Scope.Benchmark)
+  @SuppressWarnings("NullAway.Init") // JMH runs the set-up first
   public static class Filled {
     private SeriesTable table;
     private Window window;
