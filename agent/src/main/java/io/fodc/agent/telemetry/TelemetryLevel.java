@@ -6,7 +6,7 @@ import java.util.Objects;
  * How deep kernel and OS telemetry sees now.
  *
  * @param mode {@code proc} when the operating system's files are read, {@code off} when not
- * @param reason why it is not deeper; never empty
+ * @param reason why it is not deeper, a stable word such as {@code no-ebpf}; never empty
  */
 public record TelemetryLevel(String mode, String reason) {
   public static final String PROC = "proc";
