@@ -1,0 +1,25 @@
+package io.fodc.agent.scrape;
+
+import java.security.NoSuchAlgorithmException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Makes sockets for {@code https} targets; its classes are loaded when one is asked for. */
+public final class TlsFactory implements Supplier<SSLSocketFactory> {
+  private TlsFactory() {}
+
+  /** The one that trusts what the JDK trusts, or {@code javax.net.ssl.trustStore}. */
+  public static TlsFactory platform() {
+    return new TlsFactory();
+  }
+
+  @Override
+  public SSLSocketFactory get() {
+    try {
+      return SSLContext.getDefault().getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the JDK's trust store cannot be opened", e);
+    }
+  }
+}
