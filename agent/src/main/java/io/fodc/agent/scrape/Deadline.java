@@ -14,7 +14,7 @@ record Deadline(long nanos) {
     if (left <= 0) {
       throw new ScrapeException(ScrapeReason.TIMEOUT, "the tick's deadline is over");
     }
-    return (int) Math.clamp(TimeUnit.NANOSECONDS.toMillis(left), 1, Integer.MAX_VALUE);
+    return Math.clamp(TimeUnit.NANOSECONDS.toMillis(left), 1, Integer.MAX_VALUE);
   }
 
   boolean over() {
