@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 
 /**
@@ -33,8 +32,7 @@ final class TargetScraper implements TickSource {
   private final AddressLookup lookup;
   private final String request;
   private final byte[] input = HttpInput.newBuffer();
-  private final AtomicReference<Optional<Connection>> running =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<Connection> running = Optional.empty();
 
   TargetScraper(
       ScrapeTarget target, ScrapeSettings settings, PageBuffer pages, SeriesIds seriesIds) {
@@ -62,7 +60,7 @@ final class TargetScraper implements TickSource {
   public SourceReport collect(long tickMillis, long deadlineNanos, SampleBuffer into) {
     Deadline deadline = new Deadline(deadlineNanos);
     try (Connection connection = new Connection(deadline)) {
-      running.set(Optional.of(connection));
+      running = Optional.of(connection);
       return scrape(connection, tickMillis, deadline, into);
     } catch (IOException e) {
       ScrapeException failure = classified(e, deadline);
@@ -71,13 +69,13 @@ final class TargetScraper implements TickSource {
       LOG.log(ERROR, "event=scrape-bug target=" + target.name(), e);
       return SourceReport.failed(ScrapeReason.INTERNAL.word(), e.toString());
     } finally {
-      running.set(Optional.empty());
+      running = Optional.empty();
     }
   }
 
   @Override
   public void abort() {
-    running.get().ifPresent(Connection::cut);
+    running.ifPresent(Connection::cut);
   }
 
   @Override

@@ -1,0 +1,173 @@
+package io.fodc.agent;
+
+import io.fodc.agent.channel.ChannelTarget;
+import io.fodc.agent.channel.ClientTls;
+import io.fodc.agent.config.ConfigSources;
+import io.fodc.agent.identity.IdentitySettings;
+import io.fodc.agent.process.ProcessQuery;
+import io.fodc.agent.recorder.RecorderSettings;
+import io.fodc.agent.redaction.Redactor;
+import io.fodc.agent.scrape.ScrapeLimits;
+import io.fodc.agent.scrape.ScrapeTarget;
+import io.fodc.schemas.metric.Labels;
+import io.fodc.schemas.settings.HostAndPort;
+import io.fodc.schemas.settings.Settings;
+import io.fodc.schemas.settings.SettingsException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The agent's configuration, checked.
+ *
+ * @param windowBudget the configured budget; empty leaves it to the container's limit
+ * @param link the proxy; empty for an agent on its own
+ * @param heartbeat time between heartbeats; empty leaves it to the proxy
+ */
+record AgentOptions(
+    IdentitySettings identity,
+    ProcessQuery process,
+    List<ScrapeTarget> targets,
+    RecorderSettings recorder,
+    ScrapeLimits scrape,
+    boolean osEnabled,
+    boolean osProportional,
+    Optional<Long> windowBudget,
+    HostAndPort http,
+    boolean open,
+    Optional<ChannelTarget> link,
+    Optional<Duration> heartbeat,
+    ConfigSources configSources,
+    Redactor redactor) {
+  private static final URI DEFAULT_TARGET = URI.create("http://localhost:2121/metrics");
+  private static final String CONTAINER = "container_name";
+
+  AgentOptions {
+    targets = List.copyOf(targets);
+  }
+
+  static AgentOptions of(Settings settings) throws SettingsException {
+    HostAndPort http = settings.address("http.address").orElseThrow();
+    boolean open = settings.text("access").equals("open");
+    if (!open && !loopback(http.host())) {
+      throw settings.refuse(
+          "http.address",
+          "is reachable from other machines while access is 'loopback'",
+          "use 127.0.0.1, or set access to open if everybody may read the node's metrics");
+    }
+    return new AgentOptions(
+        identity(settings),
+        process(settings),
+        targets(settings),
+        RecorderSettings.within(
+            settings.duration("collect.interval").toMillis(),
+            settings.duration("scrape.timeout").toMillis()),
+        new ScrapeLimits(settings.bytes("scrape.max-body"), settings.integer("scrape.max-samples")),
+        settings.flag("os.enabled"),
+        settings.flag("os.proportional-memory"),
+        settings.isSet("window.budget")
+            ? Optional.of(settings.bytes("window.budget"))
+            : Optional.empty(),
+        http,
+        open,
+        link(settings),
+        Optional.of(settings.duration("link.heartbeat-interval")).filter(d -> !d.isZero()),
+        ConfigSources.from(settings),
+        ConfigSources.redactor(settings, settings.text("node.cluster")));
+  }
+
+  private static IdentitySettings identity(Settings settings) {
+    return new IdentitySettings(
+        settings.text("node.cluster"),
+        settings.text("node.id"),
+        settings.text("node.role"),
+        settings.text("node.pod-name"),
+        settings.text("node.container-name"),
+        settings.text("node.host"),
+        settings.map("node.labels"),
+        settings
+            .address("node.query-address")
+            .map(address -> new ChannelTarget(address.host(), address.port(), Optional.empty())),
+        IdentitySettings.DEFAULT_QUERY_INTERVAL,
+        IdentitySettings.DEFAULT_QUERY_LIMIT);
+  }
+
+  private static ProcessQuery process(Settings settings) throws SettingsException {
+    try {
+      return ProcessQuery.of(settings.text("node.process"));
+    } catch (IllegalArgumentException e) {
+      throw settings.refuse(
+          "node.process", String.valueOf(e.getMessage()), "write a pid, or a prefix as in comm");
+    }
+  }
+
+  private static List<ScrapeTarget> targets(Settings settings) throws SettingsException {
+    List<ScrapeTarget> targets = new ArrayList<>();
+    for (Settings section : settings.sections("targets")) {
+      Map<String, String> labels = new TreeMap<>(section.map("labels"));
+      if (!section.text("container-name").isEmpty()) {
+        labels.put(CONTAINER, section.text("container-name"));
+      }
+      try {
+        targets.add(ScrapeTarget.of(URI.create(section.text("url")), Labels.ofMap(labels)));
+      } catch (IllegalArgumentException e) {
+        throw section.refuse("url", String.valueOf(e.getMessage()), "write http://host:port/path");
+      }
+    }
+    return targets.isEmpty() ? List.of(ScrapeTarget.of(DEFAULT_TARGET, Labels.EMPTY)) : targets;
+  }
+
+  private static Optional<ChannelTarget> link(Settings settings) throws SettingsException {
+    Optional<ClientTls> tls = tls(settings);
+    return settings
+        .address("link.proxy-address")
+        .map(address -> new ChannelTarget(address.host(), address.port(), tls));
+  }
+
+  private static Optional<ClientTls> tls(Settings settings) throws SettingsException {
+    List<String> keys = List.of("link.tls.ca-file", "link.tls.cert-file", "link.tls.key-file");
+    boolean enabled = settings.flag("link.tls.enabled");
+    for (String key : keys) {
+      String file = settings.text(key);
+      if (!file.isEmpty() && !enabled) {
+        throw settings.refuse(
+            key, "has no effect while link.tls.enabled is false", "set link.tls.enabled to true");
+      }
+      if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+        throw settings.refuse(key, "cannot be read", "name a readable PEM file");
+      }
+    }
+    if (settings.text("link.tls.cert-file").isEmpty()
+        != settings.text("link.tls.key-file").isEmpty()) {
+      throw settings.refuse(
+          "link.tls.cert-file", "and link.tls.key-file go together", "set both, or neither");
+    }
+    return enabled
+        ? Optional.of(
+            new ClientTls(
+                file(settings, "link.tls.ca-file"),
+                file(settings, "link.tls.cert-file"),
+                file(settings, "link.tls.key-file"),
+                Optional.of(settings.text("link.tls.server-name")).filter(s -> !s.isEmpty())))
+        : Optional.empty();
+  }
+
+  private static Optional<Path> file(Settings settings, String key) {
+    return Optional.of(settings.text(key)).filter(text -> !text.isEmpty()).map(Path::of);
+  }
+
+  private static boolean loopback(String host) {
+    try {
+      return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

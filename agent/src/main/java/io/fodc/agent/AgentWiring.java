@@ -1,0 +1,280 @@
+package io.fodc.agent;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.fodc.agent.config.ConfigCollector;
+import io.fodc.agent.http.AgentHttpServer;
+import io.fodc.agent.http.MetricsPage;
+import io.fodc.agent.identity.NodeDescription;
+import io.fodc.agent.identity.NodeIdentities;
+import io.fodc.agent.identity.NodeWatch;
+import io.fodc.agent.link.AgentLink;
+import io.fodc.agent.link.LinkIdentity;
+import io.fodc.agent.link.LinkSources;
+import io.fodc.agent.link.LinkTiming;
+import io.fodc.agent.process.ProcessFinder;
+import io.fodc.agent.recorder.AgentClock;
+import io.fodc.agent.recorder.EventLog;
+import io.fodc.agent.recorder.EvidenceLog;
+import io.fodc.agent.recorder.Recorder;
+import io.fodc.agent.recorder.SeriesHandles;
+import io.fodc.agent.recorder.SeriesIds;
+import io.fodc.agent.recorder.TickSource;
+import io.fodc.agent.scrape.ScrapeLimits;
+import io.fodc.agent.scrape.ScrapeSettings;
+import io.fodc.agent.scrape.ScrapeSources;
+import io.fodc.agent.scrape.TlsFactory;
+import io.fodc.agent.self.SelfMetrics;
+import io.fodc.agent.telemetry.ContainerLimits;
+import io.fodc.agent.telemetry.KernelRoots;
+import io.fodc.agent.telemetry.OsTelemetry;
+import io.fodc.agent.telemetry.OwnProcess;
+import io.fodc.agent.telemetry.TelemetryLevel;
+import io.fodc.window.MemoryBudget;
+import io.fodc.window.SeriesTable;
+import io.fodc.window.Window;
+import io.fodc.window.WindowSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** Builds the agent: every part with its constructor, in order, closed in reverse order. */
+final class AgentWiring {
+  private static final System.Logger LOG = System.getLogger(AgentWiring.class.getName());
+  private static final long DEFAULT_WINDOW_BYTES = 30L * 1024 * 1024;
+  private static final long SMALLEST_WINDOW_BYTES = 1024 * 1024;
+  private static final int SHARE_OF_CONTAINER = 10;
+  private static final int TABLE_SHARE = 2;
+  private static final long LEAST_SAMPLE_AGE_MILLIS = 60_000;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final List<String> CAPABILITIES = List.of("config");
+
+  private AgentWiring() {}
+
+  /**
+   * Opens everything and starts recording.
+   *
+   * @throws IOException when the HTTP address cannot be bound
+   */
+  static RunningAgent open(AgentOptions options, Map<String, String> environment)
+      throws IOException {
+    ClosingStack parts = new ClosingStack(CLOSE_LIMIT);
+    try {
+      return open(options, environment, parts);
+    } catch (IOException | RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static RunningAgent open(
+      AgentOptions options, Map<String, String> environment, ClosingStack parts)
+      throws IOException {
+    InstantSource clock = InstantSource.system();
+    NodeDescription configured = NodeIdentities.resolve(options.identity(), environment);
+    EvidenceLog evidence = new EvidenceLog();
+    EventLog events = new EventLog();
+    SelfMetrics self = new SelfMetrics();
+    AgentMetrics metrics = new AgentMetrics(self);
+    OwnProcess ownProcess = new OwnProcess(KernelRoots.SYSTEM);
+
+    long budgetBytes = windowBudget(options);
+    SeriesTable series = parts.opened("series", new SeriesTable(budgetBytes / TABLE_SHARE));
+    Window window =
+        parts.opened(
+            "window",
+            Window.open(
+                new WindowSettings(budgetBytes, options.recorder().intervalMillis()),
+                series,
+                new MemoryBudget(budgetBytes)));
+
+    ProcessFinder finder = new ProcessFinder(KernelRoots.SYSTEM.proc(), options.process());
+    List<TickSource> sources = new ArrayList<>();
+    Supplier<TelemetryLevel> telemetry = os(options, finder, series, evidence, sources);
+    sources.addAll(ScrapeSources.of(options.targets(), scrape(options), SeriesIds.of(series)));
+    Recorder recorder =
+        new Recorder(
+            options.recorder(), AgentClock.SYSTEM, series, window, self, evidence, events, sources);
+    parts.opened("recorder", recorder);
+
+    AtomicReference<Runnable> wakeLink = new AtomicReference<>(() -> {});
+    NodeWatch node =
+        parts.opened(
+            "node-watch",
+            new NodeWatch(options.identity(), configured, evidence, clock, () -> wake(wakeLink)));
+    AgentState state = new AgentState(recorder::status, telemetry, window, evidence, ownProcess);
+    AgentHttpServer http =
+        parts.opened(
+            "http",
+            AgentHttpServer.open(
+                address(options),
+                new MetricsPage(
+                    window,
+                    series,
+                    recorder::status,
+                    () -> AgentState.identityLabels(node.current()),
+                    clock),
+                () -> state.readiness(clock.millis())));
+
+    metrics.build(AgentVersion.current());
+    metrics.process(ownProcess);
+    metrics.window(window, series, budgetBytes);
+    metrics.telemetry(telemetry);
+    metrics.evidence(evidence);
+    Optional<AgentLink> link =
+        link(
+            options, clock, wakeLink, node, finder, state, telemetry, window, series, events,
+            parts);
+    link.ifPresentOrElse(
+        opened -> {
+          metrics.link(opened.status());
+          recorder.onTick(opened);
+        },
+        () -> evidence.open("link-off", "link", "link.proxy-address is empty", clock.millis()));
+    logStart(options, configured, budgetBytes, http);
+    recorder.start();
+    node.start();
+    link.ifPresent(AgentLink::start);
+    return new RunningAgent(http.address(), recorder::status, link.map(AgentLink::status), parts);
+  }
+
+  private static Supplier<TelemetryLevel> os(
+      AgentOptions options,
+      ProcessFinder finder,
+      SeriesTable series,
+      EvidenceLog evidence,
+      List<TickSource> sources) {
+    if (!options.osEnabled()) {
+      TelemetryLevel off = new TelemetryLevel(TelemetryLevel.OFF, "disabled");
+      return () -> off;
+    }
+    OsTelemetry os =
+        new OsTelemetry(
+            KernelRoots.SYSTEM,
+            new FoundProcess(finder, KernelRoots.SYSTEM.proc()),
+            options.osProportional(),
+            new SeriesHandles(SeriesIds.of(series)),
+            evidence);
+    sources.add(os);
+    return os::level;
+  }
+
+  private static Optional<AgentLink> link(
+      AgentOptions options,
+      InstantSource clock,
+      AtomicReference<Runnable> wakeLink,
+      NodeWatch node,
+      ProcessFinder finder,
+      AgentState state,
+      Supplier<TelemetryLevel> telemetry,
+      Window window,
+      SeriesTable series,
+      EventLog events,
+      ClosingStack parts) {
+    if (options.link().isEmpty()) {
+      return Optional.empty();
+    }
+    ConfigWatch config =
+        parts.opened(
+            "config",
+            new ConfigWatch(
+                new ConfigCollector(options.configSources(), finder, options.redactor()),
+                clock,
+                () -> wake(wakeLink)));
+    AgentLink link =
+        parts.opened(
+            "link",
+            new AgentLink(
+                options.link().get(),
+                new LinkIdentity(
+                    AgentVersion.current(),
+                    UUID.randomUUID().toString(),
+                    clock.millis(),
+                    options.recorder().intervalMillis(),
+                    CAPABILITIES),
+                new LinkSources(
+                    new RecordedTicks(window, series),
+                    node::current,
+                    state,
+                    config,
+                    events,
+                    telemetry),
+                LinkTiming.DEFAULT.withHeartbeat(options.heartbeat()),
+                clock,
+                new SecureRandom()));
+    wakeLink.set(link::wake);
+    config.start();
+    return Optional.of(link);
+  }
+
+  private static void wake(AtomicReference<Runnable> wakeLink) {
+    Runnable wake = wakeLink.get();
+    if (wake != null) {
+      wake.run();
+    }
+  }
+
+  /** What is configured; else the default, or a tenth of the container's limit if that is less. */
+  private static long windowBudget(AgentOptions options) {
+    if (options.windowBudget().isPresent()) {
+      return options.windowBudget().get();
+    }
+    OptionalLong container = ContainerLimits.ownMemoryBytes(KernelRoots.SYSTEM);
+    long share =
+        container.isPresent() ? container.getAsLong() / SHARE_OF_CONTAINER : Long.MAX_VALUE;
+    return Math.max(SMALLEST_WINDOW_BYTES, Math.min(DEFAULT_WINDOW_BYTES, share));
+  }
+
+  private static ScrapeSettings scrape(AgentOptions options) {
+    ScrapeLimits limits = options.scrape().within(Runtime.getRuntime().maxMemory());
+    if (limits.bodyBytes() < options.scrape().bodyBytes()) {
+      LOG.log(
+          INFO,
+          "event=page-limit bytes={0,number,#} configured={1,number,#} reason=half-of-the-heap",
+          limits.bodyBytes(),
+          options.scrape().bodyBytes());
+    }
+    long age = Math.max(LEAST_SAMPLE_AGE_MILLIS, 2 * options.recorder().intervalMillis());
+    return new ScrapeSettings(
+        limits, age, "fodc-agent/" + AgentVersion.current(), TlsFactory.platform());
+  }
+
+  private static InetSocketAddress address(AgentOptions options) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(options.http().host(), options.http().port());
+    if (address.isUnresolved()) {
+      throw new IOException("http.address " + options.http() + " does not resolve");
+    }
+    return address;
+  }
+
+  private static void logStart(
+      AgentOptions options, NodeDescription node, long budgetBytes, AgentHttpServer http) {
+    LOG.log(
+        INFO,
+        "event=start version={0} node={1} http={2} interval_ms={3,number,#} window_bytes={4,number,#} targets={5} proxy={6}",
+        AgentVersion.current(),
+        node.id(),
+        http.address(),
+        options.recorder().intervalMillis(),
+        budgetBytes,
+        options.targets().stream().map(target -> target.name()).toList(),
+        options.link().map(Object::toString).orElse("none"));
+    if (options.open()) {
+      LOG.log(
+          WARNING,
+          "event=open-access http={0} reason=\"access is open: everybody who reaches it may read\"",
+          http.address());
+    }
+  }
+}
