@@ -17,8 +17,8 @@ import io.fodc.agent.process.ProcessFinder;
 import io.fodc.agent.recorder.AgentClock;
 import io.fodc.agent.recorder.EventLog;
 import io.fodc.agent.recorder.EvidenceLog;
+import io.fodc.agent.recorder.HeldSeries;
 import io.fodc.agent.recorder.Recorder;
-import io.fodc.agent.recorder.SeriesHandles;
 import io.fodc.agent.recorder.SeriesIds;
 import io.fodc.agent.recorder.TickSource;
 import io.fodc.agent.scrape.ScrapeLimits;
@@ -164,7 +164,7 @@ final class AgentWiring {
             KernelRoots.SYSTEM,
             new FoundProcess(finder, KernelRoots.SYSTEM.proc()),
             options.osProportional(),
-            new SeriesHandles(SeriesIds.of(series)),
+            new HeldSeries(SeriesIds.of(series)),
             evidence);
     sources.add(os);
     return os::level;

@@ -62,10 +62,11 @@ public final class SampleBuffer {
 
   /** The new samples are there: those of the tick before give their holds back. */
   void releaseBefore(SeriesIds series) {
-    for (int i = 0; i < sizeBefore; i++) {
+    int held = sizeBefore;
+    sizeBefore = 0;
+    for (int i = 0; i < held; i++) {
       series.release(idsBefore[i]);
     }
-    sizeBefore = 0;
   }
 
   private void resize(int capacity) {

@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
-/** Remembers the ids of series that this process itself defines. One thread. */
-public final class SeriesHandles implements ToIntFunction<SeriesDefinition> {
+/**
+ * Remembers the ids of series that this process itself defines, and holds them for good. One
+ * thread.
+ */
+final class SeriesHandles implements ToIntFunction<SeriesDefinition> {
   private final SeriesIds ids;
   private final Map<SeriesDefinition, Integer> known = new HashMap<>();
 
-  public SeriesHandles(SeriesIds ids) {
+  SeriesHandles(SeriesIds ids) {
     this.ids = ids;
   }
 

@@ -46,8 +46,8 @@ final class SourceRunner {
       source.abort();
       return false;
     }
-    buffer.begin(series);
     try {
+      buffer.begin(series);
       executor.execute(() -> run(round, index));
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(ERROR, "event=source-not-started source=" + source.name(), e);

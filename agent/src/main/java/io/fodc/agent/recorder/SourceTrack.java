@@ -3,7 +3,6 @@ package io.fodc.agent.recorder;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
-import io.fodc.agent.self.Counter;
 import io.fodc.agent.self.SelfMetrics;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
@@ -49,7 +48,6 @@ final class SourceTrack {
   private final SelfMetrics metrics;
   private final EvidenceLog evidence;
   private final EventLog events;
-  private final Counter badLines;
   private final FirstSeen firstSeen;
   private OptionalDouble startTime = OptionalDouble.empty();
   private SourceStatus status;
@@ -68,7 +66,6 @@ final class SourceTrack {
     this.metrics = metrics;
     this.evidence = evidence;
     this.events = events;
-    this.badLines = metrics.counter(BAD_LINES, "target", source.name());
     this.status = new SourceStatus(source.name(), source.target(), false, "not-read", 0, 0, 0);
     if (source.target()) {
       declareMetrics();
@@ -111,7 +108,9 @@ final class SourceTrack {
             tookNanos / NANOS_PER_SECOND,
             kept,
             report.badLines());
-    badLines.add(report.badLines());
+    if (source.target()) {
+      metrics.counter(BAD_LINES, "target", source.name()).add(report.badLines());
+    }
     if (!report.reason().isEmpty()) {
       metrics.counter(ERRORS, "target", source.name(), "reason", report.reason()).increment();
     }
