@@ -19,10 +19,10 @@ final class SecretShapes {
       List.of(
           // The second alternative is a PEM block encoded once more in base64.
           Shape.of("-----BEGIN|LS0tLS1CRUdJTi", HiddenReason.PEM),
-          Shape.of("eyJ[\\w-]{5,}+\\.[\\w-]++\\.", HiddenReason.JWT),
+          Shape.of("eyJ[\\w-]{5,}\\.[\\w-]+\\.", HiddenReason.JWT),
           Shape.of(
               "(?i)[?&;,\\s\"]sig=|^sig=|SharedAccess(Signature|Key)|Account(Key|Name)=|DefaultEndpointsProtocol="
-                  + "|X-(Amz|Goog)-(Signature|Credential|Security-Token)|[?&](se|sv|sr|sp)=",
+                  + "|X-(Amz|Goog)-(Signature|Credential|Security-Token)|[?&]se=[^&]*&|[?&](sv|sr|sp)=[^&]*&",
               HiddenReason.CLOUD_KEY),
           Shape.of(
               "\\b(AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}|AIza[\\w-]{30,}|ya29\\.[\\w-]{10,}|\\bGOCSPX-"
