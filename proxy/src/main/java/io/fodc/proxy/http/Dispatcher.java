@@ -1,0 +1,159 @@
+package io.fodc.proxy.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+/** Takes each request to its route, and turns whatever goes wrong on the way into a problem. */
+final class Dispatcher implements Handler {
+  private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+  private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+  private static final String ALLOWED = "GET, HEAD";
+  private static final String NO_ROUTE = "none";
+
+  private final List<Route> routes;
+  private final ConnectionGuard guard;
+  private final RequestMetrics metrics;
+  private final Semaphore slots;
+  private final int limit;
+  private final LongSupplier nanoClock;
+
+  Dispatcher(
+      List<Route> routes,
+      ConnectionGuard guard,
+      RequestMetrics metrics,
+      int limit,
+      LongSupplier nanoClock) {
+    this.routes = List.copyOf(routes);
+    this.guard = guard;
+    this.metrics = metrics;
+    this.slots = new Semaphore(limit);
+    this.limit = limit;
+    this.nanoClock = nanoClock;
+  }
+
+  private record Found(Route route, Map<String, String> pathParameters) {}
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    long startNanos = nanoClock.getAsLong();
+    ConnectionGuard.Watch watch = guard.current();
+    watch.answering();
+    boolean head = request.prologue().method().equals(Method.HEAD);
+    String encodings = request.headers().first(HeaderNames.ACCEPT_ENCODING).orElse("");
+    String requestId =
+        RequestIds.of(request.headers().first(HeaderNames.create(RequestIds.HEADER)).orElse(""));
+    Reply reply = new Reply(response, watch, requestId, head, MediaRanges.takesGzip(encodings));
+    String route = NO_ROUTE;
+    try {
+      Found found = route(request);
+      route = found.route().path();
+      answer(found, request, reply);
+    } catch (ProblemException e) {
+      send(reply, e.problem());
+    } catch (IOException | RuntimeException e) {
+      broken(reply, requestId, route, e);
+    } finally {
+      watch.answered();
+      metrics.record(route, reply.status(), nanoClock.getAsLong() - startNanos);
+    }
+  }
+
+  private Found route(ServerRequest request) {
+    String rawPath = request.path().rawPath();
+    for (Route route : routes) {
+      Optional<Map<String, String>> parameters = route.match(rawPath);
+      if (parameters.isPresent()) {
+        Method method = request.prologue().method();
+        if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {
+          throw methodNotAllowed(method.text());
+        }
+        return new Found(route, parameters.get());
+      }
+    }
+    List<String> paths = routes.stream().map(Route::path).toList();
+    throw Problem.of(
+            ProblemCode.ROUTE_UNKNOWN,
+            "there is nothing at '" + Problem.excerpt(rawPath) + "'",
+            Nearest.of(rawPath, paths)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("GET /openapi.yaml lists every path"))
+        .thrown();
+  }
+
+  private static ProblemException methodNotAllowed(String method) {
+    return Problem.of(
+            ProblemCode.METHOD_NOT_ALLOWED,
+            "method " + Problem.excerpt(method) + " is not taken here",
+            "use GET or HEAD")
+        .with("allow", ALLOWED)
+        .thrown();
+  }
+
+  private void answer(Found found, ServerRequest request, Reply reply) throws IOException {
+    Route route = found.route();
+    Query query = Query.of(request.query().rawValue(), route.parameters());
+    Request known = new Request(found.pathParameters(), query, request.headers());
+    if (!route.limited()) {
+      route.endpoint().answer(known, reply);
+      return;
+    }
+    if (!slots.tryAcquire()) {
+      throw Problem.of(
+              ProblemCode.BUSY,
+              limit + " requests are being answered, which is the limit",
+              "try again; ask for less at once, or raise http.concurrent-requests")
+          .with("limit", Integer.toString(limit))
+          .retryAfter(BUSY_RETRY)
+          .thrown();
+    }
+    try {
+      route.endpoint().answer(known, reply);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private static void broken(Reply reply, String requestId, String route, Exception cause) {
+    boolean clientGone = cause instanceof ServerConnectionException;
+    LOG.log(
+        clientGone ? Level.DEBUG : Level.ERROR,
+        "request failed route=" + route + " request_id=" + requestId,
+        cause);
+    if (reply.begun()) {
+      // Part of an answer is out: only the end of the connection says that it is not the whole.
+      throw new CloseConnectionException("answer broke off route=" + route, cause);
+    }
+    send(
+        reply,
+        Problem.of(
+            ProblemCode.INTERNAL,
+            "the request could not be answered",
+            "the proxy's log has the reason under request_id=" + requestId));
+  }
+
+  private static void send(Reply reply, Problem problem) {
+    if (reply.begun()) {
+      throw new CloseConnectionException("a problem after the first byte: " + problem.detail());
+    }
+    try {
+      reply.problem(problem);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("the client is gone", e);
+    }
+  }
+}

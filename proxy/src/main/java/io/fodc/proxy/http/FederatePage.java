@@ -1,0 +1,117 @@
+package io.fodc.proxy.http;
+
+import io.fodc.schemas.exposition.ExpositionFormat;
+import io.fodc.schemas.metric.KeyCursor;
+import io.fodc.schemas.metric.SeriesKey;
+import io.fodc.window.SeriesTable;
+import io.fodc.window.TickCursor;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The newest samples of many nodes as one page, each family announced once. The samples of each
+ * node are first put into the order of the families (4 bytes a sample); then family after family
+ * takes the next samples of each node. Nothing else is held, whatever the page's size.
+ */
+final class FederatePage {
+  private final SeriesTable table;
+  private final ExpositionFormat format;
+  private final List<NodePage> nodes;
+  private final FamilyOrder families;
+
+  /** {@code int[node][]}: positions of the wanted samples in the node's tick, by family. */
+  private final int[][] order;
+
+  private FederatePage(
+      SeriesTable table,
+      ExpositionFormat format,
+      List<NodePage> nodes,
+      FamilyOrder families,
+      int[][] order) {
+    this.table = table;
+    this.format = format;
+    this.nodes = nodes;
+    this.families = families;
+    this.order = order;
+  }
+
+  /** Puts the wanted samples into order. */
+  static FederatePage plan(
+      SeriesTable table, ExpositionFormat format, List<NodePage> nodes, SeriesFilter filter) {
+    FamilyCensus census = new FamilyCensus(table);
+    int[][] order = new int[nodes.size()][];
+    for (int n = 0; n < order.length; n++) {
+      order[n] = wanted(nodes.get(n), filter, census);
+    }
+    FamilyOrder families = census.inOrder(format);
+    for (int n = 0; n < order.length; n++) {
+      sort(order[n], nodes.get(n).newest(), families);
+    }
+    return new FederatePage(table, format, nodes, families, order);
+  }
+
+  private static int[] wanted(NodePage node, SeriesFilter filter, FamilyCensus census) {
+    TickCursor tick = node.newest();
+    int[] wanted = new int[tick.size()];
+    int count = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      int series = tick.seriesId(i);
+      if (filter.test(node.node(), series)) {
+        wanted[count++] = i;
+        census.add(series);
+      }
+    }
+    return count == wanted.length ? wanted : Arrays.copyOf(wanted, count);
+  }
+
+  /** Counting sort by the family's place: stable, so that buckets stay in their order. */
+  private static void sort(int[] positions, TickCursor tick, FamilyOrder families) {
+    int[] next = new int[families.size() + 1];
+    for (int position : positions) {
+      next[families.placeOf(tick.seriesId(position)) + 1]++;
+    }
+    for (int i = 1; i < next.length; i++) {
+      next[i] += next[i - 1];
+    }
+    int[] unsorted = positions.clone();
+    for (int position : unsorted) {
+      positions[next[families.placeOf(tick.seriesId(position))]++] = position;
+    }
+  }
+
+  /** Families that nodes type or describe differently. */
+  int conflicts() {
+    return families.conflicts();
+  }
+
+  /** Number of samples on the page. */
+  long samples() {
+    return Arrays.stream(order).mapToLong(positions -> positions.length).sum();
+  }
+
+  /** Renders the page, but for its end. */
+  void writeTo(PageBuffer page) throws IOException {
+    int[] next = new int[nodes.size()];
+    SeriesKey key = new SeriesKey();
+    KeyCursor cursor = new KeyCursor();
+    for (int place = 0; place < families.size(); place++) {
+      families.head(place).writeTo(page, format);
+      for (int n = 0; n < next.length; n++) {
+        int[] positions = order[n];
+        NodePage node = nodes.get(n);
+        TickCursor tick = node.newest();
+        while (next[n] < positions.length) {
+          int position = positions[next[n]];
+          int series = tick.seriesId(position);
+          if (families.placeOf(series) != place) {
+            break;
+          }
+          table.copyKey(series, key);
+          page.sample(cursor.reset(key), node.identity(), node.container(), tick.value(position));
+          next[n]++;
+        }
+      }
+    }
+  }
+}

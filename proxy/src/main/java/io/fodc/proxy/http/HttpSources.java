@@ -1,0 +1,28 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.config.ConfigHistory;
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.windows.NodeWindows;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What answers are made of.
+ *
+ * @param fleet the fleet as it is now
+ * @param windows the windows of all nodes
+ * @param configs configurations and their history
+ * @param facts what the proxy says about itself
+ * @param sessions sessions so far by what became of them
+ * @param linkBytes bytes on the link so far by direction
+ * @param clockMillis the proxy's clock
+ */
+public record HttpSources(
+    Supplier<FleetView> fleet,
+    NodeWindows windows,
+    ConfigHistory configs,
+    ProxyFacts facts,
+    Supplier<Map<String, Long>> sessions,
+    Supplier<Map<String, Long>> linkBytes,
+    LongSupplier clockMillis) {}

@@ -1,0 +1,185 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.NodeStatus;
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.schemas.exposition.ExpositionFormat;
+import io.fodc.window.SeriesTable;
+import io.fodc.window.WindowView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * {@code /metrics}, {@code /federate} and {@code /api/v1/nodes/{id}/metrics}: newest samples as
+ * Prometheus reads them. No sample carries a timestamp, and a node without a current sample is left
+ * out, so that Prometheus sees staleness by itself.
+ */
+final class MetricPages {
+  private static final String END_OF_OPEN_METRICS = "# EOF\n";
+
+  private final Supplier<FleetView> fleet;
+  private final SeriesTable table;
+  private final OwnMetrics own;
+  private final boolean includeFleet;
+  private final LongAdder conflicts;
+
+  MetricPages(
+      Supplier<FleetView> fleet,
+      SeriesTable table,
+      OwnMetrics own,
+      boolean includeFleet,
+      LongAdder conflicts) {
+    this.fleet = fleet;
+    this.table = table;
+    this.own = own;
+    this.includeFleet = includeFleet;
+    this.conflicts = conflicts;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.of("/metrics", metricsParameters(), this::metrics),
+        Route.of("/federate", federateParameters(), this::federate),
+        Route.of("/api/v1/nodes/{id}/metrics", List.of(Parameter.CLUSTER), this::node));
+  }
+
+  private static List<Parameter> federateParameters() {
+    List<Parameter> parameters = new ArrayList<>(NodeFilter.PARAMETERS);
+    parameters.add(Parameter.MATCH);
+    parameters.add(Parameter.SHARD);
+    return parameters;
+  }
+
+  /** The filters only have something to filter with the fleet on the page. */
+  private List<Parameter> metricsParameters() {
+    return includeFleet ? federateParameters() : List.of();
+  }
+
+  private void metrics(Request request, Reply reply) throws IOException {
+    ExpositionFormat format = ExpositionChoice.of(request.accept());
+    FleetView view = fleet.get();
+    if (!includeFleet) {
+      reply.stream(format.contentType(), out -> ownPage(out, format, view));
+      return;
+    }
+    List<NodeView> nodes = NodeFilter.of(request.query()).of(view.nodes());
+    federated(reply, request, view, nodes, format, page -> own.writeTo(page, format, view));
+  }
+
+  private void ownPage(OutputStream out, ExpositionFormat format, FleetView view)
+      throws IOException {
+    PageBuffer page = new PageBuffer(out);
+    own.writeTo(page, format, view);
+    end(page, format);
+  }
+
+  private void federate(Request request, Reply reply) throws IOException {
+    ExpositionFormat format = ExpositionChoice.of(request.accept());
+    FleetView view = fleet.get();
+    List<NodeView> nodes = NodeFilter.of(request.query()).of(view.nodes());
+    federated(reply, request, view, nodes, format, page -> {});
+  }
+
+  /** What stands on a page before the nodes' samples. */
+  @FunctionalInterface
+  private interface Before {
+    void writeTo(PageBuffer page) throws IOException;
+  }
+
+  private void federated(
+      Reply reply,
+      Request request,
+      FleetView view,
+      List<NodeView> wanted,
+      ExpositionFormat format,
+      Before before)
+      throws IOException {
+    SeriesFilter filter =
+        new SeriesFilter(table, SelectorParser.parseAll(request.query().all(Parameter.MATCH)));
+    List<NodePage> pages = new ArrayList<>();
+    try {
+      List<NodeView> missing = new ArrayList<>();
+      for (NodeView node : wanted) {
+        Optional<NodePage> page = current(node, view.atMillis());
+        page.ifPresentOrElse(
+            pages::add,
+            () -> {
+              if (node.status() != NodeStatus.RETIRED) {
+                missing.add(node);
+              }
+            });
+      }
+      FederatePage federate = FederatePage.plan(table, format, pages, filter);
+      conflicts.add(federate.conflicts());
+      MissingHeader.set(reply, missing);
+      reply.stream(
+          format.contentType(),
+          out -> {
+            PageBuffer page = new PageBuffer(out);
+            before.writeTo(page);
+            federate.writeTo(page);
+            end(page, format);
+          });
+    } finally {
+      pages.forEach(NodePage::close);
+    }
+  }
+
+  private void node(Request request, Reply reply) throws IOException {
+    ExpositionFormat format = ExpositionChoice.of(request.accept());
+    FleetView view = fleet.get();
+    NodeView node =
+        NodeLookup.find(view, request.path("id"), request.query().all(Parameter.CLUSTER));
+    try (NodePage page = current(node, view.atMillis()).orElseThrow(() -> stale(node, view))) {
+      SeriesFilter filter = new SeriesFilter(table, List.of());
+      FederatePage federate = FederatePage.plan(table, format, List.of(page), filter);
+      reply.stream(
+          format.contentType(),
+          out -> {
+            PageBuffer buffer = new PageBuffer(out);
+            federate.writeTo(buffer);
+            end(buffer, format);
+          });
+    }
+  }
+
+  private static ProblemException stale(NodeView node, FleetView view) {
+    long age = node.times().sampleAgeMillis(view.atMillis());
+    String last =
+        age == Long.MAX_VALUE ? "it never sent one" : "the newest is " + age / 1e3 + " s old";
+    return Problem.of(
+            ProblemCode.NODE_STALE,
+            "node " + node.id() + " is " + node.status().word() + ": " + last,
+            "look at evidence_gaps of /api/v1/nodes/{id}")
+        .with("status", node.status().word())
+        .with("reason", Missing.reason(node))
+        .retryAfter(Duration.ofMillis(NodePage.intervalMillis(node)))
+        .thrown();
+  }
+
+  /** The newest tick of a node, if it is current. */
+  private static Optional<NodePage> current(NodeView node, long nowMillis) {
+    if (node.status() == NodeStatus.RETIRED || !NodePage.isFresh(node, nowMillis)) {
+      return Optional.empty();
+    }
+    Optional<WindowView> view = node.window().flatMap(window -> window.view());
+    if (view.isPresent() && view.get().isEmpty()) {
+      view.get().close();
+      return Optional.empty();
+    }
+    return view.map(open -> NodePage.of(node, open));
+  }
+
+  private static void end(PageBuffer page, ExpositionFormat format) throws IOException {
+    if (format == ExpositionFormat.OPENMETRICS_1_0) {
+      page.text(END_OF_OPEN_METRICS);
+    }
+    page.flush();
+  }
+}

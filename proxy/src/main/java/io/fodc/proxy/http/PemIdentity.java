@@ -1,0 +1,113 @@
+package io.fodc.proxy.http;
+
+import io.helidon.common.tls.Tls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The server's own certificate and key, read from PEM files.
+ *
+ * @param chain its certificate, then those of its issuers
+ * @param key its private key
+ */
+record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
+  private static final long MAX_FILE_BYTES = 1 << 20;
+  private static final String BEGIN_KEY = "-----BEGIN PRIVATE KEY-----";
+  private static final String END_KEY = "-----END PRIVATE KEY-----";
+  private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+
+  PemIdentity {
+    chain = List.copyOf(chain);
+  }
+
+  /**
+   * Reads both files.
+   *
+   * @throws IOException naming the file, what is wrong with it and the remedy
+   */
+  static PemIdentity load(HttpSettings.Tls files) throws IOException {
+    return new PemIdentity(certificates(files.certificate()), privateKey(files.key()));
+  }
+
+  private static List<X509Certificate> certificates(Path file) throws IOException {
+    byte[] bytes = read("http.tls.cert-file", file);
+    try {
+      List<X509Certificate> chain =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (!chain.isEmpty()) {
+        return chain;
+      }
+    } catch (CertificateException e) {
+      throw new IOException("http.tls.cert-file: " + file + " is no PEM certificate", e);
+    }
+    throw new IOException("http.tls.cert-file: " + file + " holds no certificate");
+  }
+
+  private static PrivateKey privateKey(Path file) throws IOException {
+    String pem = new String(read("http.tls.key-file", file), StandardCharsets.US_ASCII);
+    int begin = pem.indexOf(BEGIN_KEY);
+    int end = pem.indexOf(END_KEY);
+    if (begin < 0 || end < begin) {
+      throw new IOException(
+          "http.tls.key-file: "
+              + file
+              + " holds no '"
+              + BEGIN_KEY
+              + "'; convert it with: openssl pkcs8 -topk8 -nocrypt");
+    }
+    byte[] der;
+    try {
+      der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN_KEY.length(), end));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("http.tls.key-file: " + file + " is not base64", e);
+    }
+    for (String algorithm : ALGORITHMS) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+      } catch (InvalidKeySpecException e) {
+        continue;
+      } catch (GeneralSecurityException e) {
+        throw new IOException("http.tls.key-file: " + algorithm + " keys cannot be read here", e);
+      }
+    }
+    throw new IOException("http.tls.key-file: " + file + " is none of " + ALGORITHMS);
+  }
+
+  private static byte[] read(String setting, Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(
+          setting + ": " + file.toAbsolutePath() + " cannot be read; check path and permissions");
+    }
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new IOException(setting + ": " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  /** What the listener needs: TLS 1.2 and 1.3, HTTP/1.1 as the only application protocol. */
+  Tls toTls() {
+    return Tls.builder()
+        .privateKey(key)
+        .privateKeyCertChain(chain)
+        .addApplicationProtocol("http/1.1")
+        .addEnabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
+        .build();
+  }
+}

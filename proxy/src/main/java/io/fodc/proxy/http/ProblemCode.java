@@ -1,0 +1,53 @@
+package io.fodc.proxy.http;
+
+/**
+ * Every kind of error answer, with its stable code and HTTP status. The code is what programs may
+ * rely on; titles and details are for people.
+ */
+enum ProblemCode {
+  PARAMETER_UNKNOWN("parameter-unknown", 400, "There is no such query parameter here"),
+  PARAMETER_INVALID("parameter-invalid", 400, "A query parameter has a value it cannot have"),
+  PARAMETER_REPEATED("parameter-repeated", 400, "A query parameter was given more than once"),
+  PARAMETER_CONFLICT("parameter-conflict", 400, "Two query parameters contradict each other"),
+  SELECTOR_INVALID("selector-invalid", 400, "A series selector cannot be read"),
+  QUERY_MALFORMED("query-malformed", 400, "The URL cannot be read"),
+  REQUEST_MALFORMED("request-malformed", 400, "The request is not HTTP/1.1"),
+  ROUTE_UNKNOWN("route-unknown", 404, "There is nothing at this path"),
+  NODE_UNKNOWN("node-unknown", 404, "No such node is known"),
+  METHOD_NOT_ALLOWED("method-not-allowed", 405, "This path does not take that method"),
+  NOT_ACCEPTABLE("not-acceptable", 406, "The answer has none of the media types asked for"),
+  NODE_AMBIGUOUS("node-ambiguous", 409, "Several clusters have a node of this name"),
+  BODY_TOO_LARGE("body-too-large", 413, "The request body is too large"),
+  URL_TOO_LONG("url-too-long", 414, "The URL is too long"),
+  HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),
+  INTERNAL("internal", 500, "The proxy failed to answer"),
+  BUSY("busy", 503, "Too many requests are being answered"),
+  NODE_STALE("node-stale", 503, "The node has no current sample"),
+  SHUTTING_DOWN("shutting-down", 503, "The proxy is shutting down"),
+  HTTP_VERSION("http-version", 505, "Only HTTP/1.1 is spoken here");
+
+  private final String code;
+  private final int status;
+  private final String title;
+
+  ProblemCode(String code, int status, String title) {
+    this.code = code;
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The stable word in the answer's {@code code} field. */
+  String code() {
+    return code;
+  }
+
+  /** HTTP status of the answer. */
+  int status() {
+    return status;
+  }
+
+  /** One sentence for people. */
+  String title() {
+    return title;
+  }
+}

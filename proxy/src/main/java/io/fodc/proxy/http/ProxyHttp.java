@@ -1,0 +1,62 @@
+package io.fodc.proxy.http;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The REST and Prometheus interfaces, from settings and sources to a bound port. */
+public final class ProxyHttp implements AutoCloseable {
+  private final ProxyHttpServer server;
+
+  private ProxyHttp(ProxyHttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @throws IOException naming the address or the file that is the reason, and the remedy
+   */
+  public static ProxyHttp start(HttpSettings settings, HttpSources sources) throws IOException {
+    RequestMetrics requests = new RequestMetrics();
+    ConnectionGuard guard = new ConnectionGuard(settings, System::nanoTime);
+    try {
+      List<Route> routes = routes(settings, sources, requests, guard);
+      return new ProxyHttp(ProxyHttpServer.start(settings, routes, requests, guard));
+    } catch (IOException | RuntimeException e) {
+      guard.close();
+      throw e;
+    }
+  }
+
+  static List<Route> routes(
+      HttpSettings settings, HttpSources sources, RequestMetrics requests, ConnectionGuard guard) {
+    LongAdder conflicts = new LongAdder();
+    OwnMetrics own = new OwnMetrics(sources, requests, conflicts, guard);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new MetricPages(
+                sources.fleet(), sources.windows().table(), own, settings.includeFleet(), conflicts)
+            .routes());
+    routes.addAll(new WindowPages(sources.fleet(), sources.windows().table()).routes());
+    routes.addAll(new ConfigPages(sources.configs(), sources.clockMillis()).routes());
+    routes.addAll(new ClusterPages(sources.fleet()).routes());
+    routes.addAll(
+        new ServicePages(
+                sources.fleet(), sources.windows(), sources.facts(), settings.tls().isPresent())
+            .routes());
+    return routes;
+  }
+
+  /** The bound port. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Stops within about a second; answers that run longer are broken off. */
+  @Override
+  public void close() {
+    server.close();
+  }
+}

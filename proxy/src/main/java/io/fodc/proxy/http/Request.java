@@ -1,0 +1,32 @@
+package io.fodc.proxy.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A request whose route and parameters are known to be good.
+ *
+ * @param pathParameters decoded values of the path's {@code {…}}
+ * @param query its query parameters
+ * @param headers its headers
+ */
+record Request(Map<String, String> pathParameters, Query query, ServerRequestHeaders headers) {
+  /** Value of a {@code {…}} in the path. */
+  String path(String name) {
+    return pathParameters.getOrDefault(name, "");
+  }
+
+  /** The {@code Accept} header, empty without one. */
+  String accept() {
+    return headers.contains(HeaderNames.ACCEPT)
+        ? headers.get(HeaderNames.ACCEPT).allValues().stream().collect(Collectors.joining(","))
+        : "";
+  }
+
+  /** The {@code Host} header, empty without one. */
+  String host() {
+    return headers.first(HeaderNames.HOST).orElse("");
+  }
+}

@@ -1,0 +1,71 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.window.SeriesTable;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Which series of one node the selectors of a request mean. Selectors see what a page shows: the
+ * series' labels, and those of its node. Selectors without a condition on the node are decided once
+ * per series for the whole request. Belongs to one request.
+ */
+final class SeriesFilter {
+  private final SeriesTable table;
+  private final List<Selector> selectors;
+  private final boolean shared;
+  private final BitSet known = new BitSet();
+  private final BitSet wanted = new BitSet();
+
+  SeriesFilter(SeriesTable table, List<Selector> selectors) {
+    this.table = table;
+    this.selectors = selectors;
+    this.shared =
+        selectors.stream().flatMap(s -> s.matchers().stream()).noneMatch(SeriesFilter::isOfNode);
+  }
+
+  private static boolean isOfNode(LabelMatcher matcher) {
+    return NodeIdentity.isReserved(matcher.label())
+        || matcher.label().equals(NodeIdentity.CONTAINER_NAME);
+  }
+
+  /** Whether a series is wanted; without any selector all are. */
+  boolean test(NodeView node, int seriesId) {
+    if (selectors.isEmpty()) {
+      return true;
+    }
+    if (!shared) {
+      return matches(node, seriesId);
+    }
+    if (!known.get(seriesId)) {
+      known.set(seriesId);
+      wanted.set(seriesId, matches(node, seriesId));
+    }
+    return wanted.get(seriesId);
+  }
+
+  private boolean matches(NodeView node, int seriesId) {
+    SeriesDefinition series = table.definition(seriesId);
+    return selectors.stream().anyMatch(s -> s.test(label -> value(node, series, label)));
+  }
+
+  private static String value(NodeView node, SeriesDefinition series, String label) {
+    if (label.equals(Selector.NAME_LABEL)) {
+      return series.name();
+    }
+    if (NodeIdentity.isReserved(label)) {
+      return NodeIdentity.value(node, label).orElse("");
+    }
+    if (label.startsWith(NodeIdentity.EXPORTED)) {
+      String own = label.substring(NodeIdentity.EXPORTED.length());
+      if (NodeIdentity.isReserved(own)) {
+        return series.labels().get(own).orElse("");
+      }
+    }
+    String own = series.labels().get(label).orElse("");
+    return own.isEmpty() && label.equals(NodeIdentity.CONTAINER_NAME)
+        ? NodeIdentity.containerName(node)
+        : own;
+  }
+}

@@ -1,0 +1,165 @@
+package io.fodc.proxy.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.NodeStatus;
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.windows.NodeWindows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Service discovery, the contract, and the state of the proxy itself. */
+final class ServicePages {
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]_-]{1,255}");
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String OPENAPI = "/io/fodc/proxy/http/openapi.yaml";
+
+  private final Supplier<FleetView> fleet;
+  private final NodeWindows windows;
+  private final ProxyFacts facts;
+  private final String scheme;
+
+  ServicePages(Supplier<FleetView> fleet, NodeWindows windows, ProxyFacts facts, boolean tls) {
+    this.windows = windows;
+    this.fleet = fleet;
+    this.facts = facts;
+    this.scheme = tls ? "https" : "http";
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.of("/api/v1/sd/prometheus", discoveryParameters(), this::discovery),
+        Route.of("/api/v1/status", List.of(), this::status),
+        Route.of("/openapi.yaml", List.of(), ServicePages::openApi),
+        Route.always("/livez", (request, reply) -> text(reply, "ok\n")),
+        Route.always("/readyz", this::ready),
+        Route.always("/health", this::health));
+  }
+
+  private static List<Parameter> discoveryParameters() {
+    return List.of(
+        Parameter.CLUSTER, Parameter.NODE_ID, Parameter.ROLE, Parameter.POD_NAME, Parameter.SHARD);
+  }
+
+  private void discovery(Request request, Reply reply) throws IOException {
+    MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
+    String host = request.host();
+    if (!HOST.matcher(host).matches()) {
+      throw Problem.of(
+              ProblemCode.REQUEST_MALFORMED,
+              "the Host header is '" + Problem.excerpt(host) + "'; targets are named after it",
+              "ask by the name and port that Prometheus can reach")
+          .thrown();
+    }
+    List<NodeView> nodes =
+        NodeFilter.of(request.query()).of(fleet.get().nodes()).stream()
+            .filter(node -> node.status() != NodeStatus.RETIRED)
+            .toList();
+    reply.stream(
+        Json.MEDIA_TYPE,
+        out -> {
+          JsonGenerator json = Json.generator(out);
+          json.writeStartArray();
+          for (NodeView node : nodes) {
+            target(json, host, node);
+          }
+          json.writeEndArray();
+          json.close();
+        });
+  }
+
+  private void target(JsonGenerator json, String host, NodeView node) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("targets");
+    json.writeString(host);
+    json.writeEndArray();
+    json.writeObjectFieldStart("labels");
+    json.writeStringField("__scheme__", scheme);
+    // Prometheus percent-encodes the path itself.
+    json.writeStringField("__metrics_path__", "/api/v1/nodes/" + node.id().nodeId() + "/metrics");
+    json.writeStringField("__param_cluster", node.id().cluster());
+    NodeIdentity.<IOException>forEach(node, json::writeStringField);
+    json.writeStringField(NodeIdentity.CONTAINER_NAME, NodeIdentity.containerName(node));
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void status(Request request, Reply reply) throws IOException {
+    MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
+    FleetView view = fleet.get();
+    reply.stream(
+        Json.MEDIA_TYPE,
+        out -> {
+          JsonGenerator json = Json.generator(out);
+          json.writeStartObject();
+          json.writeStringField("version", facts.version());
+          Json.timeField(json, "at", view.atMillis());
+          Json.timeField(json, "started", facts.startedMillis());
+          json.writeNumberField("uptime_seconds", facts.uptimeSeconds(view.atMillis()));
+          json.writeBooleanField("ready", facts.ready());
+          json.writeStringField("access", facts.access());
+          json.writeStringField("link_transport", facts.linkTransport());
+          json.writeNumberField("link_port", facts.linkPort());
+          json.writeObjectFieldStart("nodes");
+          for (NodeStatus status : NodeStatus.values()) {
+            json.writeNumberField(status.word(), view.count(status));
+          }
+          json.writeEndObject();
+          json.writeObjectFieldStart("windows");
+          json.writeNumberField("used_bytes", windows.usedBytes());
+          json.writeNumberField("limit_bytes", windows.limitBytes());
+          json.writeEndObject();
+          json.writeArrayFieldStart("warnings");
+          for (String warning : facts.warnings()) {
+            json.writeString(warning);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+          json.close();
+        });
+  }
+
+  private void ready(Request request, Reply reply) throws IOException {
+    if (!facts.ready()) {
+      throw Problem.of(
+              ProblemCode.SHUTTING_DOWN, "the proxy takes no agents now", "try another one")
+          .thrown();
+    }
+    text(reply, "ready\n");
+  }
+
+  /** As BanyanDB's own FODC answers, for those who already ask for it. */
+  private void health(Request request, Reply reply) throws IOException {
+    FleetView view = fleet.get();
+    reply.stream(
+        Json.MEDIA_TYPE,
+        out -> {
+          JsonGenerator json = Json.generator(out);
+          json.writeStartObject();
+          json.writeStringField("status", "healthy");
+          json.writeNumberField("agents_online", view.count(NodeStatus.ONLINE));
+          json.writeNumberField(
+              "agents_total", view.nodes().size() - view.count(NodeStatus.RETIRED));
+          json.writeNumberField("uptime_seconds", facts.uptimeSeconds(view.atMillis()));
+          json.writeEndObject();
+          json.close();
+        });
+  }
+
+  private static void openApi(Request request, Reply reply) throws IOException {
+    try (InputStream in = ServicePages.class.getResourceAsStream(OPENAPI)) {
+      if (in == null) {
+        throw new IllegalStateException(OPENAPI + " is not in the distribution");
+      }
+      reply.bytes("application/yaml", in.readAllBytes());
+    }
+  }
+
+  private static void text(Reply reply, String body) throws IOException {
+    reply.bytes(TEXT, body.getBytes(StandardCharsets.UTF_8));
+  }
+}

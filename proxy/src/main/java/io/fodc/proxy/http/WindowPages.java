@@ -1,0 +1,148 @@
+package io.fodc.proxy.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.fleet.EvidenceGap;
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.NodeStatus;
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.window.SeriesTable;
+import io.fodc.window.WindowView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * {@code /metrics-windows}: every sample of a range. A JSON array of series, as upstream's, or a
+ * line per series and a last line that says what is missing. Windows are opened one after the
+ * other, so that a slow reader holds up the memory of at most one node.
+ */
+final class WindowPages {
+  private static final long MIN_STEP_MILLIS = 1;
+  private static final long MAX_STEP_MILLIS = 86_400_000;
+
+  private final Supplier<FleetView> fleet;
+  private final SeriesTable table;
+
+  WindowPages(Supplier<FleetView> fleet, SeriesTable table) {
+    this.fleet = fleet;
+    this.table = table;
+  }
+
+  List<Route> routes() {
+    List<Parameter> parameters = new ArrayList<>(NodeFilter.PARAMETERS);
+    parameters.addAll(
+        List.of(
+            Parameter.SHARD,
+            Parameter.MATCH,
+            Parameter.START,
+            Parameter.END,
+            Parameter.START_TIME,
+            Parameter.END_TIME,
+            Parameter.STEP));
+    return List.of(Route.of("/metrics-windows", parameters, this::windows));
+  }
+
+  private void windows(Request request, Reply reply) throws IOException {
+    String type =
+        MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE, Json.LINES_MEDIA_TYPE));
+    boolean lines = type.equals(Json.LINES_MEDIA_TYPE);
+    Query query = request.query();
+    TimeRange range = TimeRange.of(query);
+    long step =
+        query
+            .one(Parameter.STEP)
+            .map(
+                value ->
+                    TimeParameter.durationMillis(
+                        Parameter.STEP.name(), value, MIN_STEP_MILLIS, MAX_STEP_MILLIS))
+            .orElse(0L);
+    SeriesFilter filter =
+        new SeriesFilter(table, SelectorParser.parseAll(query.all(Parameter.MATCH)));
+    FleetView view = fleet.get();
+    List<NodeView> nodes =
+        NodeFilter.of(query).of(view.nodes()).stream()
+            .filter(node -> node.status() != NodeStatus.RETIRED)
+            .toList();
+    MissingHeader.set(reply, missing(nodes, range));
+    reply.stream(type, out -> new Answer(table, filter, range, step, lines).write(out, nodes));
+  }
+
+  /** Nodes that cannot have all of the range: silent ones, unless all of it was before that. */
+  private static List<NodeView> missing(List<NodeView> nodes, TimeRange range) {
+    return Missing.of(nodes).stream()
+        .filter(node -> node.times().newestTickMillis() < range.toMillis())
+        .toList();
+  }
+
+  /** One answer on its way out. */
+  private record Answer(
+      SeriesTable table, SeriesFilter filter, TimeRange range, long step, boolean lines) {
+
+    void write(OutputStream out, List<NodeView> nodes) throws IOException {
+      JsonGenerator json = Json.generator(out);
+      SeriesJson.TickTexts texts = new SeriesJson.TickTexts();
+      if (lines) {
+        json.setRootValueSeparator(null);
+      } else {
+        json.writeStartArray();
+      }
+      for (NodeView node : nodes) {
+        node(json, node, texts);
+      }
+      if (lines) {
+        trailer(json, nodes);
+        json.writeRaw('\n');
+      } else {
+        json.writeEndArray();
+      }
+      json.close();
+    }
+
+    private void node(JsonGenerator json, NodeView node, SeriesJson.TickTexts texts)
+        throws IOException {
+      Optional<WindowView> opened = node.window().flatMap(window -> window.view());
+      if (opened.isEmpty()) {
+        return;
+      }
+      try (WindowView view = opened.get()) {
+        SeriesJson series = new SeriesJson(json, table, node, step, lines, texts);
+        view.scan(id -> filter.test(node, id), range.fromMillis(), range.toMillis(), series);
+        series.end();
+      }
+    }
+
+    /** The last line: what is missing, and which stretch of time each node could answer for. */
+    private void trailer(JsonGenerator json, List<NodeView> nodes) throws IOException {
+      json.writeStartObject();
+      Missing.write(json, missing(nodes, range));
+      json.writeArrayFieldStart("coverage");
+      for (NodeView node : nodes) {
+        coverage(json, node);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+
+    private void coverage(JsonGenerator json, NodeView node) throws IOException {
+      json.writeStartObject();
+      json.writeStringField("cluster", node.id().cluster());
+      json.writeStringField("node_id", node.id().nodeId());
+      var stats = node.window().flatMap(window -> window.stats());
+      if (stats.isPresent()) {
+        Json.timeField(json, "oldest_sample", stats.get().oldestTickMillis());
+        Json.timeField(json, "newest_sample", stats.get().newestTickMillis());
+      }
+      json.writeArrayFieldStart("evidence_gaps");
+      for (EvidenceGap gap : node.gaps()) {
+        if (range.overlaps(gap.fromMillis(), gap.toMillis())) {
+          NodeJson.gap(json, gap);
+        }
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.config.ConfigHistory;
+import io.fodc.proxy.config.ConfigHistorySettings;
+import io.fodc.proxy.fleet.Admission;
+import io.fodc.proxy.fleet.AgentWindow;
+import io.fodc.proxy.fleet.Fleet;
+import io.fodc.proxy.fleet.FleetSettings;
+import io.fodc.proxy.fleet.HeartbeatReport;
+import io.fodc.proxy.fleet.NodeDescription;
+import io.fodc.proxy.fleet.NodePlace;
+import io.fodc.proxy.fleet.NodeSession;
+import io.fodc.proxy.fleet.SessionControl;
+import io.fodc.proxy.fleet.SessionOpening;
+import io.fodc.proxy.fleet.TargetState;
+import io.fodc.proxy.fleet.TickValues;
+import io.fodc.proxy.windows.NodeWindows;
+import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.schemas.node.NodeId;
+import io.fodc.schemas.node.NodeRole;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A real server on a free port, over a fleet that tests feed by hand with a clock they turn. */
+final class Rig implements AutoCloseable {
+  static final long START = Instant.parse("2026-11-22T10:00:00Z").toEpochMilli();
+  static final long INTERVAL = 10_000;
+
+  final AtomicLong now = new AtomicLong(START);
+  final NodeWindows windows = new NodeWindows(64L << 20);
+  final Fleet fleet;
+  final ConfigHistory history;
+  final ProxyHttp http;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Rig(Path directory) throws IOException {
+    this(directory, local());
+  }
+
+  Rig(Path directory, HttpSettings settings) throws IOException {
+    history = ConfigHistory.open(directory, ConfigHistorySettings.DEFAULTS);
+    InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+    fleet = new Fleet(FleetSettings.defaults("p", "0"), clock, windows, history);
+    ProxyFacts facts =
+        new ProxyFacts("0", START, "loopback", "netty", 1, List.of("beware"), () -> true);
+    http =
+        ProxyHttp.start(
+            settings,
+            new HttpSources(
+                fleet::view,
+                windows,
+                history,
+                facts,
+                fleet::sessionResults,
+                () -> Map.of("received", 1L, "sent", 2L),
+                now::get));
+  }
+
+  static HttpSettings local() {
+    return HttpSettings.at(new InetSocketAddress("127.0.0.1", 0));
+  }
+
+  /** Settings with a client that may take this long for anything. */
+  static HttpSettings impatient(Duration patience, int requests) {
+    return new HttpSettings(
+        new InetSocketAddress("127.0.0.1", 0),
+        Optional.empty(),
+        requests,
+        100,
+        patience,
+        patience,
+        patience.multipliedBy(10),
+        false);
+  }
+
+  /** One node with a session of its own. */
+  final class Node {
+    final NodeSession session;
+
+    Node(String cluster, String id, NodeRole role, String pod, String container) {
+      NodeDescription description =
+          new NodeDescription(
+              new NodePlace(pod, container, "host-1"),
+              role,
+              Map.of("zone", "a"),
+              id + ":17912",
+              id + ":17912",
+              "",
+              List.of(),
+              "configuration");
+      SessionOpening opening =
+          new SessionOpening(
+              new NodeId(cluster, id),
+              description,
+              "grpc",
+              "127.0.0.1:5",
+              "i-" + id,
+              "0.1",
+              Instant.ofEpochMilli(START),
+              now.get(),
+              0,
+              0,
+              INTERVAL,
+              List.of("config"),
+              "off",
+              "not built");
+      session =
+          switch (fleet.admit(opening, new Deaf())) {
+            case Admission.Admitted admitted -> admitted.session();
+            case Admission.Refused refused -> throw new AssertionError(refused.reason());
+          };
+    }
+
+    Node define(SeriesDefinition... series) {
+      session.define(false, List.of(series));
+      return this;
+    }
+
+    /** One tick now, a value for each series; a missing one is absent. */
+    Node tick(Double... values) {
+      session.tick(
+          now.get(),
+          values.length,
+          new TickValues() {
+            @Override
+            public boolean present(int index) {
+              return !values[index].equals(ABSENT);
+            }
+
+            @Override
+            public long bits(int index) {
+              return Double.doubleToRawLongBits(values[index]);
+            }
+          });
+      return this;
+    }
+
+    Node beat(boolean up) {
+      session.heartbeat(
+          new HeartbeatReport(
+              now.get(),
+              List.of(new TargetState("t1", up, up ? "" : "connect", 0.01, 3, 0)),
+              new AgentWindow(1, 2, 3, 4, 5, START, 0),
+              "off",
+              "not built",
+              List.of(),
+              50_000_000,
+              1.5,
+              now.get()),
+          now.get());
+      return this;
+    }
+  }
+
+  static final Double ABSENT = -12345.678;
+
+  Node node(String cluster, String id, NodeRole role) {
+    return new Node(cluster, id, role, "pod-" + id, "banyandb");
+  }
+
+  private static final class Deaf implements SessionControl {
+    @Override
+    public void replaced(String bySession) {}
+
+    @Override
+    public void drain(Duration maxDelay, String reason) {}
+
+    @Override
+    public void collectConfig(String reason) {}
+
+    @Override
+    public void close(String reason) {}
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + http.port() + path);
+  }
+
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> send(String method, String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    http.close();
+    windows.close();
+    history.close();
+  }
+}

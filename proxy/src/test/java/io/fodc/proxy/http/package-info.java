@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.proxy.http;
+
+import org.jspecify.annotations.NullMarked;
