@@ -1,0 +1,187 @@
+package io.fodc.proxy;
+
+import io.fodc.proxy.config.ConfigHistory;
+import io.fodc.proxy.config.ConfigHistorySettings;
+import io.fodc.proxy.fleet.Fleet;
+import io.fodc.proxy.http.HttpSources;
+import io.fodc.proxy.http.ProxyFacts;
+import io.fodc.proxy.http.ProxyHttp;
+import io.fodc.proxy.link.AgentLinkService;
+import io.fodc.proxy.link.AgentLinkSettings;
+import io.fodc.proxy.link.HelidonServiceLoading;
+import io.fodc.proxy.link.LinkServer;
+import io.fodc.proxy.windows.NodeWindows;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Everything of one proxy, built in {@link #start} and closed in reverse order. */
+public final class Proxy implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Proxy.class.getName());
+  private static final Duration DRAIN_GRACE = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(12);
+  private static final String HISTORY_DIRECTORY = "config-history";
+
+  /** What is open, the last opened first. */
+  private final Deque<Part> parts = new ArrayDeque<>();
+
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private int httpPort;
+  private int linkPort;
+
+  private Proxy() {}
+
+  private record Part(String name, AutoCloseable closeable) {}
+
+  /**
+   * Builds and starts a proxy: history and windows, the fleet, then the agents' side, then HTTP.
+   *
+   * @throws IOException naming the address, directory or file that is the reason
+   */
+  public static Proxy start(ProxySettings settings) throws IOException {
+    HelidonServiceLoading.restrict();
+    Proxy proxy = new Proxy();
+    try {
+      proxy.wire(settings, InstantSource.system());
+      return proxy;
+    } catch (IOException | RuntimeException e) {
+      proxy.close();
+      throw e;
+    }
+  }
+
+  private void wire(ProxySettings settings, InstantSource clock) throws IOException {
+    ConfigHistory history = open("config-history", history(settings.dataDirectory()));
+    NodeWindows windows = open("windows", new NodeWindows(settings.windowsBudgetBytes()));
+    Fleet fleet = new Fleet(settings.fleet(), clock, windows, history);
+
+    LinkBytes linkBytes = new LinkBytes();
+    AgentLinkService agents =
+        new AgentLinkService(fleet, AgentLinkSettings.DEFAULTS, clock, System::nanoTime);
+    LinkServer link =
+        open(
+            "link",
+            settings.transport().server(settings.link(), List.of(linkBytes.around(agents))));
+    open("agents", agents);
+    agents.start();
+    link.start();
+    linkPort = link.port();
+    open("drain", () -> drain(agents, settings.drainSpread()));
+
+    ProxyFacts facts =
+        new ProxyFacts(
+            ProxyVersion.VERSION,
+            clock.millis(),
+            settings.access(),
+            settings.transport().word(),
+            linkPort,
+            settings.warnings(),
+            ready::get);
+    HttpSources sources =
+        new HttpSources(
+            fleet::view,
+            windows,
+            history,
+            facts,
+            fleet::sessionResults,
+            linkBytes::byDirection,
+            clock::millis);
+    ProxyHttp http = open("http", ProxyHttp.start(settings.http(), sources));
+    httpPort = http.port();
+    ready.set(true);
+    settings.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+    LOG.log(
+        Level.INFO,
+        "proxy started version={0} http={1} link={2} transport={3} access={4}",
+        ProxyVersion.VERSION,
+        settings.http().address().getHostString() + ":" + httpPort,
+        settings.link().address().getHostString() + ":" + linkPort,
+        settings.transport().word(),
+        settings.access());
+  }
+
+  private static ConfigHistory history(Path data) throws IOException {
+    try {
+      return ConfigHistory.open(data.resolve(HISTORY_DIRECTORY), ConfigHistorySettings.DEFAULTS);
+    } catch (IOException e) {
+      throw new IOException(
+          "data.directory "
+              + data.toAbsolutePath()
+              + " cannot be used: "
+              + e
+              + "; create it for this user or choose another",
+          e);
+    }
+  }
+
+  private <T extends AutoCloseable> T open(String name, T part) {
+    parts.push(new Part(name, part));
+    return part;
+  }
+
+  /** Lets agents know that they should come back, and gives the word a moment to reach them. */
+  private static void drain(AgentLinkService agents, Duration spread) {
+    if (agents.connections() == 0) {
+      return;
+    }
+    agents.drain(spread, "the proxy is stopping");
+    long deadline = System.nanoTime() + DRAIN_GRACE.toNanos();
+    try {
+      while (agents.connections() > 0 && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Port of the REST and Prometheus interfaces. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  /** Port of the agents' link. */
+  public int linkPort() {
+    return linkPort;
+  }
+
+  /** Closes everything in reverse order; gives up on what does not close in time. */
+  @Override
+  public void close() {
+    ready.set(false);
+    ExecutorService closing =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("closing").factory());
+    var unused = closing.submit(this::closeParts);
+    closing.shutdown();
+    try {
+      if (!closing.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.ERROR, "proxy did not close in time limit={0}", CLOSE_LIMIT);
+        closing.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      closing.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeParts() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.closeable().close();
+      } catch (Exception e) {
+        LOG.log(Level.ERROR, "part did not close part=" + part.name(), e);
+      }
+    }
+  }
+}

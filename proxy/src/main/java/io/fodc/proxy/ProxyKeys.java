@@ -1,0 +1,108 @@
+package io.fodc.proxy;
+
+import io.fodc.schemas.settings.SettingsSchema;
+import java.time.Duration;
+import java.util.List;
+
+/** Every key of the proxy's configuration. */
+public final class ProxyKeys {
+  private static final long MIB = 1L << 20;
+
+  private ProxyKeys() {}
+
+  /** The schema that files, environment and flags are read against. */
+  public static SettingsSchema schema() {
+    SettingsSchema.Builder keys = SettingsSchema.builder();
+    access(keys);
+    http(keys);
+    link(keys);
+    fleet(keys);
+    return keys.build();
+  }
+
+  private static void access(SettingsSchema.Builder keys) {
+    keys.choice(
+        "access",
+        "loopback",
+        List.of("loopback", "open"),
+        "who may connect: only this machine, or anybody who reaches the addresses");
+  }
+
+  private static void http(SettingsSchema.Builder keys) {
+    keys.address("http.address", "127.0.0.1:17920", "where REST and Prometheus are served");
+    keys.text("http.tls.cert-file", "", "PEM certificate chain; empty serves in the clear");
+    keys.text("http.tls.key-file", "", "PEM private key (PKCS #8) of the certificate");
+    keys.integer("http.concurrent-requests", 64, 1, 10_000, "requests answered at once");
+    keys.integer("http.connections", 1024, 1, 100_000, "connections held at once");
+    keys.duration(
+        "http.head-timeout",
+        Duration.ofSeconds(30),
+        Duration.ofMillis(100),
+        Duration.ofHours(1),
+        "how long a request may take to arrive, and a connection may stay idle");
+    keys.duration(
+        "http.stall-timeout",
+        Duration.ofSeconds(15),
+        Duration.ofMillis(100),
+        Duration.ofHours(1),
+        "how long a client may not read before its connection is ended");
+    keys.duration(
+        "http.response-timeout",
+        Duration.ofMinutes(2),
+        Duration.ofMillis(100),
+        Duration.ofHours(1),
+        "how long a client may take to read a whole answer");
+    keys.flag("metrics.include-fleet", false, "whether /metrics also has everything /federate has");
+  }
+
+  private static void link(SettingsSchema.Builder keys) {
+    keys.address("link.address", "127.0.0.1:17921", "where agents connect");
+    keys.choice(
+        "link.transport", "netty", List.of("netty", "helidon"), "what carries the agents' gRPC");
+    keys.text("link.tls.cert-file", "", "PEM certificate chain; empty talks in the clear");
+    keys.text("link.tls.key-file", "", "PEM private key (PKCS #8) of the certificate");
+    keys.text(
+        "link.tls.client-ca-file",
+        "",
+        "PEM certificates that agents' certificates must come from (mutual TLS)");
+    keys.duration(
+        "link.heartbeat-interval",
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(5),
+        "how often agents are asked to send a heartbeat");
+    keys.duration(
+        "link.drain-spread",
+        Duration.ofSeconds(10),
+        Duration.ZERO,
+        Duration.ofMinutes(10),
+        "over how long agents are asked to spread when the proxy stops");
+  }
+
+  private static void fleet(SettingsSchema.Builder keys) {
+    keys.bytes(
+        "windows.budget", 256 * MIB, MIB, 1L << 44, "native memory of all nodes' recent windows");
+    keys.duration(
+        "windows.backfill",
+        Duration.ofMinutes(15),
+        Duration.ZERO,
+        Duration.ofDays(7),
+        "how much history an agent is asked for when nothing of its node is held");
+    keys.integer("nodes.max", 10_000, 1, 1_000_000, "nodes known at a time");
+    keys.integer("nodes.late-after", 3, 1, 1000, "silent intervals after which a node is late");
+    keys.duration(
+        "nodes.offline-after",
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(1),
+        Duration.ofDays(1),
+        "silence after which a node is offline");
+    keys.duration(
+        "nodes.retire-after",
+        Duration.ofHours(24),
+        Duration.ofSeconds(1),
+        Duration.ofDays(365),
+        "silence after which a node's window is dropped");
+    keys.text("data.directory", "fodc-proxy-data", "where the configuration history is kept");
+    keys.text("proxy.id", "", "name of this proxy; the host's name when empty");
+  }
+}

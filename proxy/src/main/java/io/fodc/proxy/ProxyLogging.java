@@ -1,0 +1,37 @@
+package io.fodc.proxy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
+
+/**
+ * One line per state change on standard error, unless the JVM was given a logging configuration.
+ */
+final class ProxyLogging {
+  private static final String CONFIGURATION =
+      """
+      handlers=java.util.logging.ConsoleHandler
+      .level=INFO
+      io.helidon.level=WARNING
+      io.grpc.level=WARNING
+      java.util.logging.ConsoleHandler.level=ALL
+      java.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n
+      """;
+
+  private ProxyLogging() {}
+
+  static void configure() {
+    if (System.getProperty("java.util.logging.config.file") != null) {
+      return;
+    }
+    try {
+      LogManager.getLogManager()
+          .readConfiguration(
+              new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
