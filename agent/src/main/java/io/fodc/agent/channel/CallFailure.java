@@ -2,6 +2,7 @@ package io.fodc.agent.channel;
 
 import io.grpc.Status;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -11,15 +12,24 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Says why a call ended, from its status and what caused it. */
 public final class CallFailure {
+  private static final String BROKE = "the connection broke";
   private static final int MAX_CHARS = 300;
   private static final int MAX_CAUSES = 12;
 
   private CallFailure() {}
 
-  /** One line of at most 300 characters. */
-  public static String describe(ChannelTarget target, Status status) {
+  /**
+   * One line of at most 300 characters.
+   *
+   * @param answered whether the peer said anything before: a connection that broke without a word
+   *     may have been refused for its certificate
+   */
+  public static String describe(ChannelTarget target, Status status, boolean answered) {
     String known = knownCause(target, status.getCause());
     String text = known.isEmpty() ? plain(status) : known;
+    if (!answered && target.tls().isPresent() && text.startsWith(BROKE)) {
+      text += "; it may not accept our certificate";
+    }
     return text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS);
   }
 
@@ -51,6 +61,7 @@ public final class CallFailure {
       case SSLException e -> "TLS with %s failed: %s".formatted(target, message);
       case CertificateException e when message.startsWith("No ") -> wrongName(target);
       case ConnectException e -> "nothing listens at %s (%s)".formatted(target, message);
+      case SocketException e -> BROKE + ": " + target + ": " + message;
       case UnknownHostException e -> "the host of %s is not known".formatted(target);
       default -> message.contains("Cannot verify hostname") ? wrongName(target) : "";
     };

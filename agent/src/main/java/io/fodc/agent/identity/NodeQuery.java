@@ -72,7 +72,7 @@ final class NodeQuery implements AutoCloseable {
       case UNAUTHENTICATED, PERMISSION_DENIED ->
           target
               + " wants credentials; ask an address that does not, such as a liaison's port 18912";
-      default -> CallFailure.describe(target, status);
+      default -> CallFailure.describe(target, status, false);
     };
   }
 

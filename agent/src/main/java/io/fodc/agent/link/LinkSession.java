@@ -203,9 +203,13 @@ final class LinkSession {
   private SessionEnd endOf(Status status) {
     return switch (status.getCode()) {
       case OK -> new SessionEnd.Lost("the proxy ended the session");
-      case ABORTED, ALREADY_EXISTS -> new SessionEnd.Replaced(CallFailure.describe(target, status));
-      default -> new SessionEnd.Lost(CallFailure.describe(target, status));
+      case ABORTED, ALREADY_EXISTS -> new SessionEnd.Replaced(reasonOf(status));
+      default -> new SessionEnd.Lost(reasonOf(status));
     };
+  }
+
+  private String reasonOf(Status status) {
+    return CallFailure.describe(target, status, ticks != null);
   }
 
   /** Gives up on a proxy that is silent while it owes something. */

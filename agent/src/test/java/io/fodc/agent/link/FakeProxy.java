@@ -126,7 +126,7 @@ final class FakeProxy extends AgentServiceGrpc.AgentServiceImplBase implements A
     private final ServerCallStreamObserver<ProxyMessage> call;
     private final SeriesDictionaryReader dictionary = new SeriesDictionaryReader();
     private final TickFrameDecoder decoder = new TickFrameDecoder();
-    private final List<SeriesDefinition> series = new ArrayList<>();
+    private final List<String> series = new ArrayList<>();
 
     Session(ServerCallStreamObserver<ProxyMessage> call) {
       this.call = call;
@@ -172,7 +172,9 @@ final class FakeProxy extends AgentServiceGrpc.AgentServiceImplBase implements A
             if (message.getSeriesDefinitions().getReset()) {
               series.clear();
             }
-            series.addAll(dictionary.read(message.getSeriesDefinitions()));
+            for (SeriesDefinition definition : dictionary.read(message.getSeriesDefinitions())) {
+              series.add(FakeWindow.name(definition));
+            }
           }
           case TICK_FRAME -> tick(message.getTickFrame());
           default -> {}
@@ -190,7 +192,7 @@ final class FakeProxy extends AgentServiceGrpc.AgentServiceImplBase implements A
       Map<String, Long> values = new HashMap<>();
       for (int i = 0; i < decoder.series(); i++) {
         if (decoder.present(i)) {
-          values.put(series.get(i).name() + series.get(i).labels(), decoder.bits(i));
+          values.put(series.get(i), decoder.bits(i));
         }
       }
       synchronized (FakeProxy.this) {

@@ -15,11 +15,19 @@ final class FakeWindow implements LinkWindow {
 
   private final TreeMap<Long, Samples> ticks = new TreeMap<>();
   private final List<SeriesDefinition> definitions = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
   final AtomicInteger open = new AtomicInteger();
 
   synchronized int define(String name, String... labels) {
-    definitions.add(SeriesDefinition.of(MetricFamily.gauge(name, "Help of " + name), labels));
+    SeriesDefinition series =
+        SeriesDefinition.of(MetricFamily.gauge(name, "Help of " + name), labels);
+    definitions.add(series);
+    names.add(name(series));
     return definitions.size() - 1;
+  }
+
+  static String name(SeriesDefinition series) {
+    return series.name() + series.labels();
   }
 
   synchronized void append(long tickMillis, int[] ids, long[] bits) {
@@ -33,8 +41,7 @@ final class FakeWindow implements LinkWindow {
         (tick, samples) -> {
           Map<String, Long> values = new HashMap<>();
           for (int i = 0; i < samples.ids().length; i++) {
-            SeriesDefinition series = definitions.get(samples.ids()[i]);
-            values.put(series.name() + series.labels(), samples.bits()[i]);
+            values.put(names.get(samples.ids()[i]), samples.bits()[i]);
           }
           content.put(tick, values);
         });
