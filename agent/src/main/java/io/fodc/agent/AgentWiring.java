@@ -13,6 +13,7 @@ import io.fodc.agent.link.AgentLink;
 import io.fodc.agent.link.LinkIdentity;
 import io.fodc.agent.link.LinkSources;
 import io.fodc.agent.link.LinkTiming;
+import io.fodc.agent.link.WindowTicks;
 import io.fodc.agent.process.ProcessFinder;
 import io.fodc.agent.recorder.AgentClock;
 import io.fodc.agent.recorder.EventLog;
@@ -204,12 +205,7 @@ final class AgentWiring {
                     options.recorder().intervalMillis(),
                     CAPABILITIES),
                 new LinkSources(
-                    new RecordedTicks(window, series),
-                    node::current,
-                    state,
-                    config,
-                    events,
-                    telemetry),
+                    new WindowTicks(window), node::current, state, config, events, telemetry),
                 LinkTiming.DEFAULT.withHeartbeat(options.heartbeat()),
                 clock,
                 new SecureRandom()));

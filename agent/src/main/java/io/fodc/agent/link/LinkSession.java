@@ -77,6 +77,16 @@ final class LinkSession {
 
   /** Talks until the end. */
   SessionEnd run() throws InterruptedException {
+    try {
+      return talk();
+    } finally {
+      if (ticks != null) {
+        ticks.close();
+      }
+    }
+  }
+
+  private SessionEnd talk() throws InterruptedException {
     sentNode = sources.node().get();
     send(
         LinkMessages.hello(

@@ -13,8 +13,14 @@ public interface LinkWindow {
   /** The ticks after this one, oldest first; held only while a few of them are copied. */
   Ticks ticksAfter(long tickMillis);
 
-  /** What a series is. */
-  SeriesDefinition definition(int seriesId);
+  /**
+   * What a series is, and keeps its id from being given to another one until {@link #release}.
+   * Called while ticks with a sample of it are held.
+   */
+  SeriesDefinition hold(int seriesId);
+
+  /** Gives back one {@link #hold}. */
+  void release(int seriesId);
 
   /** One tick after the other; only samples that are there. */
   interface Ticks extends AutoCloseable {

@@ -2,17 +2,16 @@ package io.fodc.agent.link;
 
 import io.fodc.schemas.link.LinkLimits;
 import io.fodc.schemas.link.SeriesDictionaryWriter;
-import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.wire.agent.v1.SeriesDefinitions;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /**
  * Which of the window's series have which id in the session. Starts anew when fewer than half of
  * its series were in the last {@value #CHECK_FRAMES} frames, so that a page whose series come and
- * go neither fills the session nor makes frames long. Twelve bytes per series. One thread.
+ * go neither fills the session nor makes frames long. Holds the window's ids until then, because
+ * the window gives an id that nobody holds to another series. Eight bytes per series. One thread.
  */
-final class SessionDictionary {
+final class SessionDictionary implements AutoCloseable {
   /** The series has no id: it was never defined, or it cannot be told within the bounds. */
   static final int NO_ID = -1;
 
@@ -20,6 +19,7 @@ final class SessionDictionary {
   private static final int MIN_RESET_SIZE = 1_024;
   private static final int REFUSED = -2;
 
+  private final LinkWindow window;
   private final SeriesDictionaryWriter writer = new SeriesDictionaryWriter();
 
   /** Session id by series id of the window, {@link #NO_ID} or {@link #REFUSED}. */
@@ -31,6 +31,10 @@ final class SessionDictionary {
   private int frames;
   private int framesAtCheck;
   private long refused;
+
+  SessionDictionary(LinkWindow window) {
+    this.window = window;
+  }
 
   /** Session id of a series, {@link #NO_ID} without one. */
   int id(int series) {
@@ -52,7 +56,7 @@ final class SessionDictionary {
    *
    * @return whether there is room for more; if not, {@link #take} first
    */
-  boolean define(int series, IntFunction<SeriesDefinition> definitions) {
+  boolean define(int series) {
     if (series >= ids.length) {
       int known = ids.length;
       ids = Arrays.copyOf(ids, Math.max(series + 1, known + known / 2 + 64));
@@ -61,7 +65,7 @@ final class SessionDictionary {
     if (ids[series] != NO_ID) {
       return true;
     }
-    int id = writer.add(definitions.apply(series));
+    int id = writer.add(window.hold(series));
     if (id == SeriesDictionaryWriter.REFUSED) {
       ids[series] = REFUSED;
       refused++;
@@ -116,11 +120,22 @@ final class SessionDictionary {
 
   /** Starts anew; the next message tells the proxy. */
   void reset() {
+    close();
     writer.reset();
-    Arrays.fill(ids, NO_ID);
     Arrays.fill(lastFrame, 0);
     refused = 0;
     frames = 0;
     framesAtCheck = 0;
+  }
+
+  /** Gives back every hold. */
+  @Override
+  public void close() {
+    for (int series = 0; series < ids.length; series++) {
+      if (ids[series] != NO_ID) {
+        ids[series] = NO_ID;
+        window.release(series);
+      }
+    }
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * most {@value #BATCH_BYTES} bytes (one message more at most) at a time, so that the window's
  * blocks are never held while the proxy is slow. One thread.
  */
-final class TickSender {
+final class TickSender implements AutoCloseable {
   static final int BATCH_BYTES = 128 << 10;
   private static final int BATCH_MESSAGES = 64;
 
   private final LinkWindow source;
-  private final SessionDictionary dictionary = new SessionDictionary();
+  private final SessionDictionary dictionary;
   private final TickFrameEncoder encoder = new TickFrameEncoder();
   private final InFlight inFlight = new InFlight();
   private final ArrayDeque<AgentMessage> batch = new ArrayDeque<>();
@@ -29,6 +29,7 @@ final class TickSender {
   /** Sends the ticks after {@code resumeAfterMillis}. */
   TickSender(LinkWindow source, long resumeAfterMillis) {
     this.source = source;
+    this.dictionary = new SessionDictionary(source);
     this.lastTakenMillis = resumeAfterMillis;
   }
 
@@ -85,7 +86,7 @@ final class TickSender {
   private boolean define(LinkWindow.Ticks ticks) {
     int size = ticks.size();
     for (int i = 0; i < size; i++) {
-      if (!dictionary.define(ticks.seriesId(i), source::definition)) {
+      if (!dictionary.define(ticks.seriesId(i))) {
         return i == size - 1;
       }
     }
@@ -115,5 +116,11 @@ final class TickSender {
   private void add(AgentMessage message) {
     batch.add(message);
     batchBytes += message.getSerializedSize();
+  }
+
+  /** Lets go of the window's ids. */
+  @Override
+  public void close() {
+    dictionary.close();
   }
 }

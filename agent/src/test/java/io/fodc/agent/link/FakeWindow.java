@@ -16,6 +16,7 @@ final class FakeWindow implements LinkWindow {
   private final TreeMap<Long, Samples> ticks = new TreeMap<>();
   private final List<SeriesDefinition> definitions = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
+  final AtomicInteger holds = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
 
   synchronized int define(String name, String... labels) {
@@ -59,8 +60,14 @@ final class FakeWindow implements LinkWindow {
   }
 
   @Override
-  public synchronized SeriesDefinition definition(int seriesId) {
+  public synchronized SeriesDefinition hold(int seriesId) {
+    holds.incrementAndGet();
     return definitions.get(seriesId);
+  }
+
+  @Override
+  public void release(int seriesId) {
+    holds.decrementAndGet();
   }
 
   @Override

@@ -31,6 +31,7 @@ final class LinkFixture implements AutoCloseable {
           Duration.ofSeconds(1));
 
   final FakeWindow window = new FakeWindow();
+  LinkWindow source = window;
   final EventLog events = new EventLog();
   final List<String> collects = new CopyOnWriteArrayList<>();
   volatile NodeDescription node = node(NodeRole.UNKNOWN);
@@ -65,7 +66,7 @@ final class LinkFixture implements AutoCloseable {
             new ChannelTarget("127.0.0.1", port, tls),
             new LinkIdentity("0.1.0", "i", 5, 1_000, List.of("config")),
             new LinkSources(
-                window,
+                source,
                 () -> node,
                 heartbeat -> {
                   for (int i = 0; i < gaps; i++) {
