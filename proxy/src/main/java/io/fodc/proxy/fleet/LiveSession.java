@@ -148,8 +148,8 @@ final class LiveSession implements NodeSession {
         locked(
             reason == EndReason.GOODBYE,
             () -> {
-              node.ended(this, reason);
               parts.count(reason.word());
+              node.ended(this, reason);
             });
     if (last) {
       parts.sessionEnded(node.id, id, reason);

@@ -178,9 +178,9 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
 
   private void refuse(String code, String reason, Duration retryAfter) {
     over.set(true);
+    service.forget(this);
     outbox.offer(refused(code, reason, retryAfter));
     outbox.end(Status.OK);
-    service.forget(this);
   }
 
   private static ProxyMessage refused(String code, String reason, Duration retryAfter) {
@@ -260,19 +260,19 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     finish(reason);
   }
 
-  /** Ends the stream and the session. */
+  /** Ends the session, then the stream: the fleet knows before the agent does. */
   void end(EndReason reason, Status status) {
-    outbox.end(status);
     finish(reason);
+    outbox.end(status);
   }
 
   private void finish(EndReason reason) {
     over.set(true);
-    service.forget(this);
     NodeSession open = session;
     if (open != null) {
       open.ended(reason);
     }
+    service.forget(this);
   }
 
   boolean stalled() {
