@@ -59,7 +59,7 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     this.service = service;
     this.outbox = outbox;
     this.peer = peer;
-    this.dictionary = new SeriesDictionaryReader();
+    this.dictionary = new SeriesDictionaryReader(service::sharedFamily);
     this.lastHeardNanos = service.nanoTime();
   }
 

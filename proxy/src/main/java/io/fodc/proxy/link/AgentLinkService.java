@@ -2,6 +2,7 @@ package io.fodc.proxy.link;
 
 import io.fodc.proxy.fleet.EndReason;
 import io.fodc.proxy.fleet.Fleet;
+import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.AgentServiceGrpc;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
@@ -30,6 +31,9 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
   private static final System.Logger LOG = System.getLogger(AgentLinkService.class.getName());
   private static final long CHECK_MILLIS = 1_000;
 
+  /** Families kept once for all sessions; beyond that each session keeps its own. */
+  private static final int MAX_SHARED_FAMILIES = 20_000;
+
   private final Fleet fleet;
   private final AgentLinkSettings settings;
   private final InstantSource clock;
@@ -40,6 +44,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("agent-link-timer").factory());
+  private final ConcurrentHashMap<MetricFamily, MetricFamily> families = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
   /**
@@ -135,6 +140,19 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   void forget(AgentConnection connection) {
     connections.remove(connection);
+  }
+
+  /** The instance of a family that all sessions share. */
+  MetricFamily sharedFamily(MetricFamily family) {
+    MetricFamily known = families.get(family);
+    if (known != null) {
+      return known;
+    }
+    if (families.size() >= MAX_SHARED_FAMILIES) {
+      return family;
+    }
+    MetricFamily other = families.putIfAbsent(family, family);
+    return other == null ? family : other;
   }
 
   /** Runs something that may take locks, away from whoever asks. */

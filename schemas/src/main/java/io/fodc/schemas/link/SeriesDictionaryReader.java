@@ -6,6 +6,7 @@ import io.fodc.schemas.wire.agent.v1.Family;
 import io.fodc.schemas.wire.agent.v1.SeriesDefinitions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the {@code SeriesDefinitions} of one session. Keeps the session's families (at most {@link
@@ -14,8 +15,22 @@ import java.util.List;
  */
 public final class SeriesDictionaryReader {
   private final List<MetricFamily> families = new ArrayList<>();
+  private final UnaryOperator<MetricFamily> shared;
   private long familyBytes;
   private int size;
+
+  /** A reader that keeps the families of its session for itself. */
+  public SeriesDictionaryReader() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * A reader that keeps what {@code shared} answers for a family: an equal one that other sessions
+   * keep too, so that a fleet's families are in memory once.
+   */
+  public SeriesDictionaryReader(UnaryOperator<MetricFamily> shared) {
+    this.shared = shared;
+  }
 
   /**
    * The definitions of one message, in the order of their ids: the first has the id that {@link
@@ -38,7 +53,7 @@ public final class SeriesDictionaryReader {
             "families of one session take more than %d bytes"
                 .formatted(LinkLimits.MAX_FAMILY_BYTES_PER_SESSION));
       }
-      families.add(family(family));
+      families.add(shared.apply(family(family)));
     }
     List<io.fodc.schemas.metric.SeriesDefinition> definitions =
         new ArrayList<>(message.getSeriesCount());
