@@ -15,6 +15,11 @@ final class Nearest {
     if (wrong.length() > MAX_CHARS) {
       return Optional.empty();
     }
+    Optional<String> longer =
+        names.stream().filter(name -> wrong.length() > 2 && name.startsWith(wrong)).findFirst();
+    if (longer.isPresent()) {
+      return longer;
+    }
     int limit = Math.max(2, wrong.length() / 2);
     return names.stream()
         .filter(name -> distance(wrong, name) <= limit)

@@ -138,8 +138,8 @@ final class OwnMetrics {
         "fodc_proxy_series", "Series known to the windows.", sources.windows().table().size());
     page.counter(
         "fodc_proxy_family_conflicts_total",
-        "Families on rendered pages for which nodes did not agree on type, unit and help.",
-        conflicts.sum());
+        "Times that nodes did not agree on type, unit and help of a family.",
+        conflicts.sum() + sources.windows().table().familyUpdates());
     page.gauge(
         "fodc_proxy_config_history_bytes",
         "Bytes of the configuration history.",

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import org.jspecify.annotations.Nullable;
 
 /** Requests that Helidon refuses before they reach a route, as problems like all others. */
 final class TransportProblems implements DirectHandler {
@@ -24,8 +25,8 @@ final class TransportProblems implements DirectHandler {
       EventType type,
       Status status,
       ServerResponseHeaders headers,
-      String message) {
-    Problem problem = problem(status.code(), message);
+      @Nullable String message) {
+    Problem problem = problem(status.code(), message == null ? "it is not HTTP" : message);
     String requestId = RequestIds.of("");
     return TransportResponse.builder()
         .status(Status.create(problem.code().status()))

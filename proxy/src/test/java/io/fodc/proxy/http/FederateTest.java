@@ -207,7 +207,7 @@ class FederateTest {
   }
 
   @Test
-  void announcesWhatMostSamplesSayWhereNodesDiffer() throws Exception {
+  void announcesAFamilyOnceWhereNodesDifferAndCountsIt() throws Exception {
     rig.node("prod", "odd", NodeRole.UNKNOWN)
         .define(
             SeriesDefinition.of(
@@ -215,7 +215,7 @@ class FederateTest {
         .tick(7.0);
     String page = rig.get("/federate").body();
     assertThat(page.lines().filter(l -> l.contains(" load ")).collect(Collectors.toList()))
-        .containsExactly("# HELP load Load.", "# TYPE load gauge");
+        .containsExactly("# HELP load Another.", "# TYPE load counter");
     assertThat(page).contains("load{odd=\"yes\"");
     assertThat(rig.get("/metrics").body()).contains("fodc_proxy_family_conflicts_total 1\n");
   }

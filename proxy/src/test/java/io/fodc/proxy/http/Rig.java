@@ -43,6 +43,7 @@ final class Rig implements AutoCloseable {
   final Fleet fleet;
   final ConfigHistory history;
   final ProxyHttp http;
+  private final HttpSources sources;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -56,17 +57,23 @@ final class Rig implements AutoCloseable {
     fleet = new Fleet(FleetSettings.defaults("p", "0"), clock, windows, history);
     ProxyFacts facts =
         new ProxyFacts("0", START, "loopback", "netty", 1, List.of("beware"), () -> true);
-    http =
-        ProxyHttp.start(
-            settings,
-            new HttpSources(
-                fleet::view,
-                windows,
-                history,
-                facts,
-                fleet::sessionResults,
-                () -> Map.of("received", 1L, "sent", 2L),
-                now::get));
+    sources =
+        new HttpSources(
+            fleet::view,
+            windows,
+            history,
+            facts,
+            fleet::sessionResults,
+            () -> Map.of("received", 1L, "sent", 2L),
+            now::get);
+    http = ProxyHttp.start(settings, sources);
+  }
+
+  /** All routes of such a server. */
+  List<Route> routes(HttpSettings settings) {
+    try (ConnectionGuard guard = new ConnectionGuard(settings, System::nanoTime)) {
+      return ProxyHttp.routes(settings, sources, new RequestMetrics(), guard);
+    }
   }
 
   static HttpSettings local() {
