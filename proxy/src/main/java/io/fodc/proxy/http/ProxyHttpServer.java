@@ -42,6 +42,9 @@ final class ProxyHttpServer implements AutoCloseable {
         Http1Config.builder()
             .maxPrologueLength(HttpSettings.MAX_REQUEST_LINE_BYTES)
             .maxHeadersSize(HttpSettings.MAX_HEADER_BYTES)
+            // Everybody writes match[]= with its brackets as they are; the query is decoded
+            // strictly later.
+            .validatePrologue(false)
             .build();
     WebServerConfig.Builder config =
         WebServer.builder()

@@ -2,10 +2,11 @@ package io.fodc.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,29 +16,24 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class OpenApiTest {
-  private static Map<?, ?> map(Object value) {
-    return (Map<?, ?>) value;
-  }
-
   /** Query parameters by path, each with a {@code *} when it may be repeated. */
   private static Map<String, Collection<String>> documented(String yaml) {
-    Map<?, ?> root = map(new Load(LoadSettings.builder().build()).loadFromString(yaml));
-    Map<?, ?> shared = map(map(root.get("components")).get("parameters"));
+    Object read = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    JsonNode root = new ObjectMapper().valueToTree(read);
     Map<String, Collection<String>> found = new TreeMap<>();
-    map(root.get("paths"))
+    root.path("paths")
+        .propertyStream()
         .forEach(
-            (path, methods) -> {
+            path -> {
               Collection<String> names = new TreeSet<>();
-              Object listed = map(map(methods).get("get")).get("parameters");
-              for (Object reference : listed == null ? List.of() : (List<?>) listed) {
-                String name = ((String) map(reference).get("$ref")).replaceAll(".*/", "");
-                Map<?, ?> parameter = map(shared.get(name));
-                if ("query".equals(parameter.get("in"))) {
-                  boolean many = "array".equals(map(parameter.get("schema")).get("type"));
-                  names.add(parameter.get("name") + (many ? "*" : ""));
+              for (JsonNode reference : path.getValue().path("get").path("parameters")) {
+                JsonNode parameter = root.at(reference.path("$ref").asText().substring(1));
+                if (parameter.path("in").asText().equals("query")) {
+                  boolean many = parameter.path("schema").path("type").asText().equals("array");
+                  names.add(parameter.path("name").asText() + (many ? "*" : ""));
                 }
               }
-              found.put((String) path, names);
+              found.put(path.getKey(), names);
             });
     return found;
   }

@@ -116,8 +116,7 @@ class RefusalTest {
         "up or down"
       })
   void refusesWhatIsNoSelector(String selector) throws Exception {
-    String path =
-        "/federate?match%5B%5D=" + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+    String path = "/federate?match%5B%5D=" + URLEncoder.encode(selector, StandardCharsets.UTF_8);
     assertThat(refused(path, 400, "selector-invalid").has("position")).isTrue();
   }
 
@@ -156,8 +155,7 @@ class RefusalTest {
   void echoesOnlyHarmlessRequestIds() throws Exception {
     assertThat(rig.get("/livez", "X-Request-Id", "abc-1").headers().firstValue("x-request-id"))
         .contains("abc-1");
-    assertThat(
-            rig.get("/livez", "X-Request-Id", "a b<c>").headers().firstValue("x-request-id"))
+    assertThat(rig.get("/livez", "X-Request-Id", "a b<c>").headers().firstValue("x-request-id"))
         .get()
         .asString()
         .matches("[0-9a-f]{16}");

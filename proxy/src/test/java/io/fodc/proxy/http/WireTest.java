@@ -83,8 +83,8 @@ class WireTest {
   void endsARequestThatDripsIn() throws Exception {
     try (Socket socket = connect()) {
       socket.setSoTimeout(20);
-      byte[] drip = ("GET /livez HTTP/1.1\r\nX: " + "y".repeat(500)).getBytes(
-          StandardCharsets.US_ASCII);
+      byte[] drip =
+          ("GET /livez HTTP/1.1\r\nX: " + "y".repeat(500)).getBytes(StandardCharsets.US_ASCII);
       int sent = 0;
       boolean ended = false;
       while (!ended && sent < drip.length) {
@@ -131,6 +131,15 @@ class WireTest {
             exchange(
                 "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                     + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void takesSelectorsAsCurlSendsThem() throws Exception {
+    assertThat(
+            exchange(
+                "GET /federate?match[]=g%7Bi%3D%22none%22%7D&match[]=up{a=\"b\"} HTTP/1.1\r\n"
+                    + "Host: x\r\n\r\n"))
         .startsWith("HTTP/1.1 200");
   }
 
