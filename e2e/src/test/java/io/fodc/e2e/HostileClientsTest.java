@@ -29,13 +29,14 @@ class HostileClientsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int STRANGERS = 150;
 
-  @TempDir Path directory;
+  private Path directory;
   private Fleet fleet;
   private AgentProcess agent;
   private String id;
 
   @BeforeAll
-  void start() {
+  void start(@TempDir Path folder) {
+    directory = folder;
     fleet = new Fleet(directory);
     SimulatorProcess node = fleet.node("data-hot", 0);
     id = node.node().podName();

@@ -36,14 +36,16 @@ class PrometheusTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String NODE = "prometheus-0";
 
-  @TempDir Path directory;
+  private Path directory;
   private Fleet fleet;
+  private AgentProcess agent;
   private PrometheusProcess observed;
   private PrometheusProcess scraper;
   private int observedPort;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path folder) throws Exception {
+    directory = folder;
     assumeTrue(
         PrometheusProcess.binary().isPresent(),
         "no prometheus on the path; on Debian: apt-get install prometheus");
@@ -63,19 +65,20 @@ class PrometheusTest {
             """
                 .formatted(observedPort));
     fleet = new Fleet(directory);
-    fleet.own(
-        AgentProcess.start(
-            directory,
-            NODE,
-            FreePort.any(),
-            List.of(
-                "--node.cluster=real",
-                "--node.id=" + NODE,
-                "--node.role=liaison",
-                "--node.pod-name=" + NODE,
-                "--target=" + observed.url("/metrics"),
-                "--link.proxy-address=127.0.0.1:" + fleet.proxy().linkPort(),
-                "--collect.interval=1s")));
+    agent =
+        fleet.own(
+            AgentProcess.start(
+                directory,
+                NODE,
+                FreePort.any(),
+                List.of(
+                    "--node.cluster=real",
+                    "--node.id=" + NODE,
+                    "--node.role=liaison",
+                    "--node.pod-name=" + NODE,
+                    "--target=" + observed.url("/metrics"),
+                    "--link.proxy-address=127.0.0.1:" + fleet.proxy().linkPort(),
+                    "--collect.interval=1s")));
     scraper =
         PrometheusProcess.start(
             directory,
@@ -245,7 +248,7 @@ class PrometheusTest {
 
   @Test
   @Order(5)
-  void aNodeThatGoesAwayIsStaleAtOnceAndUpIsZero() throws Exception {
+  void aNodeThatGoesAwayIsStaleAtOnceAndAnAgentThatGoesAwayIsDown() throws Exception {
     assertThat(scraper.query("up{job=\"nodes\"}").get(0).path("value").get(1).asText())
         .isEqualTo("1");
     observed.close();
@@ -262,5 +265,10 @@ class PrometheusTest {
                 .get(1)
                 .asText())
         .isEqualTo("0");
+    agent.process().kill();
+    Await.until(
+        "up of the node to be 0",
+        Duration.ofSeconds(30),
+        () -> scraper.query("up{job=\"nodes\"}").get(0).path("value").get(1).asText().equals("0"));
   }
 }

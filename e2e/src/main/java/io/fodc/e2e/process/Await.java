@@ -19,7 +19,7 @@ public final class Await {
    */
   public static <T> T value(Supplier<String> what, Duration limit, Callable<Optional<T>> look) {
     long deadline = System.nanoTime() + limit.toNanos();
-    Exception last = null;
+    Throwable last = null;
     while (true) {
       try {
         Optional<T> found = look.call();
@@ -29,7 +29,7 @@ public final class Await {
         last = null;
       } catch (IllegalStateException e) {
         throw e;
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         last = e;
       }
       if (System.nanoTime() - deadline > 0) {
