@@ -125,8 +125,8 @@ final class AgentWiring {
                     series,
                     recorder::status,
                     () -> AgentState.identityLabels(node.current()),
-                    clock),
-                () -> state.readiness(clock.millis())));
+                    recorder::nowMillis),
+                () -> state.readiness(recorder.nowMillis())));
 
     metrics.build(AgentVersion.current());
     metrics.process(ownProcess);

@@ -1,172 +1,236 @@
 package io.fodc.agent.http;
 
-import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
+import io.fodc.schemas.exposition.ExpositionFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Serves {@code /metrics}, {@code /livez} and {@code /readyz}. At most 64 connections at a time, a
- * request must be there within 10 s and taken away within 30 s; at most {@value #MAX_PAGES} metrics
- * pages are written at a time.
+ * Serves {@code /metrics}, {@code /livez} and {@code /readyz} to GET and HEAD over HTTP/1.1 and
+ * 1.0, a virtual thread for each connection, within {@link HttpLimits}.
  */
 public final class AgentHttpServer implements AutoCloseable {
-  /** Most metrics pages written at a time; further requests get 503. */
-  static final int MAX_PAGES = 4;
-
   private static final System.Logger LOG = System.getLogger(AgentHttpServer.class.getName());
   private static final int BACKLOG = 64;
   private static final int GZIP_BUFFER_BYTES = 4096;
-  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final long PAUSE_AFTER_FAILURE_MILLIS = 100;
+  private static final long CLOSE_WITHIN_MILLIS = 1000;
 
-  private final HttpServer server;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fodc-http").factory());
-  private final Semaphore pages = new Semaphore(MAX_PAGES);
+  private final ServerSocket listener;
   private final MetricsPage metrics;
   private final Supplier<Readiness> readiness;
+  private final HttpLimits limits;
+  private final HttpConnections connections;
+  private final PageSlots pages;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fodc-http").factory());
+  private volatile boolean closed;
 
-  private AgentHttpServer(HttpServer server, MetricsPage metrics, Supplier<Readiness> readiness) {
-    this.server = server;
+  private AgentHttpServer(
+      ServerSocket listener,
+      MetricsPage metrics,
+      Supplier<Readiness> readiness,
+      HttpLimits limits) {
+    this.listener = listener;
     this.metrics = metrics;
     this.readiness = readiness;
+    this.limits = limits;
+    this.connections = new HttpConnections(limits.connections());
+    this.pages = new PageSlots(limits.pages(), limits.givesWay());
   }
 
   /**
    * Opens the port and serves until closed.
    *
-   * @throws IOException when the address cannot be bound
+   * @throws IOException when the address cannot be bound; the message names it
    */
   public static AgentHttpServer open(
       InetSocketAddress address, MetricsPage metrics, Supplier<Readiness> readiness)
       throws IOException {
-    HttpBounds.apply();
-    HttpServer server = HttpServer.create(address, BACKLOG);
-    AgentHttpServer http = new AgentHttpServer(server, metrics, readiness);
-    server.createContext("/", http.guarded(http::route));
-    server.setExecutor(http.threads);
-    server.start();
-    return http;
+    return open(address, metrics, readiness, HttpLimits.DEFAULT);
+  }
+
+  static AgentHttpServer open(
+      InetSocketAddress address,
+      MetricsPage metrics,
+      Supplier<Readiness> readiness,
+      HttpLimits limits)
+      throws IOException {
+    ServerSocket listener = new ServerSocket();
+    try {
+      listener.bind(address, BACKLOG);
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException(
+          "http.address "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + " cannot be bound: "
+              + e.getMessage(),
+          e);
+    }
+    AgentHttpServer server = new AgentHttpServer(listener, metrics, readiness, limits);
+    Thread.ofVirtual().name("fodc-http-accept").start(server::accept);
+    return server;
   }
 
   /** The address it listens on; with the port that was chosen when 0 was asked for. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Connections held now. */
+  int connections() {
+    return connections.size();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    closed = true;
+    try {
+      listener.close();
+    } catch (IOException e) {
+      LOG.log(WARNING, "event=http-not-closed", e);
+    }
+    connections.close();
+    threads.shutdown();
+    try {
+      threads.awaitTermination(CLOSE_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private HttpHandler guarded(HttpHandler handler) {
-    return exchange -> {
-      try (exchange) {
-        handler.handle(exchange);
-      } catch (IOException e) {
-        LOG.log(DEBUG, "event=client-gone reason={0}", e.getMessage());
-      } catch (RuntimeException e) {
-        LOG.log(WARNING, "event=http-bug path=" + exchange.getRequestURI().getPath(), e);
-        if (exchange.getResponseCode() < 0) {
-          text(exchange, 500, "internal error; the agent's log says more\n");
+  private void accept() {
+    while (!closed) {
+      try {
+        take(listener.accept());
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        if (!closed) {
+          LOG.log(WARNING, "event=accept-failed reason=\"{0}\"", e);
+          pause();
         }
       }
-    };
+    }
   }
 
-  private void route(HttpExchange exchange) throws IOException {
-    String path = Optional.ofNullable(exchange.getRequestURI().getPath()).orElse("");
-    String method = exchange.getRequestMethod();
+  private void take(Socket socket) throws IOException {
+    HttpConnection connection = new HttpConnection(socket, limits);
+    if (!connections.add(connection)) {
+      socket.close();
+      return;
+    }
+    threads.execute(
+        () -> {
+          try {
+            connection.serve(this::guarded);
+          } finally {
+            connections.remove(connection);
+          }
+        });
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_FAILURE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The task boundary: a fault of ours is an answer, where there is none yet, and a log line. */
+  private void guarded(HttpRequest request, HttpResponse response, HttpConnection connection)
+      throws IOException {
+    try {
+      route(request, response, connection);
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "event=http-bug path=" + request.path(), e);
+      if (!response.begun()) {
+        response.text(500, "internal error; the agent's log says more\n");
+      }
+    }
+  }
+
+  private void route(HttpRequest request, HttpResponse response, HttpConnection connection)
+      throws IOException {
+    String path = request.path();
     boolean known = path.equals("/metrics") || path.equals("/livez") || path.equals("/readyz");
     if (!known) {
-      text(exchange, 404, "not found; there are /metrics, /livez and /readyz\n");
-    } else if (!method.equals("GET") && !method.equals("HEAD")) {
-      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-      text(exchange, 405, "method not allowed; use GET or HEAD\n");
+      response.text(404, "not found; there are /metrics, /livez and /readyz\n");
+    } else if (!request.method().equals("GET") && !request.head()) {
+      response.header("Allow", "GET, HEAD");
+      response.text(405, "method not allowed; use GET or HEAD\n");
     } else if (path.equals("/livez")) {
-      text(exchange, 200, "ok\n");
+      response.text(200, "ok\n");
     } else if (path.equals("/readyz")) {
-      ready(exchange);
+      ready(response);
     } else {
-      metrics(exchange);
+      metrics(request, response, connection);
     }
   }
 
-  private void ready(HttpExchange exchange) throws IOException {
+  private void ready(HttpResponse response) throws IOException {
     Readiness now = readiness.get();
     if (now.ready()) {
-      text(exchange, 200, "ready\n");
+      response.text(200, "ready\n");
     } else {
-      text(exchange, 503, "not ready\n" + String.join("\n", now.reasons()) + "\n");
+      response.text(503, "not ready\n" + String.join("\n", now.reasons()) + "\n");
     }
   }
 
-  private void metrics(HttpExchange exchange) throws IOException {
-    if (!pages.tryAcquire()) {
-      exchange.getResponseHeaders().set("Retry-After", "1");
-      text(exchange, 503, MAX_PAGES + " pages are being written already; try again\n");
+  private void metrics(HttpRequest request, HttpResponse response, HttpConnection connection)
+      throws IOException {
+    if (!pages.enter(connection)) {
+      response.header("Retry-After", "1");
+      response.text(503, limits.pages() + " pages are being written already; try again\n");
       return;
     }
     try {
       Optional<MetricsPage.Snapshot> snapshot = metrics.take();
       if (snapshot.isEmpty()) {
-        text(exchange, 503, "no current tick; /readyz says why\n");
+        response.text(503, "no current tick; /readyz says why\n");
         return;
       }
-      write(exchange, snapshot.get());
+      write(request, response, snapshot.get());
     } finally {
-      pages.release();
+      pages.leave(connection);
     }
   }
 
-  private void write(HttpExchange exchange, MetricsPage.Snapshot snapshot) throws IOException {
-    var format = MetricsPage.format(header(exchange, "Accept"));
-    exchange.getResponseHeaders().set("Content-Type", format.contentType());
-    exchange.getResponseHeaders().set("Vary", "Accept, Accept-Encoding");
-    boolean gzip = acceptsGzip(header(exchange, "Accept-Encoding"));
+  private void write(HttpRequest request, HttpResponse response, MetricsPage.Snapshot snapshot)
+      throws IOException {
+    ExpositionFormat format = MetricsPage.format(request.header("Accept"));
+    boolean gzip = acceptsGzip(request.header("Accept-Encoding"));
+    response.header("Content-Type", format.contentType());
+    response.header("Vary", "Accept, Accept-Encoding");
     if (gzip) {
-      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      response.header("Content-Encoding", "gzip");
     }
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.sendResponseHeaders(200, -1);
+    if (request.head()) {
+      response.withoutBody(200);
       return;
     }
-    exchange.sendResponseHeaders(200, 0);
-    try (OutputStream body = exchange.getResponseBody();
-        OutputStream out = gzip ? new GZIPOutputStream(body, GZIP_BUFFER_BYTES) : body) {
-      metrics.write(snapshot, format, out);
+    OutputStream body = response.stream(200);
+    if (gzip) {
+      try (GZIPOutputStream packed = new GZIPOutputStream(body, GZIP_BUFFER_BYTES)) {
+        metrics.write(snapshot, format, packed);
+      }
+    } else {
+      metrics.write(snapshot, format, body);
     }
-  }
-
-  private static void text(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", TEXT);
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-      exchange.sendResponseHeaders(status, -1);
-      return;
-    }
-    exchange.sendResponseHeaders(status, body.length);
-    exchange.getResponseBody().write(body);
-  }
-
-  private static String header(HttpExchange exchange, String name) {
-    return String.join(",", exchange.getRequestHeaders().getOrDefault(name, List.of()));
+    response.complete();
   }
 
   /** Whether gzip is named without a quality of 0. */

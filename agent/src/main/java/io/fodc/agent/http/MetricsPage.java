@@ -12,11 +12,11 @@ import io.fodc.window.Window;
 import io.fodc.window.WindowView;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -29,19 +29,24 @@ public final class MetricsPage {
   private final SeriesTable series;
   private final Supplier<RecorderStatus> status;
   private final Supplier<Labels> identity;
-  private final InstantSource clock;
+  private final LongSupplier nowMillis;
 
+  /**
+   * A page.
+   *
+   * @param nowMillis now, on the clock that ticks are named by
+   */
   public MetricsPage(
       Window window,
       SeriesTable series,
       Supplier<RecorderStatus> status,
       Supplier<Labels> identity,
-      InstantSource clock) {
+      LongSupplier nowMillis) {
     this.window = window;
     this.series = series;
     this.status = status;
     this.identity = identity;
-    this.clock = clock;
+    this.nowMillis = nowMillis;
   }
 
   /**
@@ -57,7 +62,7 @@ public final class MetricsPage {
 
   /** The newest tick; empty when there is none that is current. */
   Optional<Snapshot> take() {
-    if (status.get().staleAt(clock.millis())) {
+    if (status.get().staleAt(nowMillis.getAsLong())) {
       return Optional.empty();
     }
     try (WindowView view = window.view()) {

@@ -4,7 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Time of the ticks: the machine's clock where it moves forward, monotonic time where it steps
- * back. It never goes back, so no tick gets the time of an earlier one. One thread.
+ * back. It never goes back, so no tick gets the time of an earlier one. One thread follows; any
+ * thread reads the time.
  */
 final class AnchoredClock {
   /** Differences below this are drift, not a step. */
@@ -13,7 +14,7 @@ final class AnchoredClock {
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final AgentClock clock;
-  private long offsetNanos;
+  private volatile long offsetNanos;
   private long notedBehindMillis;
 
   AnchoredClock(AgentClock clock) {
@@ -40,7 +41,7 @@ final class AnchoredClock {
   long follow() {
     long aheadNanos = clock.wallMillis() * NANOS_PER_MILLI - clock.monotonicNanos() - offsetNanos;
     if (aheadNanos > 0) {
-      offsetNanos += aheadNanos;
+      offsetNanos = offsetNanos + aheadNanos;
     }
     long behindMillis = Math.max(0, -aheadNanos / NANOS_PER_MILLI);
     long caughtUp = notedBehindMillis - behindMillis;

@@ -93,6 +93,14 @@ public final class Recorder implements AutoCloseable {
     return ticks.status();
   }
 
+  /**
+   * The time that ticks are named by; unlike the machine's clock it never goes back, so it tells
+   * the age of a tick. Any thread.
+   */
+  public long nowMillis() {
+    return ticksClock.nowMillis();
+  }
+
   /** Stops recording; the window stays open. Returns within about two seconds. */
   @Override
   public void close() {

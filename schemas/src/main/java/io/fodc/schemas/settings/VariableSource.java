@@ -12,7 +12,9 @@ final class VariableSource {
   /** What launcher scripts and container files use; never keys of a configuration. */
   private static final Set<String> LAUNCHER =
       Set.of(
+          "FODC_AOT_CACHE",
           "FODC_CONFIG",
+          "FODC_HEAP",
           "FODC_HOME",
           "FODC_JAVA_HOME",
           "FODC_JAVA_OPTS",
