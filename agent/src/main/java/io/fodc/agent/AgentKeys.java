@@ -72,7 +72,7 @@ final class AgentKeys {
             64 * MIB,
             1024,
             1024 * MIB,
-            "Largest page, as sent and as unpacked; half of the heap is the most there is room for")
+            "Largest page, as sent and as unpacked; a third of the heap is the most there is room for")
         .integer("scrape.max-samples", 200_000, 1, 200_000, "Most samples of one page")
         .flag("os.enabled", true, "Read /proc, cgroup files and pressure")
         .flag(

@@ -143,6 +143,7 @@ final class AgentWiring {
           recorder.onTick(opened);
         },
         () -> evidence.open("link-off", "link", "link.proxy-address is empty", clock.millis()));
+    recorder.onTick(HeapKeeper.ofThisProcess());
     logStart(options, configured, budgetBytes, http);
     recorder.start();
     node.start();
@@ -237,7 +238,7 @@ final class AgentWiring {
     if (limits.bodyBytes() < options.scrape().bodyBytes()) {
       LOG.log(
           INFO,
-          "event=page-limit bytes={0,number,#} configured={1,number,#} reason=half-of-the-heap",
+          "event=page-limit bytes={0,number,#} configured={1,number,#} reason=third-of-the-heap",
           limits.bodyBytes(),
           options.scrape().bodyBytes());
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodeFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String HUGE = "banyandb_measure_total_mem_elements";
 
   private Path directory;
   private Fleet fleet;
@@ -121,18 +123,34 @@ class NodeFaultsTest {
         () -> Continuity.assertNothingLost(fleet.window(sickId, Fleet.PAGES).tailMap(since, true)));
   }
 
+  /** Eight megabytes: the agent's heap has to hold one page after the other, and to send it. */
   @Test
-  void aPageOfFiftyThousandSeriesArrivesWhole() throws Exception {
+  void pagesOfFiftyThousandSeriesArriveWholeTickAfterTick() throws Exception {
     sick.behave(sick.node(), Behaviour.HUGE_PAGE);
     Await.untilAsserted(
+        LIMIT, () -> assertThat(hugeSeries(fleet.federated(sickId))).isEqualTo(50_000));
+    Instant first = Instant.now();
+    Await.untilAsserted(
         LIMIT,
-        () ->
-            assertThat(
-                    fleet.federated(sickId).keySet().stream()
-                        .filter(key -> key.startsWith("banyandb_measure_total_mem_elements")))
-                .hasSize(50_000));
+        () -> {
+          assertThat(fleet.window(sickId, Fleet.PAGES).tailMap(first)).hasSizeGreaterThan(8);
+          assertThat(hugeSeries(fleet.federated(sickId))).isEqualTo(50_000);
+        });
+    assertThat(
+            Http.body(sickAgent.url("/metrics"))
+                .lines()
+                .filter(line -> line.startsWith(HUGE + "{")))
+        .as("the agent's own page")
+        .hasSize(50_000);
+    assertThat(sickAgent.process().output())
+        .doesNotContain("body-too-large")
+        .doesNotContain("OutOfMemoryError");
     assertThat(nodePages(soundId)).isEqualTo(1);
     assertThat(sickAgent.process().isAlive()).isTrue();
+  }
+
+  private static long hugeSeries(Map<String, String> samples) {
+    return samples.keySet().stream().filter(key -> key.startsWith(HUGE + "{")).count();
   }
 
   @Test

@@ -9,13 +9,15 @@ import java.util.zip.DataFormatException;
 
 /**
  * The one piece of heap in which pages are unpacked and read, one page at a time for all targets:
- * the heap of the agent holds one large page, not one per target. It grows to the page's exact need
- * and shrinks again when the last {@value #PAGES_TO_SHRINK} pages needed less than half of it.
+ * the heap of the agent holds one large page, not one per target. It grows to a little more than
+ * the page needs and shrinks again when the last {@value #PAGES_TO_SHRINK} pages needed less than
+ * half of it.
  */
 final class PageBuffer {
   static final int PAGES_TO_SHRINK = 32;
 
   private static final int STEP_BYTES = 64 * 1024;
+  private static final int HEADROOM_SHARE = 16;
 
   private final ReentrantLock turn = new ReentrantLock();
   private final long limitBytes;
@@ -111,16 +113,28 @@ final class PageBuffer {
     if (bytes.length >= length) {
       return;
     }
-    int wanted = (length + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
     // The old piece goes first: both at once may be more than the heap has.
     bytes = new byte[0];
     try {
-      bytes = new byte[wanted];
+      bytes = room(length);
     } catch (OutOfMemoryError e) {
       bytes = new byte[STEP_BYTES];
       throw new ScrapeException(
           ScrapeReason.BODY_TOO_LARGE, "the heap has no room for a page of " + length + " bytes");
     }
+  }
+
+  /** A little more than needed, because the numbers on a page grow; exactly that if need be. */
+  private byte[] room(int length) {
+    try {
+      return new byte[stepsOf((int) Math.min(limitBytes, length + (long) length / HEADROOM_SHARE))];
+    } catch (OutOfMemoryError e) {
+      return new byte[stepsOf(length)];
+    }
+  }
+
+  private static int stepsOf(int length) {
+    return (int) Math.min(Integer.MAX_VALUE - 64L, (length / STEP_BYTES + 1L) * STEP_BYTES);
   }
 
   private void shrink(int length) {
@@ -129,7 +143,7 @@ final class PageBuffer {
     if (pagesLately < PAGES_TO_SHRINK) {
       return;
     }
-    int wanted = (largestLately / STEP_BYTES + 1) * STEP_BYTES;
+    int wanted = stepsOf(largestLately);
     if (bytes.length > 2 * wanted) {
       bytes = new byte[wanted];
     }

@@ -7,8 +7,8 @@ package io.fodc.agent.scrape;
  * @param samples most samples of a page
  */
 public record ScrapeLimits(long bodyBytes, int samples) {
-  /** A page lies on the heap in one piece while it is read; it may take half of the heap. */
-  private static final long HEAP_SHARE = 2;
+  /** A page lies on the heap in one piece while it is read; it may take a third of the heap. */
+  private static final long HEAP_SHARE = 3;
 
   public ScrapeLimits {
     if (bodyBytes < 1 || bodyBytes > Integer.MAX_VALUE - 64) {

@@ -89,7 +89,7 @@ final class SimulatedPage {
             page,
             "banyandb_measure_total_mem_elements{group=\"sw_metricsMinute\",seg=\"20261101\",shard=\""
                 + i
-                + "\"}",
+                + "\",resource=\"a page of eight megabytes has long label values\"}",
             i * 7L + Math.floor(uptime));
       }
     }

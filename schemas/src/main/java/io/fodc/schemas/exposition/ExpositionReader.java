@@ -83,10 +83,18 @@ public final class ExpositionReader {
           exemplars,
           !complete);
     } finally {
-      page = new byte[0];
-      families.end();
-      lastFamily = null;
+      release();
     }
+  }
+
+  /** A page can be as large as the rest of the heap: nothing here may keep it until the next. */
+  private void release() {
+    page = new byte[0];
+    line.release();
+    earlierLine.release();
+    metadata.release();
+    families.end();
+    lastFamily = null;
   }
 
   private void begin(byte[] bytes, int pageEnd, ExpositionFormat pageFormat) {

@@ -18,10 +18,11 @@ final class MetadataLine {
 
   private static final MetricType[] TYPES = MetricType.values();
   private static final byte[][] WORDS = words();
+  private static final byte[] NO_PAGE = {};
   private static final byte[] UNTYPED = "untyped".getBytes(StandardCharsets.US_ASCII);
 
   private final ExpositionLimits limits;
-  private byte[] page = new byte[0];
+  private byte[] page = NO_PAGE;
   private int at;
   private int end;
   private boolean openMetrics;
@@ -45,6 +46,11 @@ final class MetadataLine {
     openMetrics = format == ExpositionFormat.OPENMETRICS_1_0;
     kind = openMetrics ? openMetrics() : text();
     return kind;
+  }
+
+  /** Lets go of the page, so that its owner may replace it by another. */
+  void release() {
+    page = NO_PAGE;
   }
 
   /** What the last line was. */

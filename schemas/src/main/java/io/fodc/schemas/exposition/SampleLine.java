@@ -17,10 +17,11 @@ final class SampleLine {
 
   private static final int NAME_ESCAPED = 1;
   private static final int VALUE_ESCAPED = 2;
+  private static final byte[] NO_PAGE = {};
 
   private final ExpositionLimits limits;
   private final boolean[] quotedEscaped = new boolean[1];
-  private byte[] page = new byte[0];
+  private byte[] page = NO_PAGE;
   private int at;
   private int end;
   private boolean openMetrics;
@@ -77,6 +78,11 @@ final class SampleLine {
       }
     }
     return key.finish() || fail("a label name appears twice");
+  }
+
+  /** Lets go of the page, so that its owner may replace it by another. */
+  void release() {
+    page = NO_PAGE;
   }
 
   int nameStart() {

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.MetricType;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,26 @@ class ExpositionReaderTest {
     assertThat(read.report().lines()).isEqualTo(3);
     assertThat(read.report().firstBadLines())
         .containsExactly(new BadLine(2, "no label name where one is expected", "b{ 2"));
+  }
+
+  @Test
+  void letsGoOfThePageOnceItIsRead() {
+    ExpositionReader reader = new ExpositionReader(ExpositionLimits.DEFAULT);
+    WeakReference<byte[]> page = new WeakReference<>(readTwice(reader));
+
+    for (int i = 0; i < 50 && page.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(page.get()).as("a page that the reader of %s still holds", reader).isNull();
+  }
+
+  /** Metadata before and after, a duplicate: every part of the reader has seen the page. */
+  private static byte[] readTwice(ExpositionReader reader) {
+    byte[] page = "a 1\na 2\n# HELP a help\n# TYPE a gauge\n".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 2; i++) {
+      reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, (series, value, time) -> {});
+    }
+    return page;
   }
 
   @Test

@@ -263,6 +263,8 @@ class SettingsLoaderTest {
       strings = {
         "FODC_HOME=/opt/fodc",
         "FODC_JAVA_HOME=/usr/lib/jvm/x",
+        "FODC_AOT_CACHE=off",
+        "FODC_HEAP=1g",
         "FODC_CACHE_DIR=/tmp/x",
         "FODC_CONFIG=x.yaml",
         "FODC_PROXY_SERVICE_HOST=10.0.0.1",
