@@ -1,6 +1,6 @@
 package io.fodc.agent.scrape;
 
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -17,8 +17,11 @@ public final class TlsFactory implements Supplier<SSLSocketFactory> {
   @Override
   public SSLSocketFactory get() {
     try {
-      return SSLContext.getDefault().getSocketFactory();
-    } catch (NoSuchAlgorithmException e) {
+      // The process' default context trusts nobody: see LeanTls.
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, null, null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK's trust store cannot be opened", e);
     }
   }
