@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** Every key of the agent's configuration. */
-final class AgentKeys {
+public final class AgentKeys {
   private static final long MIB = 1024 * 1024;
 
   private AgentKeys() {}
 
-  static SettingsSchema schema() {
+  /** The schema that files, environment and flags are read against. */
+  public static SettingsSchema schema() {
     SettingsSchema.Builder schema = SettingsSchema.builder();
     node(schema);
     sources(schema);

@@ -10,12 +10,15 @@ import io.fodc.agent.redaction.Redactor;
 import io.fodc.agent.scrape.ScrapeLimits;
 import io.fodc.agent.scrape.ScrapeTarget;
 import io.fodc.schemas.metric.Labels;
+import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.settings.HostAndPort;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +51,10 @@ record AgentOptions(
     Redactor redactor) {
   private static final URI DEFAULT_TARGET = URI.create("http://localhost:2121/metrics");
   private static final String CONTAINER = "container_name";
+  private static final String NO_TLS = "has no effect while link.tls.enabled is false";
+  private static final String ENABLE_TLS = "set link.tls.enabled to true";
+  private static final int MAX_ROLE_BYTES = 64;
+  private static final int MAX_COMM_BYTES = 15;
 
   AgentOptions {
     targets = List.copyOf(targets);
@@ -79,27 +86,58 @@ record AgentOptions(
         open,
         link(settings),
         Optional.of(settings.duration("link.heartbeat-interval")).filter(d -> !d.isZero()),
-        ConfigSources.from(settings),
+        configSources(settings),
         ConfigSources.redactor(settings, settings.text("node.cluster")));
   }
 
-  private static IdentitySettings identity(Settings settings) {
+  private static IdentitySettings identity(Settings settings) throws SettingsException {
+    if (settings.text("node.cluster").isEmpty()) {
+      throw settings.refuse("node.cluster", "is empty", "name the cluster, or leave the key out");
+    }
     return new IdentitySettings(
-        settings.text("node.cluster"),
-        settings.text("node.id"),
-        settings.text("node.role"),
-        settings.text("node.pod-name"),
-        settings.text("node.container-name"),
-        settings.text("node.host"),
+        name(settings, "node.cluster", NodeId.MAX_BYTES),
+        name(settings, "node.id", NodeId.MAX_BYTES),
+        name(settings, "node.role", MAX_ROLE_BYTES),
+        name(settings, "node.pod-name", NodeId.MAX_BYTES),
+        name(settings, "node.container-name", NodeId.MAX_BYTES),
+        name(settings, "node.host", NodeId.MAX_BYTES),
         settings.map("node.labels"),
-        settings
-            .address("node.query-address")
+        peer(settings, "node.query-address")
             .map(address -> new ChannelTarget(address.host(), address.port(), Optional.empty())),
         IdentitySettings.DEFAULT_QUERY_INTERVAL,
         IdentitySettings.DEFAULT_QUERY_LIMIT);
   }
 
+  private static String name(Settings settings, String key, int maxBytes) throws SettingsException {
+    String name = settings.text(key);
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > maxBytes) {
+      throw settings.refuse(
+          key, "has " + bytes + " bytes", "use at most " + maxBytes + " bytes of UTF-8");
+    }
+    if (name.codePoints().anyMatch(Character::isISOControl)) {
+      throw settings.refuse(key, "holds a control character", "remove it");
+    }
+    return name;
+  }
+
+  /** An address to connect to: port 0 is none. */
+  private static Optional<HostAndPort> peer(Settings settings, String key)
+      throws SettingsException {
+    Optional<HostAndPort> address = settings.address(key);
+    if (address.isPresent() && address.get().port() == 0) {
+      throw settings.refuse(key, "has the port 0", "name a port from 1 to 65535");
+    }
+    return address;
+  }
+
   private static ProcessQuery process(Settings settings) throws SettingsException {
+    if (settings.text("node.process").getBytes(StandardCharsets.UTF_8).length > MAX_COMM_BYTES) {
+      throw settings.refuse(
+          "node.process",
+          "is longer than a process name is in the kernel",
+          "use at most its first " + MAX_COMM_BYTES + " bytes");
+    }
     try {
       return ProcessQuery.of(settings.text("node.process"));
     } catch (IllegalArgumentException e) {
@@ -116,7 +154,12 @@ record AgentOptions(
         labels.put(CONTAINER, section.text("container-name"));
       }
       try {
-        targets.add(ScrapeTarget.of(URI.create(section.text("url")), Labels.ofMap(labels)));
+        ScrapeTarget target =
+            ScrapeTarget.of(URI.create(section.text("url")), Labels.ofMap(labels));
+        if (targets.contains(target)) {
+          throw section.refuse("url", "is there twice with the same labels", "remove one of them");
+        }
+        targets.add(target);
       } catch (IllegalArgumentException e) {
         throw section.refuse("url", String.valueOf(e.getMessage()), "write http://host:port/path");
       }
@@ -124,24 +167,38 @@ record AgentOptions(
     return targets.isEmpty() ? List.of(ScrapeTarget.of(DEFAULT_TARGET, Labels.EMPTY)) : targets;
   }
 
+  private static ConfigSources configSources(Settings settings) throws SettingsException {
+    peer(settings, "config-sources.pprof-address");
+    for (String key : List.of("config-sources.files", "config-sources.environment-file")) {
+      boolean one = key.endsWith("environment-file");
+      for (String file : one ? List.of(settings.text(key)) : settings.list(key)) {
+        if ((file.isEmpty() && !one) || file.indexOf('\0') >= 0) {
+          throw settings.refuse(key, "names no file", "write paths, separated by commas");
+        }
+      }
+    }
+    return ConfigSources.from(settings);
+  }
+
   private static Optional<ChannelTarget> link(Settings settings) throws SettingsException {
     Optional<ClientTls> tls = tls(settings);
-    return settings
-        .address("link.proxy-address")
+    return peer(settings, "link.proxy-address")
         .map(address -> new ChannelTarget(address.host(), address.port(), tls));
   }
 
   private static Optional<ClientTls> tls(Settings settings) throws SettingsException {
     List<String> keys = List.of("link.tls.ca-file", "link.tls.cert-file", "link.tls.key-file");
     boolean enabled = settings.flag("link.tls.enabled");
+    if (!settings.text("link.tls.server-name").isEmpty() && !enabled) {
+      throw settings.refuse("link.tls.server-name", NO_TLS, ENABLE_TLS);
+    }
     for (String key : keys) {
       String file = settings.text(key);
       if (!file.isEmpty() && !enabled) {
-        throw settings.refuse(
-            key, "has no effect while link.tls.enabled is false", "set link.tls.enabled to true");
+        throw settings.refuse(key, NO_TLS, ENABLE_TLS);
       }
-      if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
-        throw settings.refuse(key, "cannot be read", "name a readable PEM file");
+      if (!file.isEmpty() && !readable(file)) {
+        throw settings.refuse(key, "is no file that can be read", "name a readable PEM file");
       }
     }
     if (settings.text("link.tls.cert-file").isEmpty()
@@ -161,6 +218,14 @@ record AgentOptions(
 
   private static Optional<Path> file(Settings settings, String key) {
     return Optional.of(settings.text(key)).filter(text -> !text.isEmpty()).map(Path::of);
+  }
+
+  private static boolean readable(String file) {
+    try {
+      return Files.isRegularFile(Path.of(file)) && Files.isReadable(Path.of(file));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static boolean loopback(String host) {
