@@ -16,7 +16,11 @@ final class LogLines extends Formatter {
 
   private LogLines() {}
 
+  /** To be called before anything logs. */
   static void install() {
+    if (System.getProperty(LastingLogs.PROPERTY) == null) {
+      System.setProperty(LastingLogs.PROPERTY, LastingLogs.class.getName());
+    }
     if (System.getProperty("java.util.logging.config.file") != null) {
       return;
     }

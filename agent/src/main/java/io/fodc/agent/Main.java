@@ -12,7 +12,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The agent's entry: parses the configuration into one record and runs until told to stop. */
 public final class Main {
@@ -25,7 +26,6 @@ public final class Main {
   /** The command line or the configuration is wrong. */
   static final int USAGE = 2;
 
-  private static final System.Logger LOG = System.getLogger(Main.class.getName());
   private static final String TRAIN = "--train";
 
   private Main() {}
@@ -72,27 +72,42 @@ public final class Main {
 
   private static int serve(AgentOptions options, Map<String, String> environment)
       throws IOException {
-    RunningAgent agent = AgentWiring.open(options, environment);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("fodc-stop")
-                .unstarted(
-                    () -> {
-                      LOG.log(INFO, "event=stopping");
-                      agent.close();
-                      LOG.log(INFO, "event=stopped");
-                      stopped.countDown();
-                      // A stop that was asked for is no failure, whatever the signal's number is.
-                      Runtime.getRuntime().halt(OK);
-                    }));
+    AtomicReference<Optional<RunningAgent>> running = new AtomicReference<>(Optional.empty());
+    Thread stop = Thread.ofPlatform().name("fodc-stop").unstarted(() -> stop(running.get()));
+    // Before the agent is there: a stop while it starts is a stop as asked, too.
+    Runtime.getRuntime().addShutdownHook(stop);
+    boolean started = false;
     try {
-      stopped.await();
+      running.set(Optional.of(AgentWiring.open(options, environment)));
+      started = true;
+    } finally {
+      if (!started) {
+        forget(stop);
+      }
+    }
+    try {
+      Thread.currentThread().join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return OK;
+  }
+
+  private static void stop(Optional<RunningAgent> agent) {
+    System.Logger log = System.getLogger(Main.class.getName());
+    log.log(INFO, "event=stopping");
+    agent.ifPresent(RunningAgent::close);
+    log.log(INFO, "event=stopped");
+    // A stop that was asked for is no failure, whatever the signal's number is.
+    Runtime.getRuntime().halt(OK);
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is going down already: the hook is at work.
+    }
   }
 
   private static List<String> without(List<String> args, String arg) {

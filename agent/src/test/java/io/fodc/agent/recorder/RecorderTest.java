@@ -124,6 +124,7 @@ class RecorderTest {
       clock.stepWall(-30_000);
       tick(recorder);
       assertThat(ticks).containsExactly(50_000L, 51_000L);
+      assertThat(recorder.nowMillis()).as("a tick's age is told by").isBetween(51_000L, 52_000L);
       assertThat(evidence.gaps()).anyMatch(g -> g.kind().equals("clock-step") && g.lasting());
       clock.stepWall(90_000);
       tick(recorder);
