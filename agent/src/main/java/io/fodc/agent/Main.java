@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The agent's entry: parses the configuration into one record and runs until told to stop. */
 public final class Main {
@@ -72,13 +73,16 @@ public final class Main {
 
   private static int serve(AgentOptions options, Map<String, String> environment)
       throws IOException {
-    AtomicReference<Optional<RunningAgent>> running = new AtomicReference<>(Optional.empty());
-    Thread stop = Thread.ofPlatform().name("fodc-stop").unstarted(() -> stop(running.get()));
+    AtomicReference<@Nullable RunningAgent> running = new AtomicReference<>();
+    Thread stop =
+        Thread.ofPlatform()
+            .name("fodc-stop")
+            .unstarted(() -> stop(Optional.ofNullable(running.get())));
     // Before the agent is there: a stop while it starts is a stop as asked, too.
     Runtime.getRuntime().addShutdownHook(stop);
     boolean started = false;
     try {
-      running.set(Optional.of(AgentWiring.open(options, environment)));
+      running.set(AgentWiring.open(options, environment));
       started = true;
     } finally {
       if (!started) {
