@@ -2,6 +2,7 @@ package io.fodc.agent.identity;
 
 import io.fodc.schemas.node.NodeRole;
 import io.fodc.schemas.wire.banyandb.Node;
+import io.fodc.schemas.wire.banyandb.NodeLabel;
 import io.fodc.schemas.wire.banyandb.Role;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,14 @@ final class NodeRoles {
   }
 
   /** A node that is liaison and data node at once is standalone; one without roles is unknown. */
+  private static String tier(Node node) {
+    return node.getLabelsList().stream()
+        .filter(label -> label.getKey().equals(TIER_LABEL))
+        .reduce((first, last) -> last)
+        .map(NodeLabel::getValue)
+        .orElse("");
+  }
+
   static NodeRole ofNode(Node node) {
     List<Role> roles = node.getRolesList();
     boolean data = roles.contains(Role.ROLE_DATA);
@@ -32,7 +41,7 @@ final class NodeRoles {
       return NodeRole.UNKNOWN;
     }
     try {
-      return NodeRole.ofUpstream("ROLE_DATA", node.getLabelsOrDefault(TIER_LABEL, ""));
+      return NodeRole.ofUpstream("ROLE_DATA", tier(node));
     } catch (IllegalArgumentException e) {
       return NodeRole.ofUpstream("ROLE_DATA", "");
     }

@@ -134,7 +134,7 @@ public final class NodeWatch implements AutoCloseable {
         configured.containerName(),
         configured.host(),
         role,
-        labels(node.getLabelsMap()),
+        labels(node),
         address(node.getMetadata().getName()),
         address(node.getGrpcAddress()),
         address(node.getHttpAddress()),
@@ -142,17 +142,18 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   /** The node's labels under the configured ones, within the bounds of the link. */
-  private Map<String, String> labels(Map<String, String> told) {
+  private Map<String, String> labels(Node node) {
     TreeMap<String, String> labels = new TreeMap<>(configured.labels());
-    new TreeMap<>(told)
-        .forEach(
-            (key, value) -> {
-              if (labels.size() < LinkLimits.MAX_NODE_LABELS
-                  && bytes(key) <= LinkLimits.MAX_NODE_LABEL_KEY_BYTES
-                  && bytes(value) <= LinkLimits.MAX_NODE_LABEL_VALUE_BYTES) {
-                labels.putIfAbsent(key, value);
-              }
-            });
+    TreeMap<String, String> told = new TreeMap<>();
+    node.getLabelsList().forEach(label -> told.put(label.getKey(), label.getValue()));
+    told.forEach(
+        (key, value) -> {
+          if (labels.size() < LinkLimits.MAX_NODE_LABELS
+              && bytes(key) <= LinkLimits.MAX_NODE_LABEL_KEY_BYTES
+              && bytes(value) <= LinkLimits.MAX_NODE_LABEL_VALUE_BYTES) {
+            labels.putIfAbsent(key, value);
+          }
+        });
     return labels;
   }
 

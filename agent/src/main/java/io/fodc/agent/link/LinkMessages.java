@@ -12,6 +12,7 @@ import io.fodc.schemas.wire.agent.v1.EvidenceGap;
 import io.fodc.schemas.wire.agent.v1.Goodbye;
 import io.fodc.schemas.wire.agent.v1.Heartbeat;
 import io.fodc.schemas.wire.agent.v1.Hello;
+import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.agent.v1.NodeState;
 import io.fodc.schemas.wire.agent.v1.StartCapture;
@@ -71,7 +72,10 @@ final class LinkMessages {
     new TreeMap<>(node.labels())
         .entrySet().stream()
             .limit(LinkLimits.MAX_NODE_LABELS)
-            .forEach(label -> state.putLabels(label.getKey(), label.getValue()));
+            .forEach(
+                label ->
+                    state.addLabels(
+                        Label.newBuilder().setKey(label.getKey()).setValue(label.getValue())));
     return state.build();
   }
 

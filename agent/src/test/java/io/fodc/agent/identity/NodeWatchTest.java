@@ -10,6 +10,7 @@ import io.fodc.schemas.wire.banyandb.GetCurrentNodeRequest;
 import io.fodc.schemas.wire.banyandb.GetCurrentNodeResponse;
 import io.fodc.schemas.wire.banyandb.Metadata;
 import io.fodc.schemas.wire.banyandb.Node;
+import io.fodc.schemas.wire.banyandb.NodeLabel;
 import io.fodc.schemas.wire.banyandb.NodeQueryServiceGrpc;
 import io.fodc.schemas.wire.banyandb.Role;
 import io.grpc.BindableService;
@@ -55,7 +56,7 @@ class NodeWatchTest {
         Node.newBuilder()
             .setMetadata(Metadata.newBuilder().setName("data-0.svc:17912"))
             .addAllRoles(List.of(Role.ROLE_META, Role.ROLE_DATA))
-            .putLabels("type", "warm")
+            .addLabels(NodeLabel.newBuilder().setKey("type").setValue("warm"))
             .setGrpcAddress("data-0:17912")
             .setHttpAddress("data-0:17913")
             .build();
@@ -138,9 +139,11 @@ class NodeWatchTest {
 
   @Test
   void leavesOutLabelsBeyondTheBounds() throws IOException {
-    Node.Builder many = Node.newBuilder().putLabels("long", "x".repeat(2_000));
+    Node.Builder many =
+        Node.newBuilder()
+            .addLabels(NodeLabel.newBuilder().setKey("long").setValue("x".repeat(2_000)));
     for (int i = 0; i < 100; i++) {
-      many.putLabels("l" + i, "v");
+      many.addLabels(NodeLabel.newBuilder().setKey("l" + i).setValue("v"));
     }
     node.current = many.build();
     NodeWatch started = watch(serve(node), "");

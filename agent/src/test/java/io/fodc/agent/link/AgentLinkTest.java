@@ -12,6 +12,7 @@ import io.fodc.schemas.wire.agent.v1.CollectConfig;
 import io.fodc.schemas.wire.agent.v1.Drain;
 import io.fodc.schemas.wire.agent.v1.FetchWindow;
 import io.fodc.schemas.wire.agent.v1.Hello;
+import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.Refused;
 import io.fodc.schemas.wire.agent.v1.StartCapture;
@@ -42,7 +43,8 @@ class AgentLinkTest {
     assertThat(hello.getProtocolVersion()).isEqualTo(1);
     assertThat(hello.getIdentity().getCluster()).isEqualTo("c");
     assertThat(hello.getIdentity().getNodeId()).isEqualTo("n1");
-    assertThat(hello.getState().getLabelsMap()).containsEntry("type", "hot");
+    assertThat(hello.getState().getLabelsList())
+        .contains(Label.newBuilder().setKey("type").setValue("hot").build());
     assertThat(hello.getState().getSource()).isEqualTo("configuration");
     assertThat(hello.getAgentInstance()).isEqualTo("i");
     assertThat(hello.getOldestTickMillis()).isEqualTo(1_000);

@@ -6,6 +6,7 @@ import io.fodc.schemas.wire.banyandb.GetCurrentNodeRequest;
 import io.fodc.schemas.wire.banyandb.GetCurrentNodeResponse;
 import io.fodc.schemas.wire.banyandb.Metadata;
 import io.fodc.schemas.wire.banyandb.Node;
+import io.fodc.schemas.wire.banyandb.NodeLabel;
 import io.fodc.schemas.wire.banyandb.NodeQueryServiceGrpc;
 import io.fodc.schemas.wire.banyandb.Role;
 import io.grpc.Server;
@@ -236,7 +237,9 @@ public final class NodeEndpoints implements AutoCloseable {
       if (node.isLiaison()) {
         who.addRoles(Role.ROLE_LIAISON);
       } else {
-        who.addRoles(Role.ROLE_META).addRoles(Role.ROLE_DATA).putLabels("type", node.tier());
+        who.addRoles(Role.ROLE_META)
+            .addRoles(Role.ROLE_DATA)
+            .addLabels(NodeLabel.newBuilder().setKey("type").setValue(node.tier()));
       }
       answer.onNext(GetCurrentNodeResponse.newBuilder().setNode(who).build());
       answer.onCompleted();

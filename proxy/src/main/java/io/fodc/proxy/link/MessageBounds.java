@@ -7,11 +7,11 @@ import io.fodc.schemas.wire.agent.v1.Event;
 import io.fodc.schemas.wire.agent.v1.EvidenceGap;
 import io.fodc.schemas.wire.agent.v1.Heartbeat;
 import io.fodc.schemas.wire.agent.v1.Hello;
+import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.agent.v1.NodeState;
 import io.fodc.schemas.wire.agent.v1.TargetState;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * The bounds of messages that {@code agent.proto} names, and of what it leaves open. Definitions
@@ -51,7 +51,7 @@ final class MessageBounds {
 
   static void check(NodeState state) throws LinkRefusal {
     count("node_state.labels", state.getLabelsCount(), LinkLimits.MAX_NODE_LABELS);
-    for (Map.Entry<String, String> label : state.getLabelsMap().entrySet()) {
+    for (Label label : state.getLabelsList()) {
       bytes(
           "bytes of a key of node_state.labels",
           label.getKey(),

@@ -19,6 +19,8 @@ import io.fodc.schemas.wire.agent.v1.NodeState;
 import io.fodc.schemas.wire.agent.v1.Welcome;
 import io.fodc.schemas.wire.agent.v1.WindowState;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The link's messages as the fleet's words, and back. Bounds were checked before. */
 final class WireTypes {
@@ -53,11 +55,17 @@ final class WireTypes {
     return new NodePlace(identity.getPodName(), identity.getContainerName(), identity.getHost());
   }
 
+  private static Map<String, String> labels(NodeState state) {
+    Map<String, String> labels = new TreeMap<>();
+    state.getLabelsList().forEach(label -> labels.put(label.getKey(), label.getValue()));
+    return labels;
+  }
+
   static NodeDescription description(NodeState state, NodePlace place) {
     return new NodeDescription(
         place,
         new NodeRole(state.getRole()),
-        state.getLabelsMap(),
+        labels(state),
         state.getNodeName(),
         state.getGrpcAddress(),
         state.getHttpAddress(),

@@ -19,6 +19,7 @@ import io.fodc.schemas.wire.agent.v1.Event;
 import io.fodc.schemas.wire.agent.v1.Goodbye;
 import io.fodc.schemas.wire.agent.v1.Heartbeat;
 import io.fodc.schemas.wire.agent.v1.Hello;
+import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.NodeState;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.SeriesDefinition;
@@ -191,7 +192,7 @@ class AgentLinkServiceTest {
     NodeState.Builder labels = NodeState.newBuilder();
     NodeState.Builder peers = NodeState.newBuilder();
     for (int i = 0; i <= LinkLimits.MAX_NODE_LABELS; i++) {
-      labels.putLabels("k" + i, "v");
+      labels.addLabels(Label.newBuilder().setKey("k" + i).setValue("v"));
     }
     for (int i = 0; i <= MessageBounds.MAX_PEERS; i++) {
       peers.addPeers("p");
@@ -225,11 +226,19 @@ class AgentLinkServiceTest {
         bound(
             tooMuch,
             "bytes of a key of node_state.labels: 129; at most 128",
-            m -> m.setNodeState(state.clone().putLabels("k".repeat(129), ""))),
+            m ->
+                m.setNodeState(
+                    state
+                        .clone()
+                        .addLabels(Label.newBuilder().setKey("k".repeat(129)).setValue("")))),
         bound(
             tooMuch,
             "bytes of a value of node_state.labels: 1025; at most 1024",
-            m -> m.setNodeState(state.clone().putLabels("k", "v".repeat(1025)))),
+            m ->
+                m.setNodeState(
+                    state
+                        .clone()
+                        .addLabels(Label.newBuilder().setKey("k").setValue("v".repeat(1025))))),
         bound(tooMuch, "node_state.peers: 1025; at most 1024", m -> m.setNodeState(peers)),
         bound(
             tooMuch,
@@ -378,7 +387,10 @@ class AgentLinkServiceTest {
                     .addTargets(TargetState.newBuilder().setTarget("t").setUp(true))));
     agent.send(
         AgentMessage.newBuilder()
-            .setNodeState(NodeState.newBuilder().setRole("liaison").putLabels("a", "b")));
+            .setNodeState(
+                NodeState.newBuilder()
+                    .setRole("liaison")
+                    .addLabels(Label.newBuilder().setKey("a").setValue("b"))));
     agent.send(
         AgentMessage.newBuilder()
             .setConfigSnapshot(
