@@ -11,7 +11,9 @@ import io.fodc.schemas.settings.SettingsException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,7 @@ public record ProxySettings(
     Path dataDirectory,
     Duration drainSpread) {
   static final String OPEN = "open";
+  private static final int MAX_PROXY_ID_BYTES = 255;
   private static final Duration FORGET_AFTER = Duration.ofDays(7);
 
   /**
@@ -60,6 +63,7 @@ public record ProxySettings(
         linkAddress,
         access.equals(OPEN) || agentsProve,
         ", or set link.tls.client-ca-file");
+    checkApart(settings, httpAddress, linkAddress);
     LinkServerSettings link = LinkServerSettings.on(linkAddress);
     return new ProxySettings(
         access,
@@ -68,7 +72,7 @@ public record ProxySettings(
         LinkTransport.valueOf(settings.text("link.transport").toUpperCase(Locale.ROOT)),
         fleet(settings),
         settings.bytes("windows.budget"),
-        Path.of(settings.text("data.directory")),
+        directory(settings, "data.directory"),
         settings.duration("link.drain-spread"));
   }
 
@@ -90,6 +94,14 @@ public record ProxySettings(
           key,
           "is reachable from other machines, and nobody who connects would be asked who they are",
           "listen on 127.0.0.1, or set access: open to allow it" + otherRemedy);
+    }
+  }
+
+  private static void checkApart(Settings settings, InetSocketAddress http, InetSocketAddress link)
+      throws SettingsException {
+    if (link.getPort() != 0 && link.equals(http)) {
+      throw settings.refuse(
+          "link.address", "is http.address too", "give each a port of its own; 17921 is usual");
     }
   }
 
@@ -137,11 +149,26 @@ public record ProxySettings(
     if (settings.text(key).isEmpty()) {
       return Optional.empty();
     }
-    Path file = Path.of(settings.text(key));
+    Path file = path(settings, key);
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw settings.refuse(key, "names a file that cannot be read", "check path and permissions");
     }
     return Optional.of(file);
+  }
+
+  private static Path directory(Settings settings, String key) throws SettingsException {
+    if (settings.text(key).isBlank()) {
+      throw settings.refuse(key, "names no directory", "name one that this user may write to");
+    }
+    return path(settings, key);
+  }
+
+  private static Path path(Settings settings, String key) throws SettingsException {
+    try {
+      return Path.of(settings.text(key));
+    } catch (InvalidPathException e) {
+      throw settings.refuse(key, "is no path: " + e.getReason(), "write it without that");
+    }
   }
 
   private static FleetSettings fleet(Settings settings) throws SettingsException {
@@ -152,7 +179,7 @@ public record ProxySettings(
           "nodes.retire-after", "is shorter than nodes.offline-after", "make it longer");
     }
     return new FleetSettings(
-        proxyId(settings.text("proxy.id")),
+        proxyId(settings),
         ProxyVersion.VERSION,
         settings.integer("nodes.max"),
         settings.duration("link.heartbeat-interval"),
@@ -163,8 +190,16 @@ public record ProxySettings(
         settings.duration("windows.backfill"));
   }
 
-  private static String proxyId(String configured) {
+  private static String proxyId(Settings settings) throws SettingsException {
+    String configured = settings.text("proxy.id");
     if (!configured.isEmpty()) {
+      int bytes = configured.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_PROXY_ID_BYTES || configured.chars().anyMatch(Character::isISOControl)) {
+        throw settings.refuse(
+            "proxy.id",
+            "has " + bytes + " bytes or a control character",
+            "use at most " + MAX_PROXY_ID_BYTES + " bytes of visible text");
+      }
       return configured;
     }
     try {

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -39,7 +42,41 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
    * @throws IOException naming the file, what is wrong with it and the remedy
    */
   static PemIdentity load(HttpSettings.Tls files) throws IOException {
-    return new PemIdentity(certificates(files.certificate()), privateKey(files.key()));
+    PemIdentity identity =
+        new PemIdentity(certificates(files.certificate()), privateKey(files.key()));
+    if (!identity.keyFits()) {
+      throw new IOException(
+          "http.tls.key-file: "
+              + files.key()
+              + " is not the key of the first certificate in "
+              + files.certificate()
+              + "; the server's own certificate comes first, its issuers after it");
+    }
+    return identity;
+  }
+
+  /** Whether what the key signs, the certificate verifies. */
+  private boolean keyFits() throws IOException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> key.getAlgorithm();
+        };
+    byte[] words = "whose key is this".getBytes(StandardCharsets.US_ASCII);
+    try {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(words);
+      byte[] signed = signature.sign();
+      signature.initVerify(chain.getFirst().getPublicKey());
+      signature.update(words);
+      return signature.verify(signed);
+    } catch (InvalidKeyException | SignatureException e) {
+      return false;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("http.tls.key-file: " + algorithm + " cannot be used here", e);
+    }
   }
 
   private static List<X509Certificate> certificates(Path file) throws IOException {

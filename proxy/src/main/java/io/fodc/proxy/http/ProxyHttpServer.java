@@ -65,17 +65,25 @@ final class ProxyHttpServer implements AutoCloseable {
       Tls tls = PemIdentity.load(settings.tls().get()).toTls();
       config.tls(tls);
     }
+    WebServer server;
     try {
-      return config.build().start();
+      server = config.build().start();
     } catch (RuntimeException e) {
-      throw new IOException(
-          "cannot listen for HTTP on "
-              + settings.address()
-              + ": "
-              + reason(e)
-              + "; choose another http.address or end what holds it",
-          e);
+      throw new IOException(cannotListen(settings, reason(e)), e);
     }
+    if (!server.isRunning() || server.port() <= 0) {
+      // Helidon logs why and carries on.
+      throw new IOException(cannotListen(settings, "address in use or not ours"));
+    }
+    return server;
+  }
+
+  private static String cannotListen(HttpSettings settings, String reason) {
+    return "cannot listen for HTTP on "
+        + settings.address()
+        + ": "
+        + reason
+        + "; choose another http.address or end what holds it";
   }
 
   private static String reason(Throwable failure) {

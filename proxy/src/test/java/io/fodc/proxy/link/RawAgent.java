@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One Connect stream of a client that does just what the test says. */
-final class RawAgent implements ClientResponseObserver<AgentMessage, ProxyMessage>, AutoCloseable {
+public final class RawAgent
+    implements ClientResponseObserver<AgentMessage, ProxyMessage>, AutoCloseable {
   private static final long LIMIT_SECONDS = 10;
 
   private final ManagedChannel channel;
@@ -26,12 +27,12 @@ final class RawAgent implements ClientResponseObserver<AgentMessage, ProxyMessag
   private final boolean reads;
   private @Nullable ClientCallStreamObserver<AgentMessage> out;
 
-  RawAgent(int port) {
+  public RawAgent(int port) {
     this(port, true);
   }
 
   /** {@code reads}: whether it takes any message at all. */
-  RawAgent(int port, boolean reads) {
+  public RawAgent(int port, boolean reads) {
     this.reads = reads;
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     var unused = AgentServiceGrpc.newStub(channel).connect(this);
@@ -52,12 +53,12 @@ final class RawAgent implements ClientResponseObserver<AgentMessage, ProxyMessag
         .setIntervalMillis(10_000);
   }
 
-  RawAgent send(AgentMessage.Builder message) {
+  public RawAgent send(AgentMessage.Builder message) {
     out().onNext(message.build());
     return this;
   }
 
-  RawAgent sayHello(String node, String instance) {
+  public RawAgent sayHello(String node, String instance) {
     return send(AgentMessage.newBuilder().setHello(hello(node, instance)));
   }
 
@@ -73,7 +74,7 @@ final class RawAgent implements ClientResponseObserver<AgentMessage, ProxyMessag
     out().request(count);
   }
 
-  ProxyMessage next() throws InterruptedException {
+  public ProxyMessage next() throws InterruptedException {
     ProxyMessage message = received.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("no message; stream ended with " + ended.getNow(Status.OK));
@@ -81,11 +82,11 @@ final class RawAgent implements ClientResponseObserver<AgentMessage, ProxyMessag
     return message;
   }
 
-  Status end() throws Exception {
+  public Status end() throws Exception {
     return ended.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  void halfClose() {
+  public void halfClose() {
     out().onCompleted();
   }
 

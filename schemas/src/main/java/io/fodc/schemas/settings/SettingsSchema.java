@@ -63,7 +63,7 @@ public final class SettingsSchema {
   }
 
   /** Keys of settings and section lists, in the order they were declared. */
-  List<String> keys() {
+  public List<String> keys() {
     List<String> keys = new ArrayList<>(settings.keySet());
     keys.addAll(sections.keySet());
     return keys;

@@ -1,0 +1,239 @@
+package io.fodc.proxy;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fodc.schemas.settings.SettingsException;
+import io.fodc.schemas.settings.SettingsLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the proxy's configuration refuses, and what it says then. */
+class ProxySettingsTest {
+  private static final String RANGE = "is outside the allowed range; allowed: ";
+  private static final String NO_FILE = "names a file that cannot be read; check path";
+
+  @TempDir Path directory;
+
+  /** A value that a key refuses, and a part of the reason and the remedy. */
+  private record Bad(String value, String says) {}
+
+  /** At least one for every key. */
+  private static final Map<String, List<Bad>> REFUSED =
+      Map.ofEntries(
+          entry("access", List.of(new Bad("closed", "allowed: loopback or open"))),
+          entry(
+              "http.address",
+              List.of(
+                  new Bad("127.0.0.1", "host:port"),
+                  new Bad("127.0.0.1:65536", "host:port"),
+                  new Bad("no-such-host.invalid:1", "names a host that is not known here"),
+                  new Bad("0.0.0.0:17920", "reachable from other machines"))),
+          entry(
+              "http.tls.cert-file",
+              List.of(new Bad("/no/such.pem", NO_FILE), new Bad("/", NO_FILE))),
+          entry("http.tls.key-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("http.concurrent-requests", outside("0", "10001", "1 to 10000")),
+          entry("http.connections", outside("0", "100001", "1 to 100000")),
+          entry("http.head-timeout", outside("99ms", "61m", "100ms to 1h")),
+          entry("http.stall-timeout", outside("99ms", "61m", "100ms to 1h")),
+          entry("http.response-timeout", outside("99ms", "61m", "100ms to 1h")),
+          entry("metrics.include-fleet", List.of(new Bad("yes", "is neither true nor false"))),
+          entry(
+              "link.address",
+              List.of(
+                  new Bad("17921", "host:port"),
+                  new Bad("[::]:17921", "reachable from other machines"),
+                  new Bad("127.0.0.1:17920", "is http.address too"))),
+          entry("link.transport", List.of(new Bad("quic", "allowed: netty or helidon"))),
+          entry("link.tls.cert-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("link.tls.key-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("link.tls.client-ca-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("link.heartbeat-interval", outside("999ms", "6m", "1s to 5m")),
+          entry("link.drain-spread", outside("-1s", "11m", "0s to 10m")),
+          entry("windows.budget", outside("1023KiB", "17TiB", "1MiB to 16TiB")),
+          entry("windows.backfill", outside("-1s", "8d", "0s to 7d")),
+          entry("nodes.max", outside("0", "1000001", "1 to 1000000")),
+          entry("nodes.late-after", outside("0", "1001", "1 to 1000")),
+          entry("nodes.offline-after", outside("999ms", "25h", "1s to 1d")),
+          entry(
+              "nodes.retire-after",
+              Stream.concat(
+                      outside("999ms", "366d", "1s to 365d").stream(),
+                      Stream.of(new Bad("59s", "is shorter than nodes.offline-after")))
+                  .toList()),
+          entry("data.directory", List.of(new Bad(" ", "names no directory"))),
+          entry(
+              "proxy.id",
+              List.of(
+                  new Bad("x".repeat(256), "has 256 bytes"),
+                  new Bad("ä".repeat(128), "has 256 bytes"))));
+
+  private static List<Bad> outside(String below, String above, String allowed) {
+    String belowSays = below.startsWith("-") ? "" : RANGE + allowed;
+    return List.of(
+        new Bad(below, belowSays), new Bad(above, RANGE + allowed), new Bad("many", allowed));
+  }
+
+  static List<String> keys() {
+    return ProxyKeys.schema().keys();
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void everyKeyRefusesFromFlagVariableAndFile(String key) throws Exception {
+    assertThat(REFUSED).as("refused values of every key").containsKey(key);
+    for (Bad bad : REFUSED.getOrDefault(key, List.of())) {
+      assertRefused(() -> load(Map.of(), "--" + key + "=" + bad.value()), key, bad, "--" + key);
+      String variable = "FODC_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+      assertRefused(() -> load(Map.of(variable, bad.value())), key, bad, variable);
+      Path file = write(yaml(key, bad.value()));
+      assertRefused(() -> load(file), key, bad, file.getFileName() + ":" + lines(key));
+    }
+  }
+
+  private static void assertRefused(ThrowingCallable load, String key, Bad bad, String origin) {
+    String shown = bad.value().substring(0, Math.min(80, bad.value().length()));
+    assertThatThrownBy(load)
+        .as("%s=%s", key, bad.value())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(key + " = '" + shown)
+        .hasMessageContaining(origin + ")")
+        .hasMessageContaining(bad.says());
+  }
+
+  @Test
+  void noCaseIsForAKeyThatIsNotThere() {
+    assertThat(keys()).containsAll(REFUSED.keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void aMistypedKeyIsRefusedWithTheNearestOne(String key) throws Exception {
+    String wrong = key.substring(0, key.length() - 1);
+    String says = "did you mean '";
+    assertThatThrownBy(() -> load(Map.of(), "--" + wrong + "=1"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(wrong)
+        .hasMessageContaining(says)
+        .hasMessageContaining(key);
+    Path file = write(yaml(wrong, "1"));
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(wrong)
+        .hasMessageContaining(says);
+  }
+
+  @Test
+  void anUnknownVariableIsRefusedWithTheNearestOne() {
+    assertThatThrownBy(() -> load(Map.of("FODC_LINK_ADRESS", "127.0.0.1:1")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("FODC_LINK_ADDRESS");
+  }
+
+  @Test
+  void allRefusalsAreToldAtOnce() {
+    assertThatThrownBy(() -> load(Map.of(), "--access=no", "--nodes.max=0", "--nothing=1"))
+        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.refusals()).hasSize(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "link"})
+  void aCertificateNeedsItsKeyAndAKeyItsCertificate(String side) throws Exception {
+    String pem = Files.writeString(directory.resolve("some.pem"), "").toString();
+    String certificate = side + ".tls.cert-file";
+    String key = side + ".tls.key-file";
+    assertThatThrownBy(() -> load(Map.of(), "--" + certificate + "=" + pem))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(certificate + " = '" + pem + "'")
+        .hasMessageContaining("needs " + key + " beside it; set both or neither");
+    assertThatThrownBy(() -> load(Map.of(), "--" + key + "=" + pem))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("needs " + certificate + " beside it; set both or neither");
+  }
+
+  @Test
+  void clientAuthoritiesNeedACertificateOfTheProxy() throws Exception {
+    String pem = Files.writeString(directory.resolve("some.pem"), "").toString();
+    assertThatThrownBy(() -> load(Map.of(), "--link.tls.client-ca-file=" + pem))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("set link.tls.cert-file and link.tls.key-file");
+  }
+
+  @Test
+  void othersAreLetInOnlyWhereSomebodySaidSo() throws Exception {
+    String[] open = {"--http.address=0.0.0.0:1", "--link.address=0.0.0.0:2", "--access=open"};
+    ProxySettings settings = load(Map.of(), open);
+    assertThat(settings.warnings()).singleElement().asString().contains("access is open");
+
+    String pem = Files.writeString(directory.resolve("some.pem"), "").toString();
+    String[] mutual = {
+      "--link.address=0.0.0.0:2",
+      "--link.tls.cert-file=" + pem,
+      "--link.tls.key-file=" + pem,
+      "--link.tls.client-ca-file=" + pem
+    };
+    assertThat(load(Map.of(), mutual).warnings()).isEmpty();
+    assertThatThrownBy(() -> load(Map.of(), Arrays.copyOf(mutual, 3)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("or set link.tls.client-ca-file");
+  }
+
+  @Test
+  void theDefaultsAreThose() throws Exception {
+    ProxySettings settings = load(Map.of());
+    assertThat(settings.access()).isEqualTo("loopback");
+    assertThat(settings.http().address().getPort()).isEqualTo(17920);
+    assertThat(settings.link().address().getPort()).isEqualTo(17921);
+    assertThat(settings.http().tls()).isEmpty();
+    assertThat(settings.link().tls()).isEmpty();
+    assertThat(settings.windowsBudgetBytes()).isEqualTo(256L << 20);
+    assertThat(settings.drainSpread()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.fleet().proxyId()).isNotEmpty();
+  }
+
+  private static ProxySettings load(Map<String, String> environment, String... flags)
+      throws SettingsException {
+    return ProxySettings.of(
+        SettingsLoader.load(ProxyKeys.schema(), Optional.empty(), environment, List.of(flags)));
+  }
+
+  private static ProxySettings load(Path file) throws SettingsException {
+    return ProxySettings.of(
+        SettingsLoader.load(ProxyKeys.schema(), Optional.of(file), Map.of(), List.of()));
+  }
+
+  private Path write(String yaml) throws IOException {
+    return Files.writeString(directory.resolve("proxy.yaml"), yaml);
+  }
+
+  /** {@code a.b-c} as nested sections, a line each. */
+  private static String yaml(String key, String value) {
+    StringBuilder text = new StringBuilder();
+    String indent = "";
+    for (String section : key.split("\\.", -1)) {
+      text.append(text.isEmpty() ? "" : "\n").append(indent).append(section).append(':');
+      indent += "  ";
+    }
+    return text.append(" \"").append(value).append("\"\n").toString();
+  }
+
+  private static int lines(String key) {
+    return key.split("\\.", -1).length;
+  }
+}
