@@ -56,6 +56,14 @@ final class FirstSeen {
     }
   }
 
+  /**
+   * The source gave nothing at a tick. The ids of its series are not held any more, so each of them
+   * may be another's by the next tick.
+   */
+  void missed() {
+    before.clear();
+  }
+
   /** The process is another one: everything is to be learnt anew. */
   void restart() {
     before.clear();

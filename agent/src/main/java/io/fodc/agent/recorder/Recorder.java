@@ -130,8 +130,7 @@ public final class Recorder implements AutoCloseable {
           LOG.log(ERROR, "event=recorder-interrupted", e);
         }
       } catch (RuntimeException | Error e) {
-        failures.increment();
-        LOG.log(ERROR, "event=tick-failed", e);
+        noteFailed(e);
         pause();
       }
     }
@@ -186,6 +185,13 @@ public final class Recorder implements AutoCloseable {
     long now = ticksClock.nowMillis();
     evidence.note("ticks-missed", "recorder", count + " ticks were not recorded in time", now, now);
     LOG.log(INFO, "event=ticks-missed count={0}", count);
+  }
+
+  private void noteFailed(Throwable failure) {
+    failures.increment();
+    LOG.log(ERROR, "event=tick-failed", failure);
+    long now = ticksClock.nowMillis();
+    evidence.note("tick-failed", "recorder", failure.toString(), now, now);
   }
 
   private void pause() {

@@ -49,7 +49,7 @@ final class SourceRunner {
     try {
       buffer.begin(series);
       executor.execute(() -> run(round, index));
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(ERROR, "event=source-not-started source=" + source.name(), e);
       if (!round.finish(index, SourceReport.failed("internal", "no thread: " + e))) {
         busy.set(false);

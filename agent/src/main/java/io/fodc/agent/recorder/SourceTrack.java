@@ -122,6 +122,8 @@ final class SourceTrack {
     if (report.usable()) {
       newestSuccess = tickMillis;
       restart(report.startTimeSeconds(), tickMillis);
+    } else {
+      firstSeen.missed();
     }
     firstSeenThisTick = 0;
   }

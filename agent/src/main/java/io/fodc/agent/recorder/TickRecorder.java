@@ -100,16 +100,20 @@ final class TickRecorder {
   /** Records one tick. */
   void record(long tickMillis) throws InterruptedException {
     TickRound round = new TickRound(tickMillis, settings.timeoutNanos(), runners.size());
-    boolean[] busy = begin(round);
-    await(round);
-    List<Optional<TickRound.Outcome>> outcomes = round.close();
     try {
-      record(round, outcomes, busy);
+      boolean[] busy = begin(round);
+      await(round);
+      record(round, round.close(), busy);
     } finally {
-      for (int i = 0; i < runners.size(); i++) {
-        if (outcomes.get(i).isPresent()) {
-          runners.get(i).release();
-        }
+      release(round.close());
+    }
+  }
+
+  /** Those that have reported may read again; the others see that the round is closed. */
+  private void release(List<Optional<TickRound.Outcome>> outcomes) {
+    for (int i = 0; i < runners.size(); i++) {
+      if (outcomes.get(i).isPresent()) {
+        runners.get(i).release();
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.fodc.agent.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fodc.agent.self.SelfMetrics;
 import io.fodc.schemas.metric.MetricFamily;
@@ -149,6 +150,23 @@ class RecorderTest {
       tick(recorder);
       assertThat(newestNames()).contains("x");
       assertThat(recorder.status().sources().getFirst().reason()).isEqualTo("internal");
+    }
+  }
+
+  @Test
+  void aTickThatIsInterruptedLeavesNoSourceBehind() throws InterruptedException {
+    FakeSource quick = new FakeSource("quick");
+    quick.show("x");
+    FakeSource slow = new FakeSource("slow");
+    slow.show("y");
+    slow.hangUntil = new CountDownLatch(1);
+    try (Recorder recorder = recorder(300, quick, slow)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> tick(recorder)).isInstanceOf(InterruptedException.class);
+      slow.hangUntil.countDown();
+      awaitValue("fodc_agent_results_dropped_total", "slow", 1);
+      tick(recorder);
+      assertThat(newestNames()).contains("x", "y");
     }
   }
 
