@@ -20,11 +20,15 @@ public record NodeTimes(
     long clockSkewMillis) {
   /**
    * Age of the newest sample at {@code nowMillis}, corrected by the clock's skew so that a node
-   * with a wrong clock is not called stale; {@link Long#MAX_VALUE} without a sample.
+   * with a wrong clock is not called stale; {@link Long#MAX_VALUE} without a sample. At least the
+   * time since it arrived: a tick that lies in the future does not stay current until then.
    */
   public long sampleAgeMillis(long nowMillis) {
-    return newestTickMillis == 0
-        ? Long.MAX_VALUE
-        : Math.max(0, nowMillis - (newestTickMillis - clockSkewMillis));
+    if (newestTickMillis == 0) {
+      return Long.MAX_VALUE;
+    }
+    long sinceTick = nowMillis - (newestTickMillis - clockSkewMillis);
+    long sinceArrival = nowMillis - lastTickReceivedMillis;
+    return Math.max(0, Math.max(sinceTick, sinceArrival));
   }
 }

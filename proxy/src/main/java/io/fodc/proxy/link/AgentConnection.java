@@ -178,7 +178,6 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
 
   private void refuse(String code, String reason, Duration retryAfter) {
     over.set(true);
-    service.forget(this);
     outbox.offer(refused(code, reason, retryAfter));
     outbox.end(Status.OK);
   }
@@ -279,8 +278,15 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     return outbox.stalled();
   }
 
-  /** Looks whether the agent has been silent, or deaf, for too long. */
+  /**
+   * Looks whether the agent has been silent, or deaf, for too long. One that was told to go is
+   * looked after as well until it has read that.
+   */
   void check(AgentLinkSettings settings) {
+    if (outbox.closed()) {
+      service.forget(this);
+      return;
+    }
     long silentNanos = service.nanoTime() - lastHeardNanos;
     if (outbox.stalledNanos() >= settings.stallLimit().toNanos()) {
       end(
@@ -321,7 +327,6 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
                 .formatted(bySession),
             STAY_AWAY));
     outbox.end(Status.OK);
-    service.forget(this);
   }
 
   @Override

@@ -62,8 +62,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   /** Begins to look after silent agents and to sweep the fleet, once a second. */
   public void start() {
-    timer.scheduleWithFixedDelay(
-        this::checkSafely, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -73,6 +72,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
     LinkPeer peer = LinkPeer.KEY.get();
     AgentConnection connection =
         new AgentConnection(this, outbox, peer == null ? "unknown" : peer.hostAndPort());
+    outbox.onClosed(() -> forget(connection));
     out.setOnReadyHandler(outbox::ready);
     out.setOnCancelHandler(() -> connection.onError(Status.CANCELLED.asRuntimeException()));
     connections.add(connection);
@@ -94,14 +94,15 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   /** Ends streams that were silent or deaf for too long. */
   void check() {
-    connections.forEach(connection -> connection.check(settings));
-    fleet.sweep();
+    connections.forEach(connection -> safely(() -> connection.check(settings)));
+    safely(fleet::sweep);
   }
 
-  private void checkSafely() {
+  /** Whatever fails with one agent: the others are looked after, now and the next time. */
+  private static void safely(Runnable action) {
     try {
-      check();
-    } catch (RuntimeException e) {
+      action.run();
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "looking after the agents failed", e);
     }
   }

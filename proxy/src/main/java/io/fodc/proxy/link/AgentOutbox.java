@@ -31,6 +31,7 @@ final class AgentOutbox {
   private long ackMillis;
 
   private @Nullable Status end;
+  private Runnable onClosed = () -> {};
   private boolean sending;
   private boolean closed;
   private long stalledSinceNanos = NOT_STALLED;
@@ -40,6 +41,11 @@ final class AgentOutbox {
     this.out = out;
     this.senders = senders;
     this.nanoClock = nanoClock;
+  }
+
+  /** What to do when the stream is ended from this side; said before the outbox is used. */
+  void onClosed(Runnable action) {
+    onClosed = action;
   }
 
   /** Queues a message; false when too many wait already. What comes after the end is dropped. */
@@ -116,6 +122,16 @@ final class AgentOutbox {
     }
   }
 
+  /** Whether the stream has ended, on this side at least. */
+  boolean closed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How long the agent has left its messages unread, 0 when it has not. */
   long stalledNanos() {
     lock.lock();
@@ -153,7 +169,7 @@ final class AgentOutbox {
       while (step()) {
         // Each step sends one message.
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The stream is dead; the transport reports that to its observer by itself.
       abandon();
     }
@@ -186,7 +202,11 @@ final class AgentOutbox {
     }
     if (next != null) {
       out.onNext(next);
-    } else if (last != null && last.isOk()) {
+      sent();
+      return true;
+    }
+    onClosed.run();
+    if (last != null && last.isOk()) {
       out.onCompleted();
     } else if (last != null) {
       out.onError(last.asRuntimeException());

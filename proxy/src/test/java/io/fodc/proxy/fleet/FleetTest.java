@@ -309,9 +309,15 @@ class FleetTest {
 
   @Test
   void theAgeOfASampleAllowsForTheSkew() {
-    NodeTimes times = new NodeTimes(0, 0, 0, 0, 100_000, 60_000);
+    NodeTimes times = new NodeTimes(0, 0, 0, 40_200, 100_000, 60_000);
     assertThat(times.sampleAgeMillis(45_000)).isEqualTo(5_000);
     assertThat(new NodeTimes(0, 0, 0, 0, 0, 0).sampleAgeMillis(1)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aTickThatLiesInTheFutureIsNotCurrentUntilThen() {
+    NodeTimes times = new NodeTimes(0, 0, 0, 40_000, 3_000_000, 0);
+    assertThat(times.sampleAgeMillis(70_000)).isEqualTo(30_000);
   }
 
   @Test

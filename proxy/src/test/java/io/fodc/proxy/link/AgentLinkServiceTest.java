@@ -496,6 +496,25 @@ class AgentLinkServiceTest {
   }
 
   @Test
+  void anAgentThatWasReplacedAndDoesNotReadThatIsLetGo() throws Exception {
+    RawAgent deaf = new RawAgent(server.port(), false);
+    agents.add(deaf);
+    deaf.sayHello("deaf", "a");
+    await("connected", () -> fixture.fleet.view(FleetFixture.id("deaf")).isPresent());
+    for (int i = 0; i < 40; i++) {
+      fixture.fleet.collectConfig(FleetFixture.id("deaf"), "x".repeat(60_000));
+    }
+    await("stalled", () -> service.stalledAgents() == 1);
+    welcomed("deaf", "b");
+    assertThat(service.connections()).isEqualTo(2);
+    fixture.clock.seconds(31);
+    service.check();
+    await("let go", () -> service.connections() == 1);
+    deaf.request(1_000);
+    assertStatus(deaf.end(), Status.Code.RESOURCE_EXHAUSTED, "has not read its messages for 30 s");
+  }
+
+  @Test
   void anUploadNobodyWaitsForIsRefused() throws Exception {
     assertStatus(
         upload(UploadPart.newBuilder().setHeader(UploadHeader.newBuilder())),
