@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.schemas.metric.Labels;
 import java.util.Optional;
 
 /** The labels that say which node a sample is from. They are added when a page is rendered. */
@@ -53,5 +54,17 @@ final class NodeIdentity {
       case CLUSTER, NODE_ID, NODE_ROLE, NODE_TYPE, POD_NAME -> true;
       default -> false;
     };
+  }
+
+  /**
+   * The name under which a series' own label gives way to the node's: {@code exported_} before it,
+   * as often as it takes until no other label of the series has that name.
+   */
+  static String exported(Labels labels, String name) {
+    String exported = EXPORTED + name;
+    while (labels.get(exported).isPresent()) {
+      exported = EXPORTED + exported;
+    }
+    return exported;
   }
 }

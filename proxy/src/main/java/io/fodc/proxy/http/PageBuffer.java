@@ -118,7 +118,7 @@ final class PageBuffer {
       int name = key.labelNameOffset();
       int nameLength = key.labelNameLength();
       if (Names.isReserved(source, name, nameLength)) {
-        raw(EXPORTED);
+        exported(key);
       }
       ownContainer |=
           Arrays.equals(source, name, name + nameLength, CONTAINER_NAME, 0, CONTAINER_NAME.length);
@@ -129,6 +129,20 @@ final class PageBuffer {
       raw(COMMA).raw(container);
     }
     raw(CLOSE).valueAndEnd(value);
+  }
+
+  /** As many {@code exported_} as it takes until no other label of the series has that name. */
+  private void exported(KeyCursor key) throws IOException {
+    int renamedLength = key.labelNameLength();
+    byte[] renamed =
+        Arrays.copyOfRange(
+            key.bytes(), key.labelNameOffset(), key.labelNameOffset() + renamedLength);
+    do {
+      raw(EXPORTED);
+      byte[] longer = Arrays.copyOf(EXPORTED, EXPORTED.length + renamed.length);
+      System.arraycopy(renamed, 0, longer, EXPORTED.length, renamed.length);
+      renamed = longer;
+    } while (key.hasLabel(renamed, renamed.length));
   }
 
   private static final byte[] OPEN = {'{'};

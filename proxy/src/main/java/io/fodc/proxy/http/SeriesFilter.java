@@ -1,10 +1,12 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.schemas.metric.Labels;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.window.SeriesTable;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which series of one node the selectors of a request mean. Selectors see what a page shows: the
@@ -57,15 +59,24 @@ final class SeriesFilter {
     if (NodeIdentity.isReserved(label)) {
       return NodeIdentity.value(node, label).orElse("");
     }
-    if (label.startsWith(NodeIdentity.EXPORTED)) {
-      String own = label.substring(NodeIdentity.EXPORTED.length());
-      if (NodeIdentity.isReserved(own)) {
-        return series.labels().get(own).orElse("");
-      }
+    Optional<String> renamed = renamed(series.labels(), label);
+    if (renamed.isPresent()) {
+      return renamed.get();
     }
     String own = series.labels().get(label).orElse("");
     return own.isEmpty() && label.equals(NodeIdentity.CONTAINER_NAME)
         ? NodeIdentity.containerName(node)
         : own;
+  }
+
+  /** The series' own label that is shown under this name because it gave way to the node's. */
+  private static Optional<String> renamed(Labels labels, String label) {
+    String own = label;
+    while (own.startsWith(NodeIdentity.EXPORTED)) {
+      own = own.substring(NodeIdentity.EXPORTED.length());
+    }
+    return NodeIdentity.isReserved(own) && NodeIdentity.exported(labels, own).equals(label)
+        ? labels.get(own)
+        : Optional.empty();
   }
 }

@@ -123,7 +123,8 @@ final class SeriesJson implements SeriesVisitor {
     for (int i = 0; i < labels.size(); i++) {
       String name = labels.name(i);
       json.writeStringField(
-          NodeIdentity.isReserved(name) ? NodeIdentity.EXPORTED + name : name, labels.value(i));
+          NodeIdentity.isReserved(name) ? NodeIdentity.exported(labels, name) : name,
+          labels.value(i));
     }
     NodeIdentity.<IOException>forEach(
         node,

@@ -112,6 +112,30 @@ class FederateTest {
   }
 
   @Test
+  void keepsLabelNamesApartWhereALabelGivesWay() throws Exception {
+    MetricFamily family = MetricFamily.gauge("odd", "Odd.");
+    rig.node("prod", "n9", NodeRole.LIAISON)
+        .define(
+            SeriesDefinition.of(family, "node_id", "own", "exported_node_id", "other"),
+            SeriesDefinition.of(family, "exported_cluster", "alone"))
+        .tick(1.0, 2.0);
+    assertThat(rig.get("/federate").body())
+        .contains("odd{exported_node_id=\"other\",exported_exported_node_id=\"own\",cluster=")
+        .contains("odd{exported_cluster=\"alone\",cluster=\"prod\",node_id=\"n9\"");
+    assertThat(rig.get("/metrics-windows?node_id=n9").body())
+        .contains("\"exported_node_id\":\"other\",\"exported_exported_node_id\":\"own\"");
+    for (String selector :
+        new String[] {
+          "{exported_exported_node_id='own'}",
+          "odd{exported_node_id='other'}",
+          "{exported_cluster='alone'}"
+        }) {
+      assertThat(read(rig.get(query(selector)).body())).as(selector).hasSize(1);
+    }
+    assertThat(read(rig.get(query("odd{exported_node_id='own'}")).body())).isEmpty();
+  }
+
+  @Test
   void passesPromtool() throws Exception {
     Path promtool = Path.of("/usr/bin/promtool");
     Assumptions.assumeTrue(Files.isExecutable(promtool), "promtool is not installed");

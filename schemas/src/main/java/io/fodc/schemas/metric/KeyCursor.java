@@ -1,6 +1,7 @@
 package io.fodc.schemas.metric;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks over the bytes of a {@link SeriesKey} without making objects: the name, then label after
@@ -14,6 +15,7 @@ public final class KeyCursor {
   private int nameOffset;
   private int nameLength;
   private int labelCount;
+  private int labelsOffset;
   private int labelsLeft;
   private int labelNameOffset;
   private int labelNameLength;
@@ -39,6 +41,7 @@ public final class KeyCursor {
     at += nameLength;
     labelCount = varint();
     labelsLeft = labelCount;
+    labelsOffset = at;
     return this;
   }
 
@@ -59,6 +62,26 @@ public final class KeyCursor {
     labelValueOffset = at;
     at += labelValueLength;
     return true;
+  }
+
+  /**
+   * Whether some label of the series has this name; the walk stays where it is.
+   *
+   * @param name its first {@code length} bytes are the name
+   */
+  public boolean hasLabel(byte[] name, int length) {
+    int walkAt = at;
+    at = labelsOffset;
+    boolean found = false;
+    for (int i = 0; i < labelCount && !found; i++) {
+      int size = boundedLength();
+      found = size == length && Arrays.equals(bytes, at, at + size, name, 0, length);
+      at += size;
+      int valueSize = boundedLength();
+      at += valueSize;
+    }
+    at = walkAt;
+    return found;
   }
 
   /** The array that the offsets point into. */
