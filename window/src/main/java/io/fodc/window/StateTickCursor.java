@@ -32,6 +32,10 @@ final class StateTickCursor implements TickCursor {
   private int size;
 
   private int[] columns = new int[0];
+
+  /** Every column is present: the columns need not be written down. */
+  private boolean dense;
+
   private int tick;
   private boolean inOpen;
   private long tickMillis = WindowView.NO_TICK;
@@ -95,7 +99,7 @@ final class StateTickCursor implements TickCursor {
     if (index >= size) {
       throw new IndexOutOfBoundsException("sample " + index + " of a tick with " + size);
     }
-    return columns[index];
+    return dense ? index : columns[index];
   }
 
   private void enterNextBlock() {
@@ -118,6 +122,7 @@ final class StateTickCursor implements TickCursor {
   private void showSealed(SealedBytes bytes, int shown) {
     tick = shown;
     inOpen = false;
+    dense = false;
     tickMillis = bytes.tickMillis(shown);
     if (stripeTicks == 0 || shown >= stripeFrom + stripeTicks) {
       readStripe(bytes, shown);
@@ -158,6 +163,18 @@ final class StateTickCursor implements TickCursor {
     rows.at(open, row);
     tickMillis = rows.tickMillis();
     int width = rows.width();
+    int present = 0;
+    for (int word = 0; word << 6 < width; word++) {
+      present += Long.bitCount(rows.presence(word));
+    }
+    dense = present == width;
+    size = width;
+    if (!dense) {
+      findColumns(width);
+    }
+  }
+
+  private void findColumns(int width) {
     reserveColumns(width);
     size = 0;
     for (int word = 0; word << 6 < width; word++) {

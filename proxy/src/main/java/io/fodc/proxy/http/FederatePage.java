@@ -45,8 +45,11 @@ final class FederatePage {
       order[n] = wanted(nodes.get(n), filter, census);
     }
     FamilyOrder families = census.inOrder(format);
+    int[] unsorted =
+        new int[Arrays.stream(order).mapToInt(wanted -> wanted.length).max().orElse(0)];
+    int[] next = new int[families.size() + 1];
     for (int n = 0; n < order.length; n++) {
-      sort(order[n], nodes.get(n).newest(), families);
+      sort(order[n], nodes.get(n).newest(), families, next, unsorted);
     }
     return new FederatePage(table, format, nodes, families, order);
   }
@@ -65,17 +68,24 @@ final class FederatePage {
     return count == wanted.length ? wanted : Arrays.copyOf(wanted, count);
   }
 
-  /** Counting sort by the family's place: stable, so that buckets stay in their order. */
-  private static void sort(int[] positions, TickCursor tick, FamilyOrder families) {
-    int[] next = new int[families.size() + 1];
+  /**
+   * Counting sort by the family's place: stable, so that buckets stay in their order.
+   *
+   * @param next room for a place of each family and one more
+   * @param unsorted room for as many positions
+   */
+  private static void sort(
+      int[] positions, TickCursor tick, FamilyOrder families, int[] next, int[] unsorted) {
+    Arrays.fill(next, 0);
     for (int position : positions) {
       next[families.placeOf(tick.seriesId(position)) + 1]++;
     }
     for (int i = 1; i < next.length; i++) {
       next[i] += next[i - 1];
     }
-    int[] unsorted = positions.clone();
-    for (int position : unsorted) {
+    System.arraycopy(positions, 0, unsorted, 0, positions.length);
+    for (int i = 0; i < positions.length; i++) {
+      int position = unsorted[i];
       positions[next[families.placeOf(tick.seriesId(position))]++] = position;
     }
   }

@@ -22,6 +22,7 @@ record NodePage(
   /** How many intervals a sample may be old and still be called the current one. */
   static final int FRESH_INTERVALS = 2;
 
+  private static final int LABELS_BYTES = 256;
   private static final long DEFAULT_INTERVAL_MILLIS = 10_000;
 
   static NodePage of(NodeView node, WindowView view) {
@@ -41,7 +42,7 @@ record NodePage(
   private static byte[] identity(NodeView node) {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      PageBuffer page = new PageBuffer(out);
+      PageBuffer page = new PageBuffer(out, LABELS_BYTES);
       NodeIdentity.<IOException>forEach(
           node,
           (name, value) -> {
@@ -65,7 +66,7 @@ record NodePage(
     }
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      PageBuffer page = new PageBuffer(out);
+      PageBuffer page = new PageBuffer(out, LABELS_BYTES);
       page.text(NodeIdentity.CONTAINER_NAME).text("=\"").escaped(name, true).text("\"").flush();
       return out.toByteArray();
     } catch (IOException e) {

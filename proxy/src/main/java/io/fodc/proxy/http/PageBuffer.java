@@ -16,11 +16,17 @@ final class PageBuffer {
   private static final int FLUSH_AT_BYTES = 32 * 1024;
 
   private final OutputStream out;
-  private byte[] bytes = new byte[FLUSH_AT_BYTES + 4096];
+  private byte[] bytes;
   private int length;
 
   PageBuffer(OutputStream out) {
+    this(out, FLUSH_AT_BYTES + 4096);
+  }
+
+  /** One for a page of about so many bytes. */
+  PageBuffer(OutputStream out, int bytes) {
     this.out = out;
+    this.bytes = new byte[bytes];
   }
 
   /** Appends text as it is. */
