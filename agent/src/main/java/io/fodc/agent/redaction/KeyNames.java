@@ -41,8 +41,14 @@ final class KeyNames {
 
   private static final Pattern SECRET_PARTS =
       Pattern.compile(
-          "passw|passphrase|secret|token|credential|apikey|accesskey|accountkey|privatekey"
+          "passw|passphrase|passcode|passkey|secret|token|credential|apikey|accesskey|accountkey|privatekey"
               + "|connectionstring");
+
+  /** Words of which the last part, written together with others, says it: {@code dbpass}. */
+  private static final Pattern SECRET_END = Pattern.compile(".+(pass|pwd|key|pin)");
+
+  /** Words that say it at the end of a name, and elsewhere what it is about: {@code auth-mode}. */
+  private static final Set<String> SECRET_LAST = Set.of("auth");
 
   private static final Pattern PATH_NAME =
       Pattern.compile(".*(^|[-_.])(file|files|path|paths|dir|directory|cert|certs|executable)");
@@ -68,14 +74,16 @@ final class KeyNames {
   /** Whether the name says that the value is a secret. */
   static boolean isSecret(String key) {
     StringBuilder joined = new StringBuilder();
+    String last = "";
     for (String word : WORD_END.split(key)) {
       String lower = word.toLowerCase(Locale.ROOT);
-      if (SECRET_WORDS.contains(lower)) {
+      if (SECRET_WORDS.contains(lower) || SECRET_END.matcher(lower).matches()) {
         return true;
       }
+      last = lower;
       joined.append(lower);
     }
-    return SECRET_PARTS.matcher(joined).find();
+    return SECRET_LAST.contains(last) || SECRET_PARTS.matcher(joined).find();
   }
 
   static boolean isPath(String key) {

@@ -53,10 +53,13 @@ final class SecretShapes {
     return isRandom(value) ? Optional.of(HiddenReason.HIGH_ENTROPY) : Optional.empty();
   }
 
-  /** Whether some word of a text is {@code something:anything@host}, with or without a scheme. */
+  /**
+   * Whether some word of a text is {@code something:anything@host}, with or without a scheme; the
+   * user may be missing, as Redis has it.
+   */
   private static boolean hasUserInfo(String text) {
     boolean colon = false;
-    for (int i = 1; i + 1 < text.length(); i++) {
+    for (int i = 0; i + 1 < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '@' && colon) {
         return true;

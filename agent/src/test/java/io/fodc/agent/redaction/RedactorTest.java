@@ -2,6 +2,7 @@ package io.fodc.agent.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,23 @@ class RedactorTest {
       })
   void showsWhatOnlyLooksSecretAndWhatIsPlain(String key, String value) {
     assertThat(REDACTOR.judge(key, value)).isEqualTo(new Judgement.Shown(value));
+  }
+
+  @Test
+  void hidesNumbersAndPathsUnderNamesThatSpeakOfASecretInOneWord() {
+    for (String key :
+        List.of("dbpass", "DBPASS", "passcode", "passkey", "MYKEY", "userPin", "db-auth", "auth")) {
+      assertThat(reason(key, "123456")).as(key).isEqualTo("name");
+      assertThat(reason(key, "/opt/hunter2")).as(key).isEqualTo("name");
+    }
+    assertThat(REDACTOR.judge("auth-mode", "ldap").text()).isEqualTo("ldap");
+  }
+
+  @Test
+  void hidesAPasswordWithoutAUser() {
+    assertThat(reason("grpc-host", ":hunter2@redis:6379")).isEqualTo("url-credentials");
+    assertThat(reason("node-labels", ":hunter2@redis")).isEqualTo("url-credentials");
+    assertThat(REDACTOR.judge("grpc-host", ":17912").text()).isEqualTo(":17912");
   }
 
   @Test
