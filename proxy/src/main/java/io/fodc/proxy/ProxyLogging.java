@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Handler;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /**
  * One line per state change on standard error, unless the JVM was given a logging configuration.
@@ -17,7 +19,6 @@ final class ProxyLogging {
       io.helidon.level=WARNING
       io.grpc.level=WARNING
       java.util.logging.ConsoleHandler.level=ALL
-      java.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n
       """;
 
   private ProxyLogging() {}
@@ -30,6 +31,9 @@ final class ProxyLogging {
       LogManager.getLogManager()
           .readConfiguration(
               new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
+      for (Handler handler : Logger.getLogger("").getHandlers()) {
+        handler.setFormatter(new LogLines());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
