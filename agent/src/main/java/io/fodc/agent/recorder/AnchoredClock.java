@@ -3,23 +3,30 @@ package io.fodc.agent.recorder;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Time of the ticks: the machine's clock where it moves forward, monotonic time where it steps
- * back. It never goes back, so no tick gets the time of an earlier one. One thread follows; any
- * thread reads the time.
+ * Time of the ticks: the machine's clock where it moves forward. Where that steps back, this clock
+ * goes on and runs an eighth slower than monotonic time until the machine's has caught up: a step
+ * of 30 s is made good in four minutes, one of an hour in eight hours. From one {@link #follow()}
+ * to the next it always goes forward, so no tick gets the time of an earlier one. One thread
+ * follows; any thread reads the time.
  */
 final class AnchoredClock {
   /** Differences below this are drift, not a step. */
   static final long STEP_MILLIS = 250;
 
+  /** While this clock is ahead, one part of so many is taken off the time that passes. */
+  static final int SLEW = 8;
+
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final AgentClock clock;
   private volatile long offsetNanos;
-  private long notedBehindMillis;
+  private long followedNanos;
+  private long notedBehindNanos;
 
   AnchoredClock(AgentClock clock) {
     this.clock = clock;
-    this.offsetNanos = clock.wallMillis() * NANOS_PER_MILLI - clock.monotonicNanos();
+    this.followedNanos = clock.monotonicNanos();
+    this.offsetNanos = clock.wallMillis() * NANOS_PER_MILLI - followedNanos;
   }
 
   /** The time of now. */
@@ -33,23 +40,26 @@ final class AnchoredClock {
   }
 
   /**
-   * Follows the machine's clock forward.
+   * Follows the machine's clock: forward at once, back slowly.
    *
    * @return the step it made since the last call, in milliseconds: forward positive, and then this
    *     clock has jumped along; back negative, and then this clock has not; 0 for none
    */
   long follow() {
-    long aheadNanos = clock.wallMillis() * NANOS_PER_MILLI - clock.monotonicNanos() - offsetNanos;
-    if (aheadNanos > 0) {
-      offsetNanos = offsetNanos + aheadNanos;
-    }
-    long behindMillis = Math.max(0, -aheadNanos / NANOS_PER_MILLI);
-    long caughtUp = notedBehindMillis - behindMillis;
-    long step = Math.max(0, aheadNanos / NANOS_PER_MILLI) + caughtUp;
+    long monotonicNanos = clock.monotonicNanos();
+    long passedNanos = monotonicNanos - followedNanos;
+    followedNanos = monotonicNanos;
+    long aheadNanos = clock.wallMillis() * NANOS_PER_MILLI - monotonicNanos - offsetNanos;
+    long jumpNanos = Math.max(0, aheadNanos);
+    long slewNanos = Math.min(Math.max(0, -aheadNanos), passedNanos / SLEW);
+    offsetNanos = offsetNanos + jumpNanos - slewNanos;
+    notedBehindNanos = Math.max(0, notedBehindNanos - slewNanos);
+    long behindNanos = Math.max(0, -aheadNanos) - slewNanos;
+    long step = (jumpNanos + notedBehindNanos - behindNanos) / NANOS_PER_MILLI;
     if (Math.abs(step) < STEP_MILLIS) {
       return 0;
     }
-    notedBehindMillis = behindMillis;
+    notedBehindNanos = behindNanos;
     return step;
   }
 }

@@ -157,11 +157,14 @@ public final class Recorder implements AutoCloseable {
 
   private void followClock() {
     long step = ticksClock.follow();
-    if (step == 0) {
-      return;
-    }
     long now = ticksClock.nowMillis();
     long behind = ticksClock.behindMillis();
+    if (step == 0) {
+      if (behind < AnchoredClock.STEP_MILLIS && evidence.close(CLOCK_GAP, "clock", now)) {
+        LOG.log(INFO, "event=clock-caught-up");
+      }
+      return;
+    }
     String what =
         "the machine's clock stepped by "
             + step

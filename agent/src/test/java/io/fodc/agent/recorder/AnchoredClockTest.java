@@ -26,6 +26,23 @@ class AnchoredClockTest {
   }
 
   @Test
+  void isCaughtUpInEightTimesTheStepAndGoesForwardAllTheWhile() {
+    hand.stepWall(-60_000);
+    clock.follow();
+    long last = clock.nowMillis();
+    for (int second = 0; second < 480; second++) {
+      hand.advance(1_000);
+      assertThat(clock.follow()).isZero();
+      assertThat(clock.nowMillis()).isGreaterThan(last);
+      last = clock.nowMillis();
+    }
+    assertThat(clock.behindMillis()).isLessThan(AnchoredClock.STEP_MILLIS);
+    hand.stepWall(-30_000);
+    hand.advance(1_000);
+    assertThat(clock.follow()).as("a second step is told too").isLessThan(-29_000);
+  }
+
+  @Test
   void tellsWhenTheMachinesClockComesBack() {
     hand.stepWall(-60_000);
     clock.follow();
