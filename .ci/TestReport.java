@@ -41,7 +41,8 @@ final class TestReport {
     if (found.getLength() == 0) {
       return null;
     }
-    String message = ((Element) found.item(0)).getAttribute("message").lines().findFirst().orElse("");
-    return message.isEmpty() ? "no reason given" : message;
+    Element said = (Element) found.item(0);
+    String message = said.getAttribute("message") + "\n" + said.getTextContent();
+    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason given").strip();
   }
 }

@@ -257,14 +257,17 @@ class PrometheusTest {
         "the node's series to be stale in Prometheus",
         Duration.ofSeconds(30),
         () -> scraper.query("prometheus_build_info{job=\"federate\"}").isEmpty());
-    assertThat(
+    Await.until(
+        "scrape success of the node to be 0",
+        Duration.ofSeconds(30),
+        () ->
             scraper
                 .query("fodc_node_scrape_success{node_id=\"" + NODE + "\"}")
                 .get(0)
                 .path("value")
                 .get(1)
-                .asText())
-        .isEqualTo("0");
+                .asText()
+                .equals("0"));
     agent.process().kill();
     Await.until(
         "up of the node to be 0",
