@@ -24,7 +24,8 @@ final class TestReport {
           System.out.println("skipped: " + name + ": " + message(test, "skipped"));
         } else if (message(test, "failure") != null || message(test, "error") != null) {
           failed++;
-          String why = message(test, "failure") != null ? message(test, "failure") : message(test, "error");
+          String why =
+              message(test, "failure") != null ? message(test, "failure") : message(test, "error");
           System.out.println("FAILED: " + name + ": " + why);
         } else {
           passed++;
@@ -43,6 +44,11 @@ final class TestReport {
     }
     Element said = (Element) found.item(0);
     String message = said.getAttribute("message") + "\n" + said.getTextContent();
-    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason given").strip();
+    return message
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("no reason given")
+        .strip();
   }
 }
