@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
@@ -70,6 +71,10 @@ final class Dispatcher implements Handler {
     } finally {
       watch.answered();
       metrics.record(route, reply.status(), nanoClock.getAsLong() - startNanos);
+    }
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+      // Helidon announces the end and then waits for another request.
+      throw new CloseConnectionException("the client asked for one answer only");
     }
   }
 

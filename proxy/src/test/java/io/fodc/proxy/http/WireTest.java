@@ -45,6 +45,22 @@ class WireTest {
     rig.close();
   }
 
+  @Test
+  void aClientThatWantsOneAnswerOnlySeesTheEndOfTheConnection(@TempDir Path directory)
+      throws Exception {
+    try (Rig patient = new Rig(directory, Rig.impatient(Duration.ofSeconds(60), 1));
+        Socket socket = new Socket("127.0.0.1", patient.http.port())) {
+      socket.setSoTimeout(5_000);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+  }
+
   private Socket connect() throws IOException {
     Socket socket = new Socket("127.0.0.1", rig.http.port());
     socket.setSoTimeout(10_000);
