@@ -2,7 +2,6 @@ package io.fodc.e2e.process;
 
 import java.io.Closeable;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import java.util.Map;
  * started again.
  */
 public final class AgentProcess implements Closeable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
   private final Path directory;
   private final String name;
   private final int httpPort;
@@ -31,7 +28,7 @@ public final class AgentProcess implements Closeable {
   /** Starts an agent and waits until it has recorded its first tick. */
   public static AgentProcess start(Path directory, String name, int httpPort, List<String> flags) {
     AgentProcess agent = new AgentProcess(directory, name, httpPort, flags);
-    agent.awaitReady();
+    agent.process.awaitReady(agent.url("/readyz"));
     return agent;
   }
 
@@ -70,18 +67,6 @@ public final class AgentProcess implements Closeable {
     return RunningProcess.start("agent-" + name, command, Map.of(), directory);
   }
 
-  private void awaitReady() {
-    Await.until(
-        "agent " + name + " to be ready; see " + process.log(),
-        START_LIMIT,
-        () -> {
-          if (!process.isAlive()) {
-            throw new IllegalStateException("agent " + name + " ended:\n" + process.output());
-          }
-          return Http.answers(url("/readyz"));
-        });
-  }
-
   /** The address of a path on its HTTP port. */
   public String url(String path) {
     return "http://127.0.0.1:" + httpPort + path;
@@ -101,7 +86,7 @@ public final class AgentProcess implements Closeable {
   public void restart() {
     process.close();
     process = launch();
-    awaitReady();
+    process.awaitReady(url("/readyz"));
   }
 
   @Override

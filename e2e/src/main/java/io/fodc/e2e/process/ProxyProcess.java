@@ -2,7 +2,6 @@ package io.fodc.e2e.process;
 
 import java.io.Closeable;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import java.util.Map;
  * started again.
  */
 public final class ProxyProcess implements Closeable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
   private final Path directory;
   private final int httpPort;
   private final int linkPort;
@@ -31,7 +28,7 @@ public final class ProxyProcess implements Closeable {
   /** Starts a proxy and waits until it is ready; its data lie in {@code directory/proxy-data}. */
   public static ProxyProcess start(Path directory, int httpPort, int linkPort, String... flags) {
     ProxyProcess proxy = new ProxyProcess(directory, httpPort, linkPort, List.of(flags));
-    proxy.awaitReady();
+    proxy.process.awaitReady(proxy.url("/readyz"));
     return proxy;
   }
 
@@ -50,18 +47,6 @@ public final class ProxyProcess implements Closeable {
                 "--data.directory=" + directory.resolve("proxy-data")));
     command.addAll(flags);
     return RunningProcess.start("proxy", command, Map.of(), directory);
-  }
-
-  private void awaitReady() {
-    Await.until(
-        "the proxy to be ready; see " + process.log(),
-        START_LIMIT,
-        () -> {
-          if (!process.isAlive()) {
-            throw new IllegalStateException("the proxy ended:\n" + process.output());
-          }
-          return Http.answers(url("/readyz"));
-        });
   }
 
   /** The address of a path on its HTTP port. */
@@ -88,7 +73,7 @@ public final class ProxyProcess implements Closeable {
   public void restart() {
     process.close();
     process = launch();
-    awaitReady();
+    process.awaitReady(url("/readyz"));
   }
 
   @Override

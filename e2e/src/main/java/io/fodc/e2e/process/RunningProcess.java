@@ -17,6 +17,7 @@ import java.util.function.Function;
  * ends it when that is forgotten.
  */
 public final class RunningProcess implements Closeable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final String name;
@@ -89,6 +90,19 @@ public final class RunningProcess implements Closeable {
                 name + " ended with " + process.exitValue() + " before " + what + ":\n" + output());
           }
           return found;
+        });
+  }
+
+  /** Waits, at most a minute, until a page of it answers 200; fails at once when it ends before. */
+  public void awaitReady(String url) {
+    Await.until(
+        name + " to be ready; see " + log,
+        START_LIMIT,
+        () -> {
+          if (!process.isAlive()) {
+            throw new IllegalStateException(name + " ended:\n" + output());
+          }
+          return Http.answers(url);
         });
   }
 
