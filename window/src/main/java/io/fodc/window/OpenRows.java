@@ -1,14 +1,18 @@
 package io.fodc.window;
 
+import io.fodc.window.block.BlockSource;
+import io.fodc.window.block.ColumnValues;
 import java.lang.foreign.MemorySegment;
 
 /** Finds the rows of an {@link OpenView}: one pass at the start, then any row and column. */
-final class OpenRows {
+final class OpenRows implements BlockSource {
+  private final OpenView view;
   private final MemorySegment[] chunks;
   private final long[] at;
   private final int[] width;
 
   OpenRows(OpenView view) {
+    this.view = view;
     chunks = new MemorySegment[view.rows()];
     at = new long[view.rows()];
     width = new int[view.rows()];
@@ -30,6 +34,26 @@ final class OpenRows {
     return at.length;
   }
 
+  @Override
+  public int ticks() {
+    return at.length;
+  }
+
+  @Override
+  public int columns() {
+    return view.columns();
+  }
+
+  @Override
+  public int seriesId(int column) {
+    return view.seriesId(column);
+  }
+
+  @Override
+  public long samples() {
+    return view.samples();
+  }
+
   MemorySegment chunk(int row) {
     return chunks[row];
   }
@@ -38,7 +62,8 @@ final class OpenRows {
     return at[row];
   }
 
-  long tickMillis(int row) {
+  @Override
+  public long tickMillis(int row) {
     return OpenRow.tickMillis(chunks[row], at[row]);
   }
 
@@ -59,8 +84,8 @@ final class OpenRows {
     return row;
   }
 
-  /** Gathers a column. */
-  void gather(int column, ColumnValues into) {
+  @Override
+  public void gather(int column, ColumnValues into) {
     into.reset(at.length);
     for (int row = 0; row < at.length; row++) {
       if (isPresent(row, column)) {

@@ -1,5 +1,6 @@
 package io.fodc.window;
 
+import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
 
 /**

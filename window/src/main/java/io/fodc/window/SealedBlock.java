@@ -1,5 +1,7 @@
 package io.fodc.window;
 
+import io.fodc.window.block.BlockEncoder;
+import io.fodc.window.block.SealedBytes;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

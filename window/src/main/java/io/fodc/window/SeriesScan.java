@@ -1,5 +1,7 @@
 package io.fodc.window;
 
+import io.fodc.window.block.BlockReader;
+import io.fodc.window.block.SealedBytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.fodc.window;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.metric.SeriesKey;
+import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,5 +1,8 @@
 package io.fodc.window;
 
+import io.fodc.window.block.BlockEncoder;
+import io.fodc.window.block.BlockLayout;
+import io.fodc.window.block.SealedBytes;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -310,7 +313,7 @@ public final class Window implements AutoCloseable {
     if (rows == null) {
       return;
     }
-    BlockEncoder encoder = new BlockEncoder(rows);
+    BlockEncoder encoder = new BlockEncoder(new OpenRows(rows));
     SealedBlock block = reserve(encoder.bytes()) ? SealedBlock.of(encoder, account, table) : null;
     if (block == null) {
       evictOpen();

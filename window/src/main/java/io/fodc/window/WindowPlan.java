@@ -1,5 +1,7 @@
 package io.fodc.window;
 
+import io.fodc.window.block.BlockLayout;
+
 /**
  * How the window means to use its bytes.
  *
@@ -16,8 +18,8 @@ public record WindowPlan(
     int series,
     long intervalMillis,
     double bytesPerSample) {
-  /** No block has more ticks: it bounds what a reader of one series decodes at once. */
-  static final int MOST_TICKS = 512;
+  /** No block has more ticks. */
+  static final int MOST_TICKS = BlockLayout.MOST_TICKS;
 
   /** The open block, uncompressed, takes at most this share of the window. */
   private static final int OPEN_SHARE = 8;

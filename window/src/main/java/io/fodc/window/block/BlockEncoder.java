@@ -1,12 +1,11 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Turns the rows of an open block into the bytes of a sealed one: measure, then write. */
-final class BlockEncoder {
-  private final OpenView open;
-  private final OpenRows rows;
+/** Turns columns of values into the bytes of a block: measure, then write. */
+public final class BlockEncoder {
+  private final BlockSource source;
   private final ColumnValues values = new ColumnValues();
 
   /** Series id and column of each column that has samples, by id. */
@@ -15,53 +14,54 @@ final class BlockEncoder {
   private final byte[] codecs;
   private final long bytes;
 
-  BlockEncoder(OpenView open) {
-    this.open = open;
-    rows = new OpenRows(open);
-    codecs = new byte[open.columns()];
-    long[] sorted = new long[open.columns()];
+  /** Measures what the block will take. */
+  public BlockEncoder(BlockSource source) {
+    this.source = source;
+    codecs = new byte[source.columns()];
+    long[] sorted = new long[source.columns()];
     int count = 0;
     long data = 0;
-    for (int column = 0; column < open.columns(); column++) {
-      rows.gather(column, values);
+    for (int column = 0; column < source.columns(); column++) {
+      source.gather(column, values);
       if (values.count() > 0) {
         ColumnCodec codec = ColumnCodecs.cheapest(values);
         codecs[column] = (byte) codec.id();
         data += 1 + bitmapBytes() + codec.measure(values);
-        sorted[count++] = (long) open.seriesId(column) << 32 | column;
+        sorted[count++] = (long) source.seriesId(column) << 32 | column;
       }
     }
     columns = Arrays.copyOf(sorted, count);
     Arrays.sort(columns);
-    bytes = BlockLayout.columnData(open.rows(), count) + data;
+    bytes = BlockLayout.columnData(source.ticks(), count) + data;
   }
 
   /** Size of the block. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** Number of columns. */
-  int columns() {
+  public int columns() {
     return columns.length;
   }
 
   /** Series of a column. */
-  int seriesId(int column) {
+  public int seriesId(int column) {
     return (int) (columns[column] >>> 32);
   }
 
   /** Writes the block into zeroed memory of {@link #bytes()}. */
-  SealedBytes write(MemorySegment block) {
-    int ticks = open.rows();
+  public SealedBytes write(MemorySegment block) {
+    int ticks = source.ticks();
+    long firstTick = source.tickMillis(0);
     block.set(NativeLayout.INT, BlockLayout.MAGIC, BlockLayout.MAGIC_AND_VERSION);
     block.set(NativeLayout.INT, BlockLayout.LENGTH, (int) bytes);
     block.set(NativeLayout.INT, BlockLayout.TICKS, ticks);
     block.set(NativeLayout.INT, BlockLayout.COLUMNS, columns.length);
-    block.set(NativeLayout.INT, BlockLayout.SAMPLES, (int) open.samples());
-    block.set(NativeLayout.LONG, BlockLayout.FIRST_TICK, open.firstTickMillis());
+    block.set(NativeLayout.INT, BlockLayout.SAMPLES, (int) source.samples());
+    block.set(NativeLayout.LONG, BlockLayout.FIRST_TICK, firstTick);
     for (int tick = 0; tick < ticks; tick++) {
-      int offset = (int) (rows.tickMillis(tick) - open.firstTickMillis());
+      int offset = (int) (source.tickMillis(tick) - firstTick);
       block.set(NativeLayout.INT, BlockLayout.TICK_OFFSETS + 4L * tick, offset);
     }
     long at = BlockLayout.columnData(ticks, columns.length);
@@ -75,7 +75,7 @@ final class BlockEncoder {
   }
 
   private long writeColumn(int column, MemorySegment block, long start) {
-    rows.gather(column, values);
+    source.gather(column, values);
     ColumnCodec codec = ColumnCodecs.of(codecs[column]);
     if (codec == null) {
       throw new IllegalStateException("codec " + codecs[column] + " is unknown");

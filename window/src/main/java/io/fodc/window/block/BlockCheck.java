@@ -1,4 +1,4 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 
@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * Checks bytes from outside before anything reads them as a block: after it, reading needs no
  * checks. Allocates nothing that depends on what the bytes claim.
  */
-final class BlockCheck {
+public final class BlockCheck {
   private final MemorySegment bytes;
   private int ticks;
   private int columns;
@@ -20,7 +20,7 @@ final class BlockCheck {
    *
    * @throws BlockFormatException if they are not exactly one intact block
    */
-  static SealedBytes open(MemorySegment bytes) throws BlockFormatException {
+  public static SealedBytes open(MemorySegment bytes) throws BlockFormatException {
     BlockCheck check = new BlockCheck(bytes);
     check.header();
     check.ticks();
@@ -48,10 +48,10 @@ final class BlockCheck {
         word(BlockLayout.CHECKSUM));
     ticks = word(BlockLayout.TICKS);
     require(
-        ticks >= 1 && ticks <= WindowPlan.MOST_TICKS,
+        ticks >= 1 && ticks <= BlockLayout.MOST_TICKS,
         "has %d ticks, outside 1..%d",
         ticks,
-        WindowPlan.MOST_TICKS);
+        BlockLayout.MOST_TICKS);
     columns = word(BlockLayout.COLUMNS);
     require(
         columns >= 0 && BlockLayout.columnData(ticks, columns) <= size,
@@ -70,7 +70,7 @@ final class BlockCheck {
     }
     long first = bytes.get(NativeLayout.LONG, BlockLayout.FIRST_TICK);
     require(
-        first > WindowView.NO_TICK && first <= Long.MAX_VALUE - last,
+        first > Long.MIN_VALUE && first <= Long.MAX_VALUE - last,
         "first tick %d is out of range",
         first);
   }

@@ -1,4 +1,4 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -100,7 +100,7 @@ class BlockCheckTest {
       return false;
     }
     BlockReader reader = new BlockReader();
-    long[] out = new long[WindowPlan.MOST_TICKS];
+    long[] out = new long[BlockLayout.MOST_TICKS];
     for (int column = 0; column < block.columns(); column++) {
       assertThat(block.columnOf(block.seriesId(column))).isEqualTo(column);
       reader.read(block, column, 0, block.ticks(), out, 0);
@@ -115,23 +115,55 @@ class BlockCheckTest {
   }
 
   private static byte[] block() {
-    try (Rig rig = new Rig(100_000, 3)) {
-      int constant = rig.intern(0);
-      int step = rig.intern(1);
-      int raw = rig.intern(2);
-      Tick tick = new Tick();
-      for (int i = 0; i < 3; i++) {
-        tick.reset(1_000 + i * 10_000);
-        tick.add(step, 2 + i * 0.5);
-        tick.add(constant, 1);
-        if (i != 1) {
-          tick.add(raw, i == 0 ? 0.1 : -0.0);
+    BlockEncoder encoder = new BlockEncoder(new ThreeTicks());
+    MemorySegment segment = MemorySegment.ofArray(new byte[(int) encoder.bytes()]);
+    encoder.write(segment);
+    return segment.toArray(NativeLayout.BYTE);
+  }
+
+  /** Columns in the order 1, 0, 2. */
+  private static final class ThreeTicks implements BlockSource {
+    private static final int[] SERIES = {1, 0, 2};
+
+    @Override
+    public int ticks() {
+      return 3;
+    }
+
+    @Override
+    public long tickMillis(int tick) {
+      return 1_000 + tick * 10_000L;
+    }
+
+    @Override
+    public int columns() {
+      return SERIES.length;
+    }
+
+    @Override
+    public int seriesId(int column) {
+      return SERIES[column];
+    }
+
+    @Override
+    public long samples() {
+      return 8;
+    }
+
+    @Override
+    public void gather(int column, ColumnValues into) {
+      into.reset(3);
+      for (int tick = 0; tick < 3; tick++) {
+        double value =
+            switch (SERIES[column]) {
+              case 0 -> 1;
+              case 1 -> 2 + tick * 0.5;
+              default -> tick == 0 ? 0.1 : -0.0;
+            };
+        if (SERIES[column] != 2 || tick != 1) {
+          into.set(tick, Double.doubleToRawLongBits(value));
         }
-        rig.window.append(tick);
       }
-      rig.window.seal();
-      SealedBlock block = rig.window.published().sealed()[0];
-      return block.bytes().segment().toArray(NativeLayout.BYTE);
     }
   }
 }

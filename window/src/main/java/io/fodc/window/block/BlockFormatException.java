@@ -1,4 +1,4 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 /** Bytes that are no window block: which part is wrong, and the numbers in conflict. */
 public final class BlockFormatException extends Exception {

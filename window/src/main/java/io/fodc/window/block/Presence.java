@@ -1,11 +1,11 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Which ticks of a column have a value: a bit for each tick. Reusable; one thread. */
-final class Presence {
-  private final long[] words = new long[(WindowPlan.MOST_TICKS + 63) / 64];
+public final class Presence {
+  private final long[] words = new long[(BlockLayout.MOST_TICKS + 63) / 64];
   private int ticks;
 
   /** Absent at so many ticks. */
@@ -27,12 +27,12 @@ final class Presence {
     words[tick >> 6] |= 1L << tick;
   }
 
-  boolean get(int tick) {
+  public boolean get(int tick) {
     return (words[tick >> 6] & 1L << tick) != 0;
   }
 
   /** Number of present ticks before this one. */
-  int before(int tick) {
+  public int before(int tick) {
     int count = 0;
     for (int word = 0; word < tick >> 6; word++) {
       count += Long.bitCount(words[word]);
@@ -41,7 +41,7 @@ final class Presence {
   }
 
   /** Number of present ticks. */
-  int count() {
+  public int count() {
     return before(ticks);
   }
 

@@ -1,9 +1,9 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 
 /** The bytes of a sealed block, with its header read out. Immutable. */
-final class SealedBytes {
+public final class SealedBytes {
   private final MemorySegment segment;
   private final int ticks;
   private final int columns;
@@ -12,7 +12,7 @@ final class SealedBytes {
   private final long lastTick;
 
   /** Bytes that this process has just written, or that {@link BlockCheck} has passed. */
-  SealedBytes(MemorySegment segment) {
+  public SealedBytes(MemorySegment segment) {
     this.segment = segment;
     ticks = segment.get(NativeLayout.INT, BlockLayout.TICKS);
     columns = segment.get(NativeLayout.INT, BlockLayout.COLUMNS);
@@ -21,42 +21,42 @@ final class SealedBytes {
     lastTick = tickMillis(ticks - 1);
   }
 
-  MemorySegment segment() {
+  public MemorySegment segment() {
     return segment;
   }
 
-  int ticks() {
+  public int ticks() {
     return ticks;
   }
 
-  int columns() {
+  public int columns() {
     return columns;
   }
 
-  int samples() {
+  public int samples() {
     return samples;
   }
 
-  long tickMillis(int tick) {
+  public long tickMillis(int tick) {
     return firstTick
         + Integer.toUnsignedLong(
             segment.get(NativeLayout.INT, BlockLayout.TICK_OFFSETS + 4L * tick));
   }
 
-  long firstTickMillis() {
+  public long firstTickMillis() {
     return firstTick;
   }
 
-  long lastTickMillis() {
+  public long lastTickMillis() {
     return lastTick;
   }
 
-  int seriesId(int column) {
+  public int seriesId(int column) {
     return segment.get(NativeLayout.INT, BlockLayout.ids(ticks) + 4L * column);
   }
 
   /** Column of a series, negative if it has none. */
-  int columnOf(int seriesId) {
+  public int columnOf(int seriesId) {
     int low = 0;
     int high = columns - 1;
     while (low <= high) {
@@ -75,7 +75,7 @@ final class SealedBytes {
   }
 
   /** First tick that is not before this time, the number of ticks if there is none. */
-  int tickAtOrAfter(long tickMillis) {
+  public int tickAtOrAfter(long tickMillis) {
     int low = 0;
     int high = ticks;
     while (low < high) {
@@ -89,12 +89,12 @@ final class SealedBytes {
     return low;
   }
 
-  long columnStart(int column) {
+  public long columnStart(int column) {
     return Integer.toUnsignedLong(
         segment.get(NativeLayout.INT, BlockLayout.starts(ticks, columns) + 4L * column));
   }
 
-  long columnEnd(int column) {
+  public long columnEnd(int column) {
     return column + 1 < columns ? columnStart(column + 1) : segment.byteSize();
   }
 }

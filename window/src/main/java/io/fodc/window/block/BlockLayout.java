@@ -1,4 +1,4 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *      | columns: head (codec, 0x80 = bitmap) [bitmap] payload  |
  * </pre>
  */
-final class BlockLayout {
+public final class BlockLayout {
   /** "FWB" and the version, as a little-endian int. */
   static final int MAGIC_AND_VERSION = 'F' | 'W' << 8 | 'B' << 16 | 1 << 24;
 
@@ -34,8 +34,11 @@ final class BlockLayout {
   static final int CODEC_MASK = 0x0F;
   static final int RESERVED_MASK = 0x70;
 
+  /** No block has more ticks: it bounds what a reader of one series decodes at once. */
+  public static final int MOST_TICKS = 512;
+
   /** Most milliseconds from the first tick of a block to its last. */
-  static final long LONGEST_MILLIS = 0xFFFF_FFFFL;
+  public static final long LONGEST_MILLIS = 0xFFFF_FFFFL;
 
   private BlockLayout() {}
 

@@ -1,16 +1,16 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 
 /** Reads columns of checked blocks. Reusable scratch; one thread. */
-final class BlockReader {
+public final class BlockReader {
   private final Presence present = new Presence();
 
   /**
    * Reads the values of ticks {@code from} to {@code to} - 1 of a column into {@code out}; {@link
    * #present} then says which of the column's ticks have one.
    */
-  void read(SealedBytes block, int column, int from, int to, long[] out, int outAt) {
+  public void read(SealedBytes block, int column, int from, int to, long[] out, int outAt) {
     MemorySegment bytes = block.segment();
     long at = block.columnStart(column);
     int head = bytes.get(NativeLayout.BYTE, at);
@@ -29,7 +29,7 @@ final class BlockReader {
   }
 
   /** Ticks of the column read last that have a value. */
-  Presence present() {
+  public Presence present() {
     return present;
   }
 }

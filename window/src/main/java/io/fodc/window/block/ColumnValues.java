@@ -1,22 +1,24 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 /** The values of one series over the ticks of a block, before coding. Reusable; one thread. */
-final class ColumnValues {
+public final class ColumnValues {
   final Presence present = new Presence();
 
   /** Value bits by tick; undefined where absent. */
-  final long[] bits = new long[WindowPlan.MOST_TICKS];
+  final long[] bits = new long[BlockLayout.MOST_TICKS];
 
   private int ticks;
   private int count;
 
-  void reset(int tickCount) {
+  /** Starts a column of so many ticks, all absent. */
+  public void reset(int tickCount) {
     ticks = tickCount;
     count = 0;
     present.reset(tickCount);
   }
 
-  void set(int tick, long valueBits) {
+  /** Puts the value of a tick that has none yet. */
+  public void set(int tick, long valueBits) {
     present.set(tick);
     bits[tick] = valueBits;
     count++;

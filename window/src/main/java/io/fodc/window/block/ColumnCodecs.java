@@ -1,4 +1,4 @@
-package io.fodc.window;
+package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
