@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBudget {
   private static final int PINNED_SHARE = 4;
 
+  /** An allowance takes at most this share, unless told otherwise. */
+  private static final int ALLOWANCE_SHARE = 4;
+
   private final long limitBytes;
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong pinned = new AtomicLong();
@@ -50,6 +53,16 @@ public final class MemoryBudget {
   /** Bytes of evicted blocks that readers still hold. */
   public long pinned() {
     return pinned.get();
+  }
+
+  /** A part of this budget for something else than blocks and tables, at most a quarter of it. */
+  public MemoryAllowance allowance(String what) {
+    return allowance(what, limitBytes / ALLOWANCE_SHARE);
+  }
+
+  /** A part of this budget for something else than blocks and tables, at most so many bytes. */
+  public MemoryAllowance allowance(String what, long mostBytes) {
+    return new MemoryAllowance(this, what, mostBytes);
   }
 
   /** Open windows that share this budget. */
@@ -84,7 +97,15 @@ public final class MemoryBudget {
     if (bytes > limitBytes) {
       return false;
     }
-    return tryReserve(bytes) || makeRoom(bytes, asking);
+    return tryReserve(bytes) || makeRoom(bytes, asking, true);
+  }
+
+  /** Reserves bytes for what may cost sealed blocks only. */
+  boolean reserveSparing(long bytes) {
+    if (bytes > limitBytes) {
+      return false;
+    }
+    return tryReserve(bytes) || makeRoom(bytes, null, false);
   }
 
   /** Gives reserved bytes back. */
@@ -125,7 +146,7 @@ public final class MemoryBudget {
     }
   }
 
-  private boolean makeRoom(long bytes, @Nullable Window asking) {
+  private boolean makeRoom(long bytes, @Nullable Window asking, boolean evenOpen) {
     evicting.lock();
     List<Entry> passed = new ArrayList<>(2);
     try {
@@ -134,7 +155,7 @@ public final class MemoryBudget {
         if (entry == null) {
           return false;
         }
-        evictFrom(entry, asking, passed);
+        evictFrom(entry, asking, evenOpen, passed);
       }
       return true;
     } finally {
@@ -143,7 +164,8 @@ public final class MemoryBudget {
     }
   }
 
-  private void evictFrom(Entry entry, @Nullable Window asking, List<Entry> passed) {
+  private void evictFrom(
+      Entry entry, @Nullable Window asking, boolean evenOpen, List<Entry> passed) {
     Window window = entry.window();
     long oldest = window.oldestTickMillis();
     if (oldest > entry.oldestMillis()) {
@@ -159,7 +181,7 @@ public final class MemoryBudget {
       }
       return;
     }
-    switch (window.evictOldest(window != asking)) {
+    switch (window.evictOldest(evenOpen && window != asking)) {
       case EVICTED -> queue.add(entry);
       case BUSY, NOTHING -> passed.add(entry);
     }
