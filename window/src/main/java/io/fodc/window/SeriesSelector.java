@@ -1,6 +1,9 @@
 package io.fodc.window;
 
-/** Says which series a reader wants. */
+import io.fodc.schemas.selector.Selector;
+import java.util.List;
+
+/** Says which series a reader wants. A scan asks once for each series it could show. */
 @FunctionalInterface
 public interface SeriesSelector {
   /** Whether this series is wanted. */
@@ -9,5 +12,13 @@ public interface SeriesSelector {
   /** Every series. */
   static SeriesSelector all() {
     return id -> true;
+  }
+
+  /**
+   * The series that at least one of these selectors means; every series if there is no selector.
+   * Each is decided once, however often it is asked for. For one thread.
+   */
+  static SeriesSelector matching(SeriesTable table, List<Selector> selectors) {
+    return selectors.isEmpty() ? all() : new MatchedSeries(table, selectors);
   }
 }

@@ -3,6 +3,7 @@ package io.fodc.proxy.http;
 import io.fodc.schemas.exposition.ExpositionFormat;
 import io.fodc.schemas.metric.KeyCursor;
 import io.fodc.schemas.metric.SeriesKey;
+import io.fodc.window.SeriesSelector;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.TickCursor;
 import java.io.IOException;
@@ -56,11 +57,12 @@ final class FederatePage {
 
   private static int[] wanted(NodePage node, SeriesFilter filter, FamilyCensus census) {
     TickCursor tick = node.newest();
+    SeriesSelector shown = filter.of(node.node());
     int[] wanted = new int[tick.size()];
     int count = 0;
     for (int i = 0; i < wanted.length; i++) {
       int series = tick.seriesId(i);
-      if (filter.test(node.node(), series)) {
+      if (shown.test(series)) {
         wanted[count++] = i;
         census.add(series);
       }

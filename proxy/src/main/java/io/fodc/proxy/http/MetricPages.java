@@ -100,8 +100,7 @@ final class MetricPages {
       ExpositionFormat format,
       Before before)
       throws IOException {
-    SeriesFilter filter =
-        new SeriesFilter(table, SelectorParser.parseAll(request.query().all(Parameter.MATCH)));
+    SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(request.query()));
     List<NodePage> pages = new ArrayList<>();
     try {
       List<NodeView> missing = new ArrayList<>();

@@ -1,82 +1,90 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.fleet.NodeView;
-import io.fodc.schemas.metric.Labels;
-import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.schemas.selector.LabelMatcher;
+import io.fodc.schemas.selector.Selector;
+import io.fodc.window.SeriesSelector;
 import io.fodc.window.SeriesTable;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
- * Which series of one node the selectors of a request mean. Selectors see what a page shows: the
- * series' labels, and those of its node. Selectors without a condition on the node are decided once
- * per series for the whole request. Belongs to one request.
+ * Which series of a node the selectors of a request mean. Selectors see what a page shows: the
+ * series' labels, and those of its node. What they ask of a node is decided once per node, and what
+ * they ask of a series once per series for all nodes that answer alike. Belongs to one request.
  */
 final class SeriesFilter {
   private final SeriesTable table;
-  private final List<Selector> selectors;
-  private final boolean shared;
-  private final BitSet known = new BitSet();
-  private final BitSet wanted = new BitSet();
+  private final List<Part> parts;
+  private final Map<List<BitSet>, SeriesSelector> decided = new HashMap<>();
 
   SeriesFilter(SeriesTable table, List<Selector> selectors) {
     this.table = table;
-    this.selectors = selectors;
-    this.shared =
-        selectors.stream().flatMap(s -> s.matchers().stream()).noneMatch(SeriesFilter::isOfNode);
+    this.parts = selectors.stream().map(Part::of).toList();
   }
 
-  private static boolean isOfNode(LabelMatcher matcher) {
-    return NodeIdentity.isReserved(matcher.label())
-        || matcher.label().equals(NodeIdentity.CONTAINER_NAME);
+  /** The series wanted of a node; without any selector all. */
+  SeriesSelector of(NodeView node) {
+    if (parts.isEmpty()) {
+      return SeriesSelector.all();
+    }
+    BitSet met = new BitSet();
+    BitSet container = new BitSet();
+    int next = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      met.set(i, parts.get(i).isMetBy(node));
+      for (LabelMatcher matcher : parts.get(i).ofContainer()) {
+        container.set(next++, matcher.test(NodeIdentity.containerName(node)));
+      }
+    }
+    return decided.computeIfAbsent(List.of(met, container), answers -> selector(met, container));
   }
 
-  /** Whether a series is wanted; without any selector all are. */
-  boolean test(NodeView node, int seriesId) {
-    if (selectors.isEmpty()) {
-      return true;
+  private SeriesSelector selector(BitSet met, BitSet container) {
+    List<ShownSeries.Wanted> wanted = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      if (met.get(i)) {
+        BitSet answers = container.get(next, next + part.ofContainer().size());
+        wanted.add(new ShownSeries.Wanted(part.ofSeries(), part.ofContainer(), answers));
+      }
+      next += part.ofContainer().size();
     }
-    if (!shared) {
-      return matches(node, seriesId);
-    }
-    if (!known.get(seriesId)) {
-      known.set(seriesId);
-      wanted.set(seriesId, matches(node, seriesId));
-    }
-    return wanted.get(seriesId);
+    return new ShownSeries(table, wanted);
   }
 
-  private boolean matches(NodeView node, int seriesId) {
-    SeriesDefinition series = table.definition(seriesId);
-    return selectors.stream().anyMatch(s -> s.test(label -> value(node, series, label)));
-  }
+  /**
+   * One selector, by what its conditions are about.
+   *
+   * @param ofNode labels that are always the node's
+   * @param ofContainer the container's name: the series' own, or else the node's
+   * @param ofSeries all others
+   */
+  private record Part(
+      List<LabelMatcher> ofNode, List<LabelMatcher> ofContainer, Selector ofSeries) {
+    static Part of(Selector selector) {
+      List<LabelMatcher> ofNode = new ArrayList<>();
+      List<LabelMatcher> ofContainer = new ArrayList<>();
+      List<LabelMatcher> ofSeries = new ArrayList<>();
+      for (LabelMatcher matcher : selector.matchers()) {
+        if (NodeIdentity.isReserved(matcher.label())) {
+          ofNode.add(matcher);
+        } else if (matcher.label().equals(NodeIdentity.CONTAINER_NAME)) {
+          ofContainer.add(matcher);
+        } else {
+          ofSeries.add(matcher);
+        }
+      }
+      return new Part(ofNode, ofContainer, new Selector(ofSeries));
+    }
 
-  private static String value(NodeView node, SeriesDefinition series, String label) {
-    if (label.equals(Selector.NAME_LABEL)) {
-      return series.name();
+    boolean isMetBy(NodeView node) {
+      return ofNode.stream()
+          .allMatch(m -> m.test(NodeIdentity.value(node, m.label()).orElse("")));
     }
-    if (NodeIdentity.isReserved(label)) {
-      return NodeIdentity.value(node, label).orElse("");
-    }
-    Optional<String> renamed = renamed(series.labels(), label);
-    if (renamed.isPresent()) {
-      return renamed.get();
-    }
-    String own = series.labels().get(label).orElse("");
-    return own.isEmpty() && label.equals(NodeIdentity.CONTAINER_NAME)
-        ? NodeIdentity.containerName(node)
-        : own;
-  }
-
-  /** The series' own label that is shown under this name because it gave way to the node's. */
-  private static Optional<String> renamed(Labels labels, String label) {
-    String own = label;
-    while (own.startsWith(NodeIdentity.EXPORTED)) {
-      own = own.substring(NodeIdentity.EXPORTED.length());
-    }
-    return NodeIdentity.isReserved(own) && NodeIdentity.exported(labels, own).equals(label)
-        ? labels.get(own)
-        : Optional.empty();
   }
 }

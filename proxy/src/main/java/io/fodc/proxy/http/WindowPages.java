@@ -59,8 +59,7 @@ final class WindowPages {
                     TimeParameter.durationMillis(
                         Parameter.STEP.name(), value, MIN_STEP_MILLIS, MAX_STEP_MILLIS))
             .orElse(0L);
-    SeriesFilter filter =
-        new SeriesFilter(table, SelectorParser.parseAll(query.all(Parameter.MATCH)));
+    SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(query));
     FleetView view = fleet.get();
     List<NodeView> nodes =
         NodeFilter.of(query).of(view.nodes()).stream()
@@ -109,7 +108,7 @@ final class WindowPages {
       }
       try (WindowView view = opened.get()) {
         SeriesJson series = new SeriesJson(json, table, node, step, lines, texts);
-        view.scan(id -> filter.test(node, id), range.fromMillis(), range.toMillis(), series);
+        view.scan(filter.of(node), range.fromMillis(), range.toMillis(), series);
         series.end();
       }
     }

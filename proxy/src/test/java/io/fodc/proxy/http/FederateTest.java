@@ -136,6 +136,29 @@ class FederateTest {
   }
 
   @Test
+  void selectsByNodeAndSeriesTogether() throws Exception {
+    Map<String, Integer> expected =
+        Map.of(
+            "load{node_id=~'n[12]'}", 2,
+            "{container_name='sidecar'}", 4,
+            "{container_name='banyandb'}", 20,
+            "{container_name!='banyandb',node_id='n1'}", 1,
+            "load{container_name='banyandb'}", 0,
+            "{node_role='ROLE_LIAISON',le=~'.+'}", 2,
+            "{node_type='hot',__name__=~'latency_seconds_(sum|count)'}", 6,
+            "{exported_node_id='own',cluster='prod'}", 4,
+            "{path=~'a.*',node_id!~'n[0-2]'}", 1,
+            "load{cluster='other'}", 0);
+    for (Map.Entry<String, Integer> one : expected.entrySet()) {
+      assertThat(read(rig.get(query(one.getKey())).body()))
+          .as(one.getKey())
+          .hasSize(one.getValue());
+    }
+    String both = query("load{node_id='n1'}") + "&match%5B%5D=up%7Bnode_id%3D%22n2%22%7D";
+    assertThat(read(rig.get(both).body())).hasSize(1);
+  }
+
+  @Test
   void passesPromtool() throws Exception {
     Path promtool = Path.of("/usr/bin/promtool");
     Assumptions.assumeTrue(Files.isExecutable(promtool), "promtool is not installed");

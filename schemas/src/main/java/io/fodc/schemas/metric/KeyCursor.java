@@ -65,6 +65,22 @@ public final class KeyCursor {
   }
 
   /**
+   * Moves to the label of this name, from wherever the walk is; false, and at the end, if the series
+   * has none.
+   */
+  public boolean find(byte[] name) {
+    at = labelsOffset;
+    labelsLeft = labelCount;
+    while (next()) {
+      int nameEnd = labelNameOffset + labelNameLength;
+      if (Arrays.equals(bytes, labelNameOffset, nameEnd, name, 0, name.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether some label of the series has this name; the walk stays where it is.
    *
    * @param name its first {@code length} bytes are the name

@@ -1,6 +1,6 @@
-package io.fodc.proxy.http;
+package io.fodc.schemas.selector;
 
-import io.fodc.proxy.http.LabelMatcher.Operator;
+import io.fodc.schemas.selector.LabelMatcher.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,9 +9,12 @@ import java.util.List;
  * the name optional, quoted names of any UTF-8 ({@code {"a.b", "c d"="e"}}), the three kinds of
  * quotes and their escapes, and a trailing comma.
  */
-final class SelectorParser {
+public final class SelectorParser {
   /** Most conditions in one selector. */
-  static final int MAX_MATCHERS = 64;
+  public static final int MAX_MATCHERS = 64;
+
+  /** What a selector looks like, for messages. */
+  public static final String EXAMPLE = "name{label=\"value\",other=~\"a|b\"}";
 
   private final String text;
   private int at;
@@ -20,35 +23,22 @@ final class SelectorParser {
     this.text = text;
   }
 
-  /** Reads all values of {@code match[]}. */
-  static List<Selector> parseAll(List<String> texts) {
-    return texts.stream().map(SelectorParser::parse).toList();
-  }
-
   /**
    * Reads one selector.
    *
-   * @throws ProblemException naming the place, if it is none or selects everything
+   * @throws SelectorException naming the place, if it is none or selects everything
    */
-  static Selector parse(String text) {
+  public static Selector parse(String text) throws SelectorException {
     SelectorParser parser = new SelectorParser(text);
     try {
       Selector selector = parser.selector();
-      if (selector.matchers().stream().allMatch(m -> m.test(""))) {
+      if (selector.selectsEverything()) {
         throw new IllegalArgumentException(
             "it selects every series: at least one condition must not hold for an empty value");
       }
       return selector;
     } catch (IllegalArgumentException e) {
-      String reason = String.valueOf(e.getMessage());
-      throw Problem.ofParameter(
-              ProblemCode.SELECTOR_INVALID,
-              Parameter.MATCH.name(),
-              text,
-              reason,
-              "write it as Prometheus does: name{label=\"value\",other=~\"a|b\"}")
-          .with("position", Integer.toString(parser.at))
-          .thrown();
+      throw new SelectorException(text, parser.at, String.valueOf(e.getMessage()));
     }
   }
 
@@ -92,7 +82,7 @@ final class SelectorParser {
   }
 
   private static boolean isName(LabelMatcher matcher) {
-    return matcher.label().equals(Selector.NAME_LABEL) && matcher.operator() == Operator.EQUAL;
+    return matcher.label().equals(LabelMatcher.NAME_LABEL) && matcher.operator() == Operator.EQUAL;
   }
 
   private LabelMatcher condition() {
@@ -111,7 +101,7 @@ final class SelectorParser {
   }
 
   private static LabelMatcher named(String name) {
-    return LabelMatcher.of(Selector.NAME_LABEL, Operator.EQUAL, name);
+    return LabelMatcher.of(LabelMatcher.NAME_LABEL, Operator.EQUAL, name);
   }
 
   private Operator operator() {

@@ -1,4 +1,4 @@
-package io.fodc.proxy.http;
+package io.fodc.schemas.selector;
 
 import java.nio.charset.StandardCharsets;
 
