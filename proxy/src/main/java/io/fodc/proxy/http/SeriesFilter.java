@@ -83,8 +83,7 @@ final class SeriesFilter {
     }
 
     boolean isMetBy(NodeView node) {
-      return ofNode.stream()
-          .allMatch(m -> m.test(NodeIdentity.value(node, m.label()).orElse("")));
+      return ofNode.stream().allMatch(m -> m.test(NodeIdentity.value(node, m.label()).orElse("")));
     }
   }
 }

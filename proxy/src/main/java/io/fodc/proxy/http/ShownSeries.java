@@ -65,8 +65,7 @@ final class ShownSeries implements SeriesSelector {
   record Wanted(Selector ofSeries, List<LabelMatcher> ofContainer, BitSet container) {
     boolean test(SeriesKey key, KeyCursor cursor) {
       for (int i = 0; i < ofContainer.size(); i++) {
-        boolean holds =
-            cursor.find(CONTAINER) ? ofContainer.get(i).test(cursor) : container.get(i);
+        boolean holds = cursor.find(CONTAINER) ? ofContainer.get(i).test(cursor) : container.get(i);
         if (!holds) {
           return false;
         }

@@ -65,8 +65,8 @@ public final class KeyCursor {
   }
 
   /**
-   * Moves to the label of this name, from wherever the walk is; false, and at the end, if the series
-   * has none.
+   * Moves to the label of this name, from wherever the walk is; false, and at the end, if the
+   * series has none.
    */
   public boolean find(byte[] name) {
     at = labelsOffset;

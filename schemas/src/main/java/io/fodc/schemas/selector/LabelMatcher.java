@@ -50,8 +50,7 @@ public final class LabelMatcher {
   /** Null unless the operator takes an expression. */
   private final @Nullable Pattern pattern;
 
-  private LabelMatcher(
-      String label, Operator operator, String value, @Nullable Pattern pattern) {
+  private LabelMatcher(String label, Operator operator, String value, @Nullable Pattern pattern) {
     this.label = label;
     this.operator = operator;
     this.value = value;

@@ -14,7 +14,11 @@ class SelectorParserTest {
   void readsNameAndConditions() throws Exception {
     assertThat(parsed(" up{a=\"1\", b!='2' ,c=~`3|\\d`,d!~\"4\",} "))
         .containsExactly(
-            "__name__ EQUAL up", "a EQUAL 1", "b NOT_EQUAL 2", "c MATCHES 3|\\d", "d MATCHES_NOT 4");
+            "__name__ EQUAL up",
+            "a EQUAL 1",
+            "b NOT_EQUAL 2",
+            "c MATCHES 3|\\d",
+            "d MATCHES_NOT 4");
   }
 
   @Test

@@ -69,7 +69,8 @@ class SelectorTest {
         String value =
             operator.compareTo(Operator.MATCHES) < 0
                 ? words.get(random.nextInt(words.size()))
-                : List.of("", "a*", "a.b", "(a|b)+", ".+", "\u00fc", "[^a]*").get(random.nextInt(7));
+                : List.of("", "a*", "a.b", "(a|b)+", ".+", "\u00fc", "[^a]*")
+                    .get(random.nextInt(7));
         matchers.add(LabelMatcher.of(label, operator, value));
         String actual = label.equals("__name__") ? name : labels.get(label).orElse("");
         expected &= slow(operator, value, actual);
