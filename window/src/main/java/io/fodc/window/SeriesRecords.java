@@ -49,6 +49,33 @@ final class SeriesRecords {
     return size;
   }
 
+  /**
+   * Takes this very id; false if it is in use or there is no memory. Unused ids below it are lost
+   * until {@link #relink}. Under the lock.
+   */
+  boolean takeAt(int id) {
+    while (pages.length <= id >> PAGE_SHIFT) {
+      if (!addPage()) {
+        return false;
+      }
+    }
+    if (isKnown(id)) {
+      return false;
+    }
+    size = Math.max(size, id + 1);
+    return true;
+  }
+
+  /** Finds all unused ids again, after {@link #takeAt}. Under the lock. */
+  void relink() {
+    firstFree = SeriesTable.NO_SERIES;
+    for (int id = size - 1; id >= 0; id--) {
+      if (!isKnown(id)) {
+        give(id);
+      }
+    }
+  }
+
   /** An unused id, NO_SERIES if there is no memory. Under the lock. */
   int take() {
     if (firstFree != SeriesTable.NO_SERIES) {
@@ -56,19 +83,24 @@ final class SeriesRecords {
       firstFree = (int) INT.get(page(id), at(id) + NEXT);
       return id;
     }
-    if (size == pages.length << PAGE_SHIFT) {
-      MemorySegment page = grant.allocate((long) PAGE_IDS * RECORD_BYTES);
-      if (page == null) {
-        return SeriesTable.NO_SERIES;
-      }
-      for (int i = 0; i < PAGE_IDS; i++) {
-        INT.set(page, (long) i * RECORD_BYTES + HOLDS, FREE);
-      }
-      MemorySegment[] grown = Arrays.copyOf(pages, pages.length + 1);
-      grown[pages.length] = page;
-      pages = grown;
+    if (size == pages.length << PAGE_SHIFT && !addPage()) {
+      return SeriesTable.NO_SERIES;
     }
     return size++;
+  }
+
+  private boolean addPage() {
+    MemorySegment page = grant.allocate((long) PAGE_IDS * RECORD_BYTES);
+    if (page == null) {
+      return false;
+    }
+    for (int i = 0; i < PAGE_IDS; i++) {
+      INT.set(page, (long) i * RECORD_BYTES + HOLDS, FREE);
+    }
+    MemorySegment[] grown = Arrays.copyOf(pages, pages.length + 1);
+    grown[pages.length] = page;
+    pages = grown;
+    return true;
   }
 
   /** Makes an id unused again. Under the lock. */

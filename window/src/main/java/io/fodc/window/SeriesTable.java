@@ -84,6 +84,44 @@ public final class SeriesTable implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a series known under the id it had when it was recorded, with a hold for the caller. Only
+   * while the table is being filled from a file; {@link #restored} ends that.
+   *
+   * @return false if the id or the key is taken, there is no room, or the table is closed
+   */
+  public boolean restore(int id, SeriesKey key, MetricFamily family) {
+    long hash = key.hash();
+    lock.lock();
+    try {
+      if (closed || id < 0 || find(key) != NO_SERIES || !growIndex()) {
+        return false;
+      }
+      int familyId = familyFor(family);
+      if (familyId < 0) {
+        return false;
+      }
+      if (fill(records.takeAt(id) ? id : NO_SERIES, key, hash, familyId)) {
+        return true;
+      }
+      families.addSeries(familyId);
+      leaveFamily(familyId);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends {@link #restore}: ids that no series took are free. */
+  public void restored() {
+    lock.lock();
+    try {
+      records.relink();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Id of a known series, {@link #NO_SERIES} if it is not known. Gives no hold. */
   public int find(SeriesKey key) {
     long hash = key.hash();
@@ -325,16 +363,24 @@ public final class SeriesTable implements AutoCloseable {
     if (familyId < 0) {
       return NO_SERIES;
     }
-    int units = KeyStore.units(key.length());
     int id = records.take();
-    long place = id == NO_SERIES ? KeyStore.NO_PLACE : keys.take(units);
+    if (fill(id, key, hash, familyId)) {
+      return id;
+    }
+    if (id != NO_SERIES) {
+      records.give(id);
+    }
+    families.addSeries(familyId);
+    leaveFamily(familyId);
+    return NO_SERIES;
+  }
+
+  /** Makes a taken id that of a series; false if there is no such id, or no room for the key. */
+  private boolean fill(int id, SeriesKey key, long hash, int familyId) {
+    long place =
+        id == NO_SERIES ? KeyStore.NO_PLACE : keys.take(KeyStore.units(key.length()));
     if (place == KeyStore.NO_PLACE) {
-      if (id != NO_SERIES) {
-        records.give(id);
-      }
-      families.addSeries(familyId);
-      leaveFamily(familyId);
-      return NO_SERIES;
+      return false;
     }
     MemorySegment.copy(
         key.bytes(),
@@ -347,7 +393,7 @@ public final class SeriesTable implements AutoCloseable {
     records.fill(id, hash, place, key.length(), familyId);
     index.put(hash, id);
     size++;
-    return id;
+    return true;
   }
 
   private boolean growIndex() {

@@ -190,4 +190,23 @@ class SeriesTableTest {
     }
     return right;
   }
+
+  @Test
+  void restoresSeriesUnderTheirOldIdsAndGivesTheOthersToNewOnes() {
+    try (SeriesTable table = new SeriesTable(1 << 20)) {
+      assertThat(table.restore(300, Rig.key(300), Rig.FAMILY)).isTrue();
+      assertThat(table.restore(2, Rig.key(2), Rig.FAMILY)).isTrue();
+      assertThat(table.restore(2, Rig.key(3), Rig.FAMILY)).as("id taken").isFalse();
+      assertThat(table.restore(3, Rig.key(2), Rig.FAMILY)).as("key known").isFalse();
+      assertThat(table.restore(1 << 30, Rig.key(4), Rig.FAMILY)).as("no room").isFalse();
+      table.restored();
+      assertThat(table.size()).isEqualTo(2);
+      assertThat(table.find(Rig.key(300))).isEqualTo(300);
+      assertThat(table.definition(2).labels().get("number")).contains("2");
+      assertThat(table.intern(Rig.key(10), Rig.FAMILY)).isZero();
+      assertThat(table.intern(Rig.key(11), Rig.FAMILY)).isEqualTo(1);
+      assertThat(table.intern(Rig.key(12), Rig.FAMILY)).isEqualTo(3);
+      assertThat(table.intern(Rig.key(2), Rig.FAMILY)).isEqualTo(2);
+    }
+  }
 }
