@@ -377,8 +377,7 @@ public final class SeriesTable implements AutoCloseable {
 
   /** Makes a taken id that of a series; false if there is no such id, or no room for the key. */
   private boolean fill(int id, SeriesKey key, long hash, int familyId) {
-    long place =
-        id == NO_SERIES ? KeyStore.NO_PLACE : keys.take(KeyStore.units(key.length()));
+    long place = id == NO_SERIES ? KeyStore.NO_PLACE : keys.take(KeyStore.units(key.length()));
     if (place == KeyStore.NO_PLACE) {
       return false;
     }
