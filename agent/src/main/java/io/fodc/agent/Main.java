@@ -33,7 +33,7 @@ public final class Main {
 
   /** Exit codes: 0 ended as asked, 1 could not start, 2 wrong configuration. */
   public static void main(String[] args) {
-    LogLines.install();
+    AgentLogging.configure();
     LeanTls.install();
     System.exit(run(List.of(args), System.getenv(), System.out, System.err));
   }

@@ -1,5 +1,6 @@
 package io.fodc.proxy;
 
+import io.fodc.schemas.log.LogLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

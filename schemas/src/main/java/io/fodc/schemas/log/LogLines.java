@@ -1,4 +1,4 @@
-package io.fodc.proxy;
+package io.fodc.schemas.log;
 
 import java.time.Instant;
 import java.util.logging.Formatter;
@@ -9,7 +9,7 @@ import java.util.logging.LogRecord;
  * frames. Control characters become spaces: what an agent or a client sent cannot begin a line of
  * its own.
  */
-final class LogLines extends Formatter {
+public final class LogLines extends Formatter {
   private static final int FRAMES = 12;
   private static final int CAUSES = 5;
 

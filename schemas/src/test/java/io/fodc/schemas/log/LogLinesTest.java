@@ -1,4 +1,4 @@
-package io.fodc.proxy;
+package io.fodc.schemas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ class LogLinesTest {
     LogRecord record = record("failed");
     record.setThrown(new IllegalStateException("a\nb", new IllegalArgumentException("c")));
     assertThat(new LogLines().format(record))
-        .contains("failure=\"java.lang.IllegalStateException: a b\" at=\"io.fodc.proxy.")
+        .contains("failure=\"java.lang.IllegalStateException: a b\" at=\"io.fodc.schemas.")
         .contains("cause=\"java.lang.IllegalArgumentException: c\"")
         .containsOnlyOnce("\n");
   }
