@@ -1,8 +1,10 @@
 package io.fodc.window;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBudget {
   private static final int PINNED_SHARE = 4;
+
+  /** Blocks adopted from other windows take at most this share. */
+  private static final int ADOPTED_SHARE = 4;
 
   /** An allowance takes at most this share, unless told otherwise. */
   private static final int ALLOWANCE_SHARE = 4;
@@ -108,6 +113,40 @@ public final class MemoryBudget {
     return tryReserve(bytes) || makeRoom(bytes, null, false);
   }
 
+  /**
+   * Reserves bytes for a block that a window adopts. Adopted blocks take at most a quarter of the
+   * limit; within it they may cost the oldest blocks that were not adopted, since somebody has just
+   * asked for them. Beyond it the oldest adopted blocks of other windows go. In the order of
+   * evictions they are as old as their ticks, so they are the first to make room for new ticks.
+   */
+  boolean reserveAdopted(long bytes, Window asking) {
+    long most = limitBytes / ADOPTED_SHARE;
+    if (bytes > most) {
+      return false;
+    }
+    evicting.lock();
+    try {
+      while (adoptedBytes(asking) + bytes > most) {
+        if (isHeldByReaders() || !evictOldest(true, asking)) {
+          return false;
+        }
+      }
+      while (!tryReserve(bytes)) {
+        if (isHeldByReaders() || !evictOldest(false, asking)) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      evicting.unlock();
+    }
+  }
+
+  /** Most bytes of adopted blocks. */
+  long adoptedLimit() {
+    return limitBytes / ADOPTED_SHARE;
+  }
+
   /** Gives reserved bytes back. */
   void release(long bytes) {
     used.addAndGet(-bytes);
@@ -143,6 +182,54 @@ public final class MemoryBudget {
       }
     } finally {
       evicting.unlock();
+    }
+  }
+
+  /** Puts a window that now holds older ticks at its place in the order of evictions. */
+  void requeue(Window window, long oldestMillis) {
+    evicting.lock();
+    try {
+      window.markQueued(true);
+      queue.removeIf(entry -> entry.window() == window);
+      queue.add(new Entry(oldestMillis, window));
+    } finally {
+      evicting.unlock();
+    }
+  }
+
+  private long adoptedBytes(Window asking) {
+    long sum = asking.published().adoptedBytes();
+    for (Entry entry : queue) {
+      sum += entry.window() == asking ? 0 : entry.window().published().adoptedBytes();
+    }
+    return sum;
+  }
+
+  /**
+   * Evicts the oldest sealed block that was adopted, or that was not. The asking window gives up
+   * none that was adopted, and others only when no other window has one.
+   */
+  private boolean evictOldest(boolean adopted, Window asking) {
+    Set<Window> busy = new HashSet<>();
+    while (true) {
+      Window oldest = null;
+      long oldestMillis = Long.MAX_VALUE;
+      for (Entry entry : queue) {
+        WindowState state = entry.window().published();
+        int at = state.oldest(adopted);
+        boolean may = at >= 0 && entry.window() != asking && !busy.contains(entry.window());
+        if (may && state.sealed()[at].firstTickMillis() < oldestMillis) {
+          oldest = entry.window();
+          oldestMillis = state.sealed()[at].firstTickMillis();
+        }
+      }
+      if (oldest == null) {
+        return !adopted && asking.evictOldestSealed(false) == Eviction.EVICTED;
+      }
+      if (oldest.evictOldestSealed(adopted) == Eviction.EVICTED) {
+        return true;
+      }
+      busy.add(oldest);
     }
   }
 

@@ -1,18 +1,38 @@
 package io.fodc.window;
 
 import io.fodc.window.block.BlockEncoder;
+import io.fodc.window.block.BlockReader;
 import io.fodc.window.block.SealedBytes;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** A sealed block of a window: immutable bytes, and the holds on its series. */
+/**
+ * A sealed block of a window: immutable bytes, and the holds on its series. One that was adopted
+ * from another window keeps that window's series ids, translated when read, and may show some of
+ * its ticks only. Ticks are numbered as in the bytes; those from {@link #from()} to {@link #to()} -
+ * 1 are there for readers.
+ */
 final class SealedBlock {
   private final SealedBytes bytes;
   private final BlockMemory memory;
+  private final @Nullable ForeignSeries foreign;
+  private final int from;
+  private final int to;
+  private final long samples;
 
-  private SealedBlock(SealedBytes bytes, BlockMemory memory) {
+  private SealedBlock(
+      SealedBytes bytes,
+      BlockMemory memory,
+      @Nullable ForeignSeries foreign,
+      int from,
+      int to,
+      long samples) {
     this.bytes = bytes;
     this.memory = memory;
+    this.foreign = foreign;
+    this.from = from;
+    this.to = to;
+    this.samples = samples;
   }
 
   /**
@@ -38,7 +58,38 @@ final class SealedBlock {
       table.tryHold(encoder.seriesId(column));
       held[0]++;
     }
-    return new SealedBlock(bytes, memory);
+    return new SealedBlock(bytes, memory, null, 0, bytes.ticks(), bytes.samples());
+  }
+
+  /**
+   * Copies a block of another window, as it is, to show some of its ticks; its size is reserved.
+   * Null, and the reservation given back, if the system has no memory or the series are gone.
+   */
+  static @Nullable SealedBlock adopted(
+      SealedBytes origin,
+      ForeignSeries series,
+      int from,
+      int to,
+      WindowAccount account,
+      SeriesTable table) {
+    long size = origin.segment().byteSize();
+    if (!series.tryRetain()) {
+      account.release(size);
+      return null;
+    }
+    BlockMemory memory = BlockMemory.open(account, table, series::release);
+    if (memory == null) {
+      series.release();
+      account.release(size);
+      return null;
+    }
+    MemorySegment segment = memory.allocateReserved(size);
+    if (segment == null) {
+      memory.release();
+      return null;
+    }
+    SealedBytes copy = new SealedBytes(segment.copyFrom(origin.segment()));
+    return new SealedBlock(copy, memory, series, from, to, samples(copy, series, from, to));
   }
 
   SealedBytes bytes() {
@@ -47,6 +98,79 @@ final class SealedBlock {
 
   BlockMemory memory() {
     return memory;
+  }
+
+  /** Whether another window recorded it. */
+  boolean isAdopted() {
+    return foreign != null;
+  }
+
+  /** First tick to show. */
+  int from() {
+    return from;
+  }
+
+  /** The tick after the last one to show. */
+  int to() {
+    return to;
+  }
+
+  /** Number of ticks to show. */
+  int ticks() {
+    return to - from;
+  }
+
+  /** Number of samples to show. */
+  long samples() {
+    return samples;
+  }
+
+  long firstTickMillis() {
+    return bytes.tickMillis(from);
+  }
+
+  long lastTickMillis() {
+    return bytes.tickMillis(to - 1);
+  }
+
+  /** First tick to show that is not before this time, {@link #to()} if there is none. */
+  int tickAtOrAfter(long tickMillis) {
+    return Math.clamp(bytes.tickAtOrAfter(tickMillis), from, to);
+  }
+
+  int columns() {
+    return bytes.columns();
+  }
+
+  /**
+   * Series of a column, {@link SeriesTable#NO_SERIES} if the table had no room for it. Ascending
+   * only in blocks that were not adopted.
+   */
+  int seriesId(int column) {
+    int id = bytes.seriesId(column);
+    return foreign == null ? id : foreign.ours(id);
+  }
+
+  /** Column of a series, negative if it has none. */
+  int columnOf(int seriesId) {
+    if (foreign == null) {
+      return bytes.columnOf(seriesId);
+    }
+    int theirs = foreign.theirs(seriesId);
+    return theirs == SeriesTable.NO_SERIES ? -1 : bytes.columnOf(theirs);
+  }
+
+  private static long samples(SealedBytes bytes, ForeignSeries series, int from, int to) {
+    BlockReader reader = new BlockReader();
+    long[] values = new long[to - from];
+    long samples = 0;
+    for (int column = 0; column < bytes.columns(); column++) {
+      if (series.ours(bytes.seriesId(column)) != SeriesTable.NO_SERIES) {
+        reader.read(bytes, column, from, to, values, 0);
+        samples += reader.present().before(to) - reader.present().before(from);
+      }
+    }
+    return samples;
   }
 
   private static void releaseSeries(MemorySegment segment, int held, SeriesTable table) {

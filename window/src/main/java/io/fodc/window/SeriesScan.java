@@ -39,8 +39,8 @@ final class SeriesScan {
       view.requireOpen();
       named = false;
       for (SealedBlock block : state.sealed()) {
-        if (isInRange(block.bytes())) {
-          showSealed(id, block.bytes(), visitor);
+        if (isInRange(block)) {
+          showSealed(id, block, visitor);
         }
       }
       showOpen(id, visitor);
@@ -50,33 +50,42 @@ final class SeriesScan {
   private int[] wantedIds(SeriesSelector selector) {
     int[] ids = new int[0];
     for (SealedBlock block : state.sealed()) {
-      if (isInRange(block.bytes())) {
-        ids = merge(ids, idsOf(block.bytes()));
+      if (isInRange(block)) {
+        ids = merge(ids, idsOf(block));
       }
     }
     ids = merge(ids, Arrays.stream(openColumns).mapToInt(e -> (int) (e >> 32)).toArray());
     return Arrays.stream(ids).filter(selector::test).toArray();
   }
 
-  private static int[] idsOf(SealedBytes bytes) {
-    int[] ids = new int[bytes.columns()];
+  private static int[] idsOf(SealedBlock block) {
+    int[] ids = new int[block.columns()];
+    int count = 0;
     for (int column = 0; column < ids.length; column++) {
-      ids[column] = bytes.seriesId(column);
+      int id = block.seriesId(column);
+      if (id != SeriesTable.NO_SERIES) {
+        ids[count++] = id;
+      }
+    }
+    ids = count == ids.length ? ids : Arrays.copyOf(ids, count);
+    if (block.isAdopted()) {
+      Arrays.sort(ids);
     }
     return ids;
   }
 
-  private boolean isInRange(SealedBytes bytes) {
-    return bytes.lastTickMillis() >= fromMillis && bytes.firstTickMillis() <= toMillis;
+  private boolean isInRange(SealedBlock block) {
+    return block.lastTickMillis() >= fromMillis && block.firstTickMillis() <= toMillis;
   }
 
-  private void showSealed(int id, SealedBytes bytes, SeriesVisitor visitor) {
-    int column = bytes.columnOf(id);
+  private void showSealed(int id, SealedBlock block, SeriesVisitor visitor) {
+    int column = block.columnOf(id);
     if (column < 0) {
       return;
     }
-    int from = bytes.tickAtOrAfter(fromMillis);
-    int to = toMillis >= bytes.lastTickMillis() ? bytes.ticks() : bytes.tickAtOrAfter(toMillis + 1);
+    SealedBytes bytes = block.bytes();
+    int from = block.tickAtOrAfter(fromMillis);
+    int to = toMillis >= block.lastTickMillis() ? block.to() : block.tickAtOrAfter(toMillis + 1);
     if (bits.length < to - from) {
       bits = new long[WindowPlan.MOST_TICKS];
     }

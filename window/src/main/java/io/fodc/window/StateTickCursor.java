@@ -35,6 +35,9 @@ final class StateTickCursor implements TickCursor {
 
   private int[] columns = new int[0];
 
+  /** Series by column of the adopted block the cursor is in. */
+  private int[] adoptedIds = new int[0];
+
   /** Every column is present: the columns need not be written down. */
   private boolean dense;
 
@@ -55,9 +58,9 @@ final class StateTickCursor implements TickCursor {
   public boolean next() {
     view.requireOpen();
     while (block < state.sealed().length) {
-      SealedBytes bytes = state.sealed()[block].bytes();
-      if (nextTick < bytes.ticks()) {
-        showSealed(bytes, nextTick++);
+      SealedBlock sealed = state.sealed()[block];
+      if (nextTick < sealed.to()) {
+        showSealed(sealed, nextTick++);
         return true;
       }
       enterNextBlock();
@@ -86,9 +89,11 @@ final class StateTickCursor implements TickCursor {
   public int seriesId(int index) {
     int column = column(index);
     OpenView open = state.open();
-    return inOpen && open != null
-        ? open.seriesId(column)
-        : state.sealed()[block].bytes().seriesId(column);
+    if (inOpen && open != null) {
+      return open.seriesId(column);
+    }
+    SealedBlock sealed = state.sealed()[block];
+    return sealed.isAdopted() ? adoptedIds[column] : sealed.bytes().seriesId(column);
   }
 
   @Override
@@ -107,9 +112,10 @@ final class StateTickCursor implements TickCursor {
   private void enterNextBlock() {
     stripeTicks = 0;
     for (block++; block < state.sealed().length; block++) {
-      SealedBytes bytes = state.sealed()[block].bytes();
-      if (bytes.lastTickMillis() > afterMillis) {
-        nextTick = afterMillis == Long.MAX_VALUE ? bytes.ticks() : after(bytes);
+      SealedBlock sealed = state.sealed()[block];
+      if (sealed.lastTickMillis() > afterMillis) {
+        nextTick = sealed.tickAtOrAfter(afterMillis + 1);
+        readIds(sealed);
         return;
       }
     }
@@ -117,17 +123,27 @@ final class StateTickCursor implements TickCursor {
     nextTick = open == null ? 0 : rows.open(open, afterMillis);
   }
 
-  private int after(SealedBytes bytes) {
-    return bytes.tickAtOrAfter(afterMillis + 1);
+  /** Translates the ids of an adopted block once, so that a sample costs no search. */
+  private void readIds(SealedBlock sealed) {
+    if (!sealed.isAdopted()) {
+      return;
+    }
+    if (adoptedIds.length < sealed.columns()) {
+      adoptedIds = new int[sealed.columns()];
+    }
+    for (int column = 0; column < sealed.columns(); column++) {
+      adoptedIds[column] = sealed.seriesId(column);
+    }
   }
 
-  private void showSealed(SealedBytes bytes, int shown) {
+  private void showSealed(SealedBlock sealed, int shown) {
+    SealedBytes bytes = sealed.bytes();
     tick = shown;
     inOpen = false;
     dense = false;
     tickMillis = bytes.tickMillis(shown);
     if (stripeTicks == 0 || shown >= stripeFrom + stripeTicks) {
-      readStripe(bytes, shown);
+      readStripe(sealed, shown);
     }
     reserveColumns(bytes.columns());
     size = 0;
@@ -139,11 +155,12 @@ final class StateTickCursor implements TickCursor {
     }
   }
 
-  private void readStripe(SealedBytes bytes, int from) {
+  private void readStripe(SealedBlock sealed, int from) {
+    SealedBytes bytes = sealed.bytes();
     int count = Math.max(1, bytes.columns());
     int most = Math.clamp(STRIPE_VALUES / count, 1, MOST_STRIPE_TICKS);
     stripeFrom = from;
-    stripeTicks = Math.min(most, bytes.ticks() - from);
+    stripeTicks = Math.min(most, sealed.to() - from);
     if (stripe.length < count * stripeTicks) {
       stripe = new long[count * stripeTicks];
     }
@@ -151,6 +168,10 @@ final class StateTickCursor implements TickCursor {
       stripePresent = new long[count];
     }
     for (int column = 0; column < bytes.columns(); column++) {
+      if (sealed.isAdopted() && adoptedIds[column] == SeriesTable.NO_SERIES) {
+        stripePresent[column] = 0;
+        continue;
+      }
       reader.read(bytes, column, from, from + stripeTicks, stripe, column * stripeTicks);
       long present = 0;
       for (int i = 0; i < stripeTicks; i++) {

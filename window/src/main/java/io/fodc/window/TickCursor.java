@@ -16,7 +16,8 @@ public interface TickCursor {
 
   /**
    * Series of the sample at a position, 0 to {@link #size()} - 1. Each series appears once. Order:
-   * as recorded while the block is open, by id once it is sealed; families are not grouped.
+   * as recorded while the block is open, by id once it is sealed, by the ids of the window it came
+   * from if it was adopted; families are not grouped.
    */
   int seriesId(int index);
 

@@ -3,6 +3,7 @@ package io.fodc.window;
 import io.fodc.window.block.BlockEncoder;
 import io.fodc.window.block.BlockLayout;
 import io.fodc.window.block.SealedBytes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,31 @@ public final class Window implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Puts the ticks of another window's block that are missing here at their place in time: older
+   * than the newest tick, and outside every range held. The block is copied as it is. Any thread;
+   * appending waits for it, for as long as one block takes to copy.
+   *
+   * @param block a block that was checked; its memory is the caller's
+   * @param series what its ids stand for, in this window's table
+   */
+  public AdoptResult adopt(SealedBytes block, ForeignSeries series) {
+    lock.lock();
+    try {
+      if (closed) {
+        return new AdoptResult.Refused(EvidenceGap.Reason.CLOSED, "the window is closed");
+      }
+      return adoptMissing(block, series);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is held, oldest first. Between two ranges there may be ticks that others hold. */
+  public List<HeldRange> ranges() {
+    return state.ranges();
   }
 
   /** Seals the open block, if it has ticks. */
@@ -215,6 +241,74 @@ public final class Window implements AutoCloseable {
     }
   }
 
+  /** Gives up the oldest sealed block that was adopted, or that was not. With the budget's lock. */
+  MemoryBudget.Eviction evictOldestSealed(boolean adopted) {
+    if (!lock.tryLock()) {
+      return MemoryBudget.Eviction.BUSY;
+    }
+    try {
+      int at = state.oldest(adopted);
+      if (at < 0) {
+        return MemoryBudget.Eviction.NOTHING;
+      }
+      evictSealed(at);
+      return MemoryBudget.Eviction.EVICTED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private AdoptResult adoptMissing(SealedBytes block, ForeignSeries series) {
+    int ticks = 0;
+    long samples = 0;
+    int from = 0;
+    List<HeldRange> held = new ArrayList<>(state.ranges());
+    held.add(new HeldRange(newestMillis == WindowView.NO_TICK ? newestMillis : newestMillis + 1, 0));
+    for (HeldRange next : held) {
+      int to = block.tickAtOrAfter(next.fromMillis());
+      if (from < to) {
+        SealedBlock part = copyOf(block, series, from, to);
+        if (part == null) {
+          return refuseAdoption(block);
+        }
+        publishAdopted(part);
+        ticks += part.ticks();
+        samples += part.samples();
+      }
+      from = next.toMillis() == Long.MAX_VALUE ? to : block.tickAtOrAfter(next.toMillis() + 1);
+    }
+    return new AdoptResult.Adopted(ticks, samples);
+  }
+
+  private @Nullable SealedBlock copyOf(SealedBytes block, ForeignSeries series, int from, int to) {
+    long bytes = block.segment().byteSize();
+    return account.reserveAdopted(bytes, this)
+        ? SealedBlock.adopted(block, series, from, to, account, table)
+        : null;
+  }
+
+  private void publishAdopted(SealedBlock part) {
+    long oldest = state.oldestTickMillis();
+    state = state.withAdopted(part);
+    if (!queued || oldest == WindowView.NO_TICK || part.firstTickMillis() < oldest) {
+      budget.requeue(this, part.firstTickMillis());
+    }
+  }
+
+  private AdoptResult refuseAdoption(SealedBytes block) {
+    EvidenceGap.Reason reason =
+        budget.isHeldByReaders() ? EvidenceGap.Reason.HELD_BY_READERS : EvidenceGap.Reason.NO_ROOM;
+    return new AdoptResult.Refused(
+        reason,
+        "a block of %d bytes does not fit: adopted ones may take %d, all %d of %d, held by readers %d"
+            .formatted(
+                block.segment().byteSize(),
+                budget.adoptedLimit(),
+                budget.used(),
+                budget.limit(),
+                budget.pinned()));
+  }
+
   private void sealIfDone(Tick tick) {
     OpenBlock filling = open;
     if (filling == null) {
@@ -325,9 +419,12 @@ public final class Window implements AutoCloseable {
   }
 
   private void evictSealed() {
-    SealedBlock oldest = state.sealed()[0];
-    state = state.withoutOldest();
-    SealedBytes gone = oldest.bytes();
+    evictSealed(0);
+  }
+
+  private void evictSealed(int at) {
+    SealedBlock gone = state.sealed()[at];
+    state = state.without(at);
     evictedTicks += gone.ticks();
     note(
         EvidenceGap.Reason.EVICTED,
@@ -335,7 +432,7 @@ public final class Window implements AutoCloseable {
         gone.lastTickMillis(),
         gone.ticks(),
         gone.samples());
-    oldest.memory().drop();
+    gone.memory().drop();
   }
 
   private void evictOpen() {

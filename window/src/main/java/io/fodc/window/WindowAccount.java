@@ -45,6 +45,15 @@ final class WindowAccount {
     return true;
   }
 
+  /** Reserves bytes for a block of another window. The holder of the window's lock only. */
+  boolean reserveAdopted(long bytes, Window window) {
+    if (!fits(bytes) || !budget.reserveAdopted(bytes, window)) {
+      return false;
+    }
+    used.addAndGet(bytes);
+    return true;
+  }
+
   void release(long bytes) {
     used.addAndGet(-bytes);
     budget.release(bytes);

@@ -1,6 +1,7 @@
 package io.fodc.window;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,39 +10,65 @@ import org.jspecify.annotations.Nullable;
  * @param ticks ticks of the sealed blocks
  * @param samples samples of the sealed blocks
  * @param bytes bytes of the sealed blocks
+ * @param adoptedBytes those of them that came from another window
  */
 record WindowState(
-    SealedBlock[] sealed, @Nullable OpenView open, long ticks, long samples, long bytes) {
-  static final WindowState EMPTY = new WindowState(new SealedBlock[0], null, 0, 0, 0);
+    SealedBlock[] sealed,
+    @Nullable OpenView open,
+    long ticks,
+    long samples,
+    long bytes,
+    long adoptedBytes) {
+  static final WindowState EMPTY = new WindowState(new SealedBlock[0], null, 0, 0, 0, 0);
 
   WindowState withOpen(@Nullable OpenView newest) {
-    return new WindowState(sealed, newest, ticks, samples, bytes);
+    return new WindowState(sealed, newest, ticks, samples, bytes, adoptedBytes);
   }
 
+  /** With the open block sealed. */
   WindowState withSealed(SealedBlock block) {
-    SealedBlock[] more = Arrays.copyOf(sealed, sealed.length + 1);
-    more[sealed.length] = block;
-    return new WindowState(
-        more,
-        null,
-        ticks + block.bytes().ticks(),
-        samples + block.bytes().samples(),
-        bytes + block.memory().bytes());
+    return with(block, null);
   }
 
-  WindowState withoutOldest() {
-    SealedBlock oldest = sealed[0];
-    return new WindowState(
-        Arrays.copyOfRange(sealed, 1, sealed.length),
-        open,
-        ticks - oldest.bytes().ticks(),
-        samples - oldest.bytes().samples(),
-        bytes - oldest.memory().bytes());
+  /** With one more sealed block, at its place in time. */
+  WindowState withAdopted(SealedBlock block) {
+    return with(block, open);
+  }
+
+  /** Without one sealed block. */
+  WindowState without(int at) {
+    SealedBlock gone = sealed[at];
+    SealedBlock[] fewer = new SealedBlock[sealed.length - 1];
+    System.arraycopy(sealed, 0, fewer, 0, at);
+    System.arraycopy(sealed, at + 1, fewer, at, fewer.length - at);
+    return changed(fewer, open, gone, -1);
+  }
+
+  /** Place of the oldest sealed block that was adopted, or that was not; -1 if there is none. */
+  int oldest(boolean adopted) {
+    for (int i = 0; i < sealed.length; i++) {
+      if (sealed[i].isAdopted() == adopted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** What is held, oldest first, a range for each block. */
+  List<HeldRange> ranges() {
+    List<HeldRange> ranges = new ArrayList<>(sealed.length + 1);
+    for (SealedBlock block : sealed) {
+      ranges.add(new HeldRange(block.firstTickMillis(), block.lastTickMillis()));
+    }
+    if (open != null) {
+      ranges.add(new HeldRange(open.firstTickMillis(), open.lastTickMillis()));
+    }
+    return ranges;
   }
 
   long oldestTickMillis() {
     if (sealed.length > 0) {
-      return sealed[0].bytes().firstTickMillis();
+      return sealed[0].firstTickMillis();
     }
     return open == null ? WindowView.NO_TICK : open.firstTickMillis();
   }
@@ -50,9 +77,7 @@ record WindowState(
     if (open != null) {
       return open.lastTickMillis();
     }
-    return sealed.length == 0
-        ? WindowView.NO_TICK
-        : sealed[sealed.length - 1].bytes().lastTickMillis();
+    return sealed.length == 0 ? WindowView.NO_TICK : sealed[sealed.length - 1].lastTickMillis();
   }
 
   int tickCount() {
@@ -63,7 +88,7 @@ record WindowState(
     if (open != null) {
       return open.columns();
     }
-    return sealed.length == 0 ? 0 : sealed[sealed.length - 1].bytes().columns();
+    return sealed.length == 0 ? 0 : sealed[sealed.length - 1].columns();
   }
 
   /** Holds every block for a reader; false, and nothing held, if one is gone already. */
@@ -87,6 +112,30 @@ record WindowState(
       open.block().memory().release();
     }
     releaseFirst(sealed.length);
+  }
+
+  private WindowState with(SealedBlock block, @Nullable OpenView newest) {
+    int at = sealed.length;
+    while (at > 0 && sealed[at - 1].firstTickMillis() > block.firstTickMillis()) {
+      at--;
+    }
+    SealedBlock[] more = new SealedBlock[sealed.length + 1];
+    System.arraycopy(sealed, 0, more, 0, at);
+    more[at] = block;
+    System.arraycopy(sealed, at, more, at + 1, sealed.length - at);
+    return changed(more, newest, block, 1);
+  }
+
+  private WindowState changed(
+      SealedBlock[] blocks, @Nullable OpenView newest, SealedBlock block, int sign) {
+    long size = sign * block.memory().bytes();
+    return new WindowState(
+        blocks,
+        newest,
+        ticks + (long) sign * block.ticks(),
+        samples + sign * block.samples(),
+        bytes + size,
+        adoptedBytes + (block.isAdopted() ? size : 0));
   }
 
   private void releaseFirst(int count) {
