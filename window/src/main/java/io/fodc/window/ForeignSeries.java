@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The series of another window in terms of this one's table: its ids and ours, both ways. Immutable,
- * 16 bytes a series off the heap, counted in the budget; it holds the series until the last block
- * that was adopted with it is gone. Whoever built it closes it after the last {@link
+ * The series of another window in terms of this one's table: its ids and ours, both ways.
+ * Immutable, 16 bytes a series off the heap, counted in the budget; it holds the series until the
+ * last block that was adopted with it is gone. Whoever built it closes it after the last {@link
  * Window#adopt}. Any thread.
  *
  * <pre>

@@ -263,7 +263,8 @@ public final class Window implements AutoCloseable {
     long samples = 0;
     int from = 0;
     List<HeldRange> held = new ArrayList<>(state.ranges());
-    held.add(new HeldRange(newestMillis == WindowView.NO_TICK ? newestMillis : newestMillis + 1, 0));
+    held.add(
+        new HeldRange(newestMillis == WindowView.NO_TICK ? newestMillis : newestMillis + 1, 0));
     for (HeldRange next : held) {
       int to = block.tickAtOrAfter(next.fromMillis());
       if (from < to) {

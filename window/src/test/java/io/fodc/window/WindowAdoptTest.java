@@ -311,8 +311,7 @@ class WindowAdoptTest {
     private void dropEvicted() {
       List<HeldRange> ranges = rig.window.ranges();
       held.removeIf(
-          time ->
-              ranges.stream().noneMatch(r -> r.fromMillis() <= time && time <= r.toMillis()));
+          time -> ranges.stream().noneMatch(r -> r.fromMillis() <= time && time <= r.toMillis()));
     }
 
     void check() {
@@ -330,8 +329,7 @@ class WindowAdoptTest {
       }
     }
 
-    private void checkTicks(
-        WindowView view, TickCursor cursor, NavigableSet<Long> expected) {
+    private void checkTicks(WindowView view, TickCursor cursor, NavigableSet<Long> expected) {
       assertThat(view.isEmpty()).isEqualTo(held.isEmpty());
       for (long time : expected) {
         assertThat(cursor.next()).isTrue();
