@@ -17,9 +17,7 @@ public final class Bench {
       new TreeMap<>(
           Map.of(
               "parse", new JmhFamily("parse", "ParseBenchmark", "reading a metrics page"),
-              "recorder",
-                  new JmhFamily(
-                      "recorder", "(Append|Seal)Benchmark", "appending ticks, sealing blocks"),
+              "recorder", new RecorderFamily(),
               "federate", new JmhFamily("federate", "FederateBenchmark", "rendering /federate"),
               "footprint", new FootprintFamily(),
               "fleet", new FleetFamily()));
@@ -29,26 +27,42 @@ public final class Bench {
   /** Runs what the arguments name; exit code 2 for a name nobody knows. */
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>();
+    Map<String, String> options = new TreeMap<>();
     boolean quick = false;
     boolean json = false;
-    for (String argument : arguments) {
-      switch (argument) {
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
         case "--quick" -> quick = true;
         case "--json" -> json = true;
-        default -> names.add(argument);
+        default -> {
+          if (arguments[i].startsWith("--") && i + 1 < arguments.length) {
+            options.put(arguments[i], arguments[++i]);
+          } else {
+            names.add(arguments[i]);
+          }
+        }
       }
     }
     String name = names.isEmpty() ? "" : names.getFirst();
     BenchFamily family = FAMILIES.get(name);
-    if (family == null || names.size() > 1) {
+    if (family == null || names.size() > 1 || !knowsAll(family, options)) {
       System.err.println(usage());
       System.exit(name.isEmpty() ? 0 : 2);
       return;
     }
-    String command = "./fodc bench " + name + (quick ? " --quick" : "");
-    for (Figure figure : family.run(quick, directory(name), command)) {
+    StringBuilder command = new StringBuilder("./fodc bench ").append(name);
+    options.forEach((option, value) -> command.append(' ').append(option).append(' ').append(value));
+    command.append(quick ? " --quick" : "");
+    BenchRun run = new BenchRun(quick, directory(name), options, command.toString());
+    for (Figure figure : family.run(run)) {
       System.out.println(json ? figure.json() : figure.text());
     }
+  }
+
+  private static boolean knowsAll(BenchFamily family, Map<String, String> options) {
+    return options.keySet().stream()
+        .allMatch(
+            option -> family.options().lines().anyMatch(line -> line.startsWith(option + " ")));
   }
 
   private static Path directory(String name) throws IOException {
@@ -59,7 +73,10 @@ public final class Bench {
   private static String usage() {
     StringBuilder text = new StringBuilder("usage: ./fodc bench NAME [--quick] [--json]\n");
     FAMILIES.forEach(
-        (name, family) -> text.append(String.format("  %-10s %s%n", name, family.about())));
+        (name, family) -> {
+          text.append(String.format("  %-10s %s%n", name, family.about()));
+          family.options().lines().forEach(line -> text.append("             " + line + "\n"));
+        });
     return text.append("  --quick ends within 45 s; --json prints one object per figure")
         .toString();
   }

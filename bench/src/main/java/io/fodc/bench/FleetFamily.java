@@ -5,7 +5,6 @@ import io.fodc.bench.report.Figure;
 import io.fodc.bench.report.Figure.Better;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +19,19 @@ record FleetFamily() implements BenchFamily {
   }
 
   @Override
-  public List<Figure> run(boolean quick, Path directory, String command)
+  public List<Figure> run(BenchRun run)
       throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (String transport : List.of("helidon", "netty")) {
       FleetLoad.Plan plan =
-          quick
+          run.quick()
               ? new FleetLoad.Plan(
                   transport, 100, 500, Duration.ofSeconds(2), Duration.ofSeconds(8))
               : new FleetLoad.Plan(
                   transport, 1000, 500, Duration.ofSeconds(10), Duration.ofMinutes(5));
       FleetLoad.Outcome outcome =
-          FleetLoad.run(plan, Files.createDirectories(directory.resolve(transport)));
-      figures.addAll(figures("fleet." + transport + ".", outcome, command));
+          FleetLoad.run(plan, Files.createDirectories(run.directory().resolve(transport)));
+      figures.addAll(figures("fleet." + transport + ".", outcome, run.command()));
     }
     return figures;
   }

@@ -5,7 +5,6 @@ import io.fodc.bench.report.Figure;
 import io.fodc.bench.report.Figure.Better;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,10 +24,10 @@ record FootprintFamily() implements BenchFamily {
   }
 
   @Override
-  public List<Figure> run(boolean quick, Path directory, String command) throws IOException {
+  public List<Figure> run(BenchRun run) throws IOException {
     AgentFootprint.Outcome outcome =
-        AgentFootprint.run(directory, quick ? Duration.ofSeconds(20) : Duration.ofMinutes(10));
-    Files.writeString(directory.resolve("split.txt"), outcome.split());
+        AgentFootprint.run(run.directory(), run.quick() ? Duration.ofSeconds(20) : Duration.ofMinutes(10));
+    Files.writeString(run.directory().resolve("split.txt"), outcome.split());
     return List.of(
         Figure.of(
             "footprint.agent.resident_beyond_window",
@@ -36,24 +35,24 @@ record FootprintFamily() implements BenchFamily {
             "MB",
             Better.LOWER,
             MUST_MEGABYTES,
-            command),
+            run.command()),
         Figure.plain(
             "footprint.agent.resident",
             outcome.residentBytes() / MEGABYTE,
             "MB",
             Better.LOWER,
-            command),
+            run.command()),
         Figure.plain(
             "footprint.agent.window",
             outcome.windowBytes() / MEGABYTE,
             "MB",
             Better.LOWER,
-            command),
+            run.command()),
         Figure.plain(
             "footprint.agent.cpu_at_1s",
             outcome.cpuShare() * PERCENT,
             "% of a core",
             Better.LOWER,
-            command));
+            run.command()));
   }
 }

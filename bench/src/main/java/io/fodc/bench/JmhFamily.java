@@ -1,7 +1,6 @@
 package io.fodc.bench;
 
 import io.fodc.bench.report.Figure;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,14 +23,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 record JmhFamily(String name, String pattern, String about) implements BenchFamily {
   @Override
-  public List<Figure> run(boolean quick, Path directory, String command) throws RunnerException {
+  public List<Figure> run(BenchRun run) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(".*\\." + pattern + "\\..*")
             .jvmArgsAppend("--enable-native-access=ALL-UNNAMED")
-            .output(directory.resolve("jmh.log").toString())
+            .output(run.directory().resolve("jmh.log").toString())
             .verbosity(VerboseMode.NORMAL);
-    if (quick) {
+    if (run.quick()) {
       options
           .forks(1)
           .warmupIterations(1)
@@ -56,7 +55,7 @@ record JmhFamily(String name, String pattern, String about) implements BenchFami
               result.getPrimaryResult().getScore(),
               result.getPrimaryResult().getScoreUnit(),
               better,
-              command));
+              run.command()));
       result
           .getSecondaryResults()
           .forEach(
@@ -67,7 +66,7 @@ record JmhFamily(String name, String pattern, String about) implements BenchFami
                           more.getScore(),
                           more.getScoreUnit(),
                           better,
-                          command)));
+                          run.command())));
     }
     return figures;
   }

@@ -1,0 +1,76 @@
+package io.fodc.bench.recorder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs {@link RecorderTimes} in fresh JVMs and gathers what they print. */
+final class ChildJvm {
+  /** The flags of the agent that decide how fast its code is. */
+  private static final List<String> AS_THE_AGENT =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xmn2m",
+          "-Xmx256m",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CompileThresholdScaling=5",
+          "-XX:ReservedCodeCacheSize=16m");
+
+  /** A server's JVM: every compiler. */
+  private static final List<String> AS_THE_PROXY = List.of("-XX:+UseSerialGC", "-Xmx512m");
+
+  private ChildJvm() {}
+
+  /** Values by name, one of each run; names begin with the compiler: {@code c1.} or {@code c2.}. */
+  static Map<String, List<Double>> times(Path pages, int pageTicks, int ticks, int runs)
+      throws IOException, InterruptedException {
+    Map<String, List<Double>> values = new TreeMap<>();
+    for (int run = 0; run < runs; run++) {
+      gather("c1.", AS_THE_AGENT, pages, pageTicks, ticks, values);
+      gather("c2.", AS_THE_PROXY, pages, pageTicks, ticks, values);
+    }
+    return values;
+  }
+
+  private static void gather(
+      String prefix,
+      List<String> flags,
+      Path pages,
+      int pageTicks,
+      int ticks,
+      Map<String, List<Double>> values)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(RecorderTimes.class.getName());
+    command.add(pages.toString());
+    command.add(Integer.toString(pageTicks));
+    command.add(Integer.toString(ticks));
+    Process child =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String printed;
+    try (var out = child.getInputStream()) {
+      printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+    } finally {
+      child.destroy();
+    }
+    int code = child.waitFor();
+    if (code != 0) {
+      throw new IOException(String.join(" ", command) + " ended with " + code + ": " + printed);
+    }
+    for (String line : printed.lines().toList()) {
+      String[] parts = line.split(" ");
+      values
+          .computeIfAbsent(prefix + parts[0], any -> new ArrayList<>())
+          .add(Double.parseDouble(parts[1]));
+    }
+  }
+}
