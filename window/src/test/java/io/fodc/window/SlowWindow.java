@@ -27,6 +27,10 @@ final class SlowWindow {
     return ticks.size();
   }
 
+  long newestTickMillis() {
+    return ticks.lastKey();
+  }
+
   /** The view has the newest ticks of this, sample for sample; returns how many. */
   int assertSameNewest(WindowView view) {
     if (view.isEmpty()) {
