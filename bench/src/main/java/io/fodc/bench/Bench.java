@@ -51,7 +51,8 @@ public final class Bench {
       return;
     }
     StringBuilder command = new StringBuilder("./fodc bench ").append(name);
-    options.forEach((option, value) -> command.append(' ').append(option).append(' ').append(value));
+    options.forEach(
+        (option, value) -> command.append(' ').append(option).append(' ').append(value));
     command.append(quick ? " --quick" : "");
     BenchRun run = new BenchRun(quick, directory(name), options, command.toString());
     for (Figure figure : family.run(run)) {

@@ -19,8 +19,7 @@ record FleetFamily() implements BenchFamily {
   }
 
   @Override
-  public List<Figure> run(BenchRun run)
-      throws IOException, InterruptedException {
+  public List<Figure> run(BenchRun run) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (String transport : List.of("helidon", "netty")) {
       FleetLoad.Plan plan =

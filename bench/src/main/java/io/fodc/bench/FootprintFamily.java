@@ -26,7 +26,8 @@ record FootprintFamily() implements BenchFamily {
   @Override
   public List<Figure> run(BenchRun run) throws IOException {
     AgentFootprint.Outcome outcome =
-        AgentFootprint.run(run.directory(), run.quick() ? Duration.ofSeconds(20) : Duration.ofMinutes(10));
+        AgentFootprint.run(
+            run.directory(), run.quick() ? Duration.ofSeconds(20) : Duration.ofMinutes(10));
     Files.writeString(run.directory().resolve("split.txt"), outcome.split());
     return List.of(
         Figure.of(

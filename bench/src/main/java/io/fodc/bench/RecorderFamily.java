@@ -30,7 +30,8 @@ record RecorderFamily() implements BenchFamily {
     Path kept = run.directory().resolve("node_exporter");
     Optional<String> length = run.option("--record");
     if (length.isPresent()) {
-      NodeExporterRecording.record(Duration.parse("PT" + length.get().toUpperCase(Locale.ROOT)), kept);
+      NodeExporterRecording.record(
+          Duration.parse("PT" + length.get().toUpperCase(Locale.ROOT)), kept);
     }
     Optional<Path> pages = run.option("--pages").map(Path::of);
     if (pages.isEmpty()) {

@@ -11,8 +11,8 @@ import javax.management.ObjectName;
 
 /**
  * A week of ticks as fast as they go, in a JVM of its own: memory stays flat and every sample held
- * is as it was. Fewer series than a real node has, and a budget as much smaller; it is full after
- * a day or two, so that series of old segments must leave the table.
+ * is as it was. Fewer series than a real node has, and a budget as much smaller; it is full after a
+ * day or two, so that series of old segments must leave the table.
  */
 final class WeekRun {
   private static final Pattern OTHER =
@@ -86,7 +86,10 @@ final class WeekRun {
     }
   }
 
-  /** What the virtual machine has given out on behalf of Java code: arenas, and next to nothing else. */
+  /**
+   * What the virtual machine has given out on behalf of Java code: arenas, and next to nothing
+   * else.
+   */
   private static long nativeBytes() {
     Matcher found = OTHER.matcher(nativeMemoryTracking());
     if (!found.find()) {

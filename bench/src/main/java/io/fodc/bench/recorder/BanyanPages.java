@@ -38,9 +38,7 @@ final class BanyanPages {
     int count = mayWait ? ticks : few;
     Path file = directory.resolve(role + "-" + series + "-" + count + ".pages.gz");
     return Optional.of(
-        Files.exists(file)
-            ? new PageFile(file)
-            : make(generator.get(), role, series, count, file));
+        Files.exists(file) ? new PageFile(file) : make(generator.get(), role, series, count, file));
   }
 
   private static PageFile make(Path generator, String role, int series, int ticks, Path file)

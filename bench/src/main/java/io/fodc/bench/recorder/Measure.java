@@ -57,13 +57,11 @@ record Measure(
   }
 
   Measure must(double bar) {
-    return new Measure(
-        name, unit, better, OptionalDouble.of(bar), aim, peer, peerValue, values);
+    return new Measure(name, unit, better, OptionalDouble.of(bar), aim, peer, peerValue, values);
   }
 
   Measure aim(double bar) {
-    return new Measure(
-        name, unit, better, must, OptionalDouble.of(bar), peer, peerValue, values);
+    return new Measure(name, unit, better, must, OptionalDouble.of(bar), peer, peerValue, values);
   }
 
   Measure beside(String store, double value) {
@@ -85,7 +83,6 @@ record Measure(
   }
 
   Figure figure(String command) {
-    return new Figure(
-        "recorder." + name, median(), unit, better, must, peer, peerValue, command);
+    return new Figure("recorder." + name, median(), unit, better, must, peer, peerValue, command);
   }
 }

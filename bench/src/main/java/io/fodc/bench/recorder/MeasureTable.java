@@ -22,9 +22,7 @@ final class MeasureTable {
           .peer()
           .ifPresent(
               peer ->
-                  text.append(peer)
-                      .append(' ')
-                      .append(number(measure.peerValue().orElseThrow())));
+                  text.append(peer).append(' ').append(number(measure.peerValue().orElseThrow())));
       text.append(" |\n");
     }
     return text.toString();

@@ -18,8 +18,7 @@ public final class NodeExporterRecording {
   /** Records for so long into a folder, which is emptied first; false if there is no exporter. */
   public static boolean record(Duration length, Path folder)
       throws IOException, InterruptedException {
-    Optional<Path> binary =
-        Programs.find("prometheus-node-exporter", "prometheus-node-exporter");
+    Optional<Path> binary = Programs.find("prometheus-node-exporter", "prometheus-node-exporter");
     if (binary.isEmpty()) {
       return false;
     }

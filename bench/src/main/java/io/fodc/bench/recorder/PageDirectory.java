@@ -21,8 +21,7 @@ public final class PageDirectory implements Pages {
    */
   public static PageDirectory of(Path directory) throws IOException {
     try (Stream<Path> listed = Files.list(directory)) {
-      List<Path> files =
-          listed.filter(file -> file.toString().endsWith(".prom")).sorted().toList();
+      List<Path> files = listed.filter(file -> file.toString().endsWith(".prom")).sorted().toList();
       if (files.isEmpty()) {
         throw new IOException(directory + " has no file *.prom");
       }

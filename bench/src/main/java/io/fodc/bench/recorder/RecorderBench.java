@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measures the recorder from page to answer. Six hours of pages take seconds once they are made. */
+/**
+ * Measures the recorder from page to answer. Six hours of pages take seconds once they are made.
+ */
 public final class RecorderBench {
   private static final int SERIES = 2_000;
   private static final int SIX_HOURS = 2_160;
@@ -38,8 +40,7 @@ public final class RecorderBench {
   /** Runs everything that can be run here. */
   public List<Figure> run(String command) throws IOException, InterruptedException {
     for (String role : quick ? List.of("data-hot") : List.of("data-hot", "liaison", "data-cold")) {
-      Optional<Pages> pages =
-          BanyanPages.of(role, SERIES, SIX_HOURS, FEW, !quick, directory);
+      Optional<Pages> pages = BanyanPages.of(role, SERIES, SIX_HOURS, FEW, !quick, directory);
       if (pages.isPresent()) {
         role(role, pages.get());
       }
@@ -70,8 +71,7 @@ public final class RecorderBench {
             role + ".changing.share",
             "% of samples",
             100.0 * changing.samples() / recording.samples()));
-    measures.add(
-        Measure.lower(role + ".changing.bytes_per_sample", BYTES, some.usedPerSample()));
+    measures.add(Measure.lower(role + ".changing.bytes_per_sample", BYTES, some.usedPerSample()));
     measures.add(Measure.lower(role + ".changing.sealed", BYTES, some.sealedPerSample()));
     if (role.equals("data-hot")) {
       horizon(recording);
@@ -88,8 +88,7 @@ public final class RecorderBench {
                 "%",
                 100 * Math.abs(horizon.plannedHours() / horizon.meanHours() - 1))
             .must(10));
-    measures.add(
-        Measure.lower("horizon_30_mib.ticks_per_block", "ticks", horizon.ticksPerBlock()));
+    measures.add(Measure.lower("horizon_30_mib.ticks_per_block", "ticks", horizon.ticksPerBlock()));
   }
 
   private void times(Recording recording) throws IOException, InterruptedException {
@@ -116,7 +115,6 @@ public final class RecorderBench {
 
   private void noise() {
     WindowCost noise = WindowCost.of(Recording.random(200, SIX_HOURS), 64 << 20);
-    measures.add(
-        Measure.lower("random_doubles.sealed", BYTES, noise.sealedPerSample()).must(8.3));
+    measures.add(Measure.lower("random_doubles.sealed", BYTES, noise.sealedPerSample()).must(8.3));
   }
 }

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /**
  * A JVM of its own, with the agent's flags or without: fills a window, then prints what appending
- * and decoding took and how much heap a large window adds. Each figure is a line {@code name value}.
+ * and decoding took and how much heap a large window adds. Each figure is a line {@code name
+ * value}.
  */
 final class RecorderTimes {
   private static final int LARGE_SERIES = 20_000;
@@ -63,7 +64,9 @@ final class RecorderTimes {
     return sum.checked(System.nanoTime() - begin);
   }
 
-  /** Live heap that a window of 20,000 series adds, its table, blocks and reusable tick included. */
+  /**
+   * Live heap that a window of 20,000 series adds, its table, blocks and reusable tick included.
+   */
   private static double heapKibibytes() {
     Recording small = Recording.random(10, 4);
     try (Replay warm = new Replay(small, Replay.AGENT_BUDGET_BYTES)) {

@@ -32,13 +32,11 @@ final class Replay implements AutoCloseable {
     this.recording = recording;
     budget = new MemoryBudget(budgetBytes);
     table = new SeriesTable(budgetBytes / TABLE_SHARE);
-    window =
-        Window.open(new WindowSettings(budgetBytes, Pages.INTERVAL_MILLIS), table, budget);
+    window = Window.open(new WindowSettings(budgetBytes, Pages.INTERVAL_MILLIS), table, budget);
     ids = new int[recording.series().size()];
     for (int i = 0; i < ids.length; i++) {
       ids[i] =
-          table.intern(
-              SeriesKey.of(recording.series().get(i)), recording.series().get(i).family());
+          table.intern(SeriesKey.of(recording.series().get(i)), recording.series().get(i).family());
       if (ids[i] < 0) {
         throw new IllegalStateException("the series table is full after " + i + " series");
       }
