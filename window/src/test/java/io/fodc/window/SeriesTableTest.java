@@ -84,6 +84,7 @@ class SeriesTableTest {
       Tick tick = new Tick();
       long steady = 0;
       int highest = 0;
+      Random random = new Random(1);
       for (int day = 0; day < 60; day++) {
         int[] ids = new int[100];
         for (int i = 0; i < ids.length; i++) {
@@ -94,7 +95,7 @@ class SeriesTableTest {
         for (int i = 0; i < 40; i++) {
           tick.reset((day * 40L + i) * 10_000);
           for (int id : ids) {
-            tick.add(id, i);
+            tick.add(id, random.nextDouble());
           }
           assertThat(rig.window.append(tick)).isEqualTo(new AppendResult.Appended(100, 0, 0));
         }

@@ -3,36 +3,46 @@ package io.fodc.window.block;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Turns columns of values into the bytes of a block: measure, then write. */
+/** Turns columns of values into the bytes of a block: measure, then write. One thread. */
 public final class BlockEncoder {
   private final BlockSource source;
   private final ColumnValues values = new ColumnValues();
+  private final ColumnEncoder encoder = new ColumnEncoder();
+  private final TickTimes times;
 
   /** Series id and column of each column that has samples, by id. */
   private final long[] columns;
 
-  private final byte[] codecs;
+  /** How each of them is coded. */
+  private final long[] plans;
+
+  private final int runs;
   private final long bytes;
 
   /** Measures what the block will take. */
   public BlockEncoder(BlockSource source) {
     this.source = source;
-    codecs = new byte[source.columns()];
+    times = TickTimes.of(source);
     long[] sorted = new long[source.columns()];
+    for (int column = 0; column < sorted.length; column++) {
+      sorted[column] = (long) source.seriesId(column) << 32 | column;
+    }
+    Arrays.sort(sorted);
+    plans = new long[sorted.length];
     int count = 0;
     long data = 0;
-    for (int column = 0; column < source.columns(); column++) {
-      source.gather(column, values);
+    for (long column : sorted) {
+      source.gather((int) column, values);
       if (values.count() > 0) {
-        ColumnCodec codec = ColumnCodecs.cheapest(values);
-        codecs[column] = (byte) codec.id();
-        data += 1 + bitmapBytes() + codec.measure(values);
-        sorted[count++] = (long) source.seriesId(column) << 32 | column;
+        startGroup(count);
+        plans[count] = encoder.plan(values);
+        data += encoder.encode(values, plans[count]).bytes();
+        sorted[count++] = column;
       }
     }
     columns = Arrays.copyOf(sorted, count);
-    Arrays.sort(columns);
-    bytes = BlockLayout.columnData(source.ticks(), count) + data;
+    runs = SeriesRuns.count(columns);
+    bytes = groups() + 4L * BlockLayout.groups(count) + data;
   }
 
   /** Size of the block. */
@@ -52,47 +62,42 @@ public final class BlockEncoder {
 
   /** Writes the block into zeroed memory of {@link #bytes()}. */
   public SealedBytes write(MemorySegment block) {
-    int ticks = source.ticks();
-    long firstTick = source.tickMillis(0);
     block.set(NativeLayout.INT, BlockLayout.MAGIC, BlockLayout.MAGIC_AND_VERSION);
     block.set(NativeLayout.INT, BlockLayout.LENGTH, (int) bytes);
-    block.set(NativeLayout.INT, BlockLayout.TICKS, ticks);
+    block.set(NativeLayout.INT, BlockLayout.TICKS, source.ticks());
     block.set(NativeLayout.INT, BlockLayout.COLUMNS, columns.length);
     block.set(NativeLayout.INT, BlockLayout.SAMPLES, (int) source.samples());
-    block.set(NativeLayout.LONG, BlockLayout.FIRST_TICK, firstTick);
-    for (int tick = 0; tick < ticks; tick++) {
-      int offset = (int) (source.tickMillis(tick) - firstTick);
-      block.set(NativeLayout.INT, BlockLayout.TICK_OFFSETS + 4L * tick, offset);
-    }
-    long at = BlockLayout.columnData(ticks, columns.length);
-    for (int i = 0; i < columns.length; i++) {
-      block.set(NativeLayout.INT, BlockLayout.ids(ticks) + 4L * i, seriesId(i));
-      block.set(NativeLayout.INT, BlockLayout.starts(ticks, columns.length) + 4L * i, (int) at);
-      at = writeColumn((int) columns[i], block, at);
-    }
+    block.set(NativeLayout.INT, BlockLayout.RUNS, runs);
+    times.write(source, block);
+    SeriesRuns.write(columns, block, times.end());
+    writeColumns(block);
     block.set(NativeLayout.INT, BlockLayout.CHECKSUM, BlockLayout.checksum(block));
     return new SealedBytes(block);
   }
 
-  private long writeColumn(int column, MemorySegment block, long start) {
-    source.gather(column, values);
-    ColumnCodec codec = ColumnCodecs.of(codecs[column]);
-    if (codec == null) {
-      throw new IllegalStateException("codec " + codecs[column] + " is unknown");
+  private void writeColumns(MemorySegment block) {
+    long at = groups() + 4L * BlockLayout.groups(columns.length);
+    for (int i = 0; i < columns.length; i++) {
+      if (startGroup(i)) {
+        block.set(NativeLayout.INT, groups() + 4L * (i / BlockLayout.GROUP), (int) at);
+      }
+      source.gather((int) columns[i], values);
+      BitOutput column = encoder.encode(values, plans[i]);
+      column.copyTo(block, at);
+      at += column.bytes();
     }
-    int bitmap = bitmapBytes();
-    int head = codec.id() | (bitmap > 0 ? BlockLayout.HAS_BITMAP : 0);
-    block.set(NativeLayout.BYTE, start, (byte) head);
-    long at = start + 1;
-    if (bitmap > 0) {
-      values.present.write(block, at);
-      at += bitmap;
-    }
-    codec.write(values, block, at);
-    return at + codec.measure(values);
   }
 
-  private int bitmapBytes() {
-    return values.count() == values.ticks() ? 0 : Presence.bitmapBytes(values.ticks());
+  /** Whether a column is the first one of a group. */
+  private boolean startGroup(int column) {
+    boolean first = column % BlockLayout.GROUP == 0;
+    if (first) {
+      encoder.startGroup();
+    }
+    return first;
+  }
+
+  private long groups() {
+    return times.end() + (long) BlockLayout.RUN * runs;
   }
 }

@@ -7,4 +7,10 @@ public final class BlockFormatException extends Exception {
   BlockFormatException(String message) {
     super(message);
   }
+
+  static void require(boolean holds, String message, Object... values) throws BlockFormatException {
+    if (!holds) {
+      throw new BlockFormatException("window block " + message.formatted(values));
+    }
+  }
 }

@@ -4,22 +4,24 @@ import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
 /**
- * Layout of a sealed block, version 1; drawn in {@code docs/formats/window-block.md}.
+ * Layout of a sealed block, version 2; drawn in {@code docs/formats/window-block.md}.
  *
  * <pre>
  *    0 | 'F' 'W' 'B' version |  4 | CRC-32C of the rest, from 8 |
  *    8 | length in bytes     | 12 | ticks T                     |
  *   16 | columns C           | 20 | samples                     |
  *   24 | first tick, milliseconds since 1970                    |
- *   32 | T × u32: milliseconds since the first tick             |
- *      | C × u32: series ids, ascending                         |
- *      | C × u32: where each column starts, ascending           |
- *      | columns: head (codec, 0x80 = bitmap) [bitmap] payload  |
+ *   32 | tick interval, ms   | 36 | runs of series R            |
+ *   40 | least deviation from the interval, i64                 |
+ *   48 | bits per deviation  | 52 | T deviations, bit-packed    |
+ *      | R × { u32 first series, u32 its column }               |
+ *      | G × u32: where each group of 32 columns starts         |
+ *      | groups: columns one after the other                    |
  * </pre>
  */
 public final class BlockLayout {
   /** "FWB" and the version, as a little-endian int. */
-  static final int MAGIC_AND_VERSION = 'F' | 'W' << 8 | 'B' << 16 | 1 << 24;
+  static final int MAGIC_AND_VERSION = 'F' | 'W' << 8 | 'B' << 16 | 2 << 24;
 
   static final int MAGIC = 0;
   static final int CHECKSUM = 4;
@@ -28,11 +30,17 @@ public final class BlockLayout {
   static final int COLUMNS = 16;
   static final int SAMPLES = 20;
   static final int FIRST_TICK = 24;
-  static final int TICK_OFFSETS = 32;
+  static final int INTERVAL = 32;
+  static final int RUNS = 36;
+  static final int LEAST_DEVIATION = 40;
+  static final int DEVIATION_BITS = 48;
+  static final int DEVIATIONS = 52;
 
-  static final int HAS_BITMAP = 0x80;
-  static final int CODEC_MASK = 0x0F;
-  static final int RESERVED_MASK = 0x70;
+  /** Bytes of a run of series. */
+  static final int RUN = 8;
+
+  /** Columns of a group: a column may be told by an earlier one of its own group only. */
+  static final int GROUP = 32;
 
   /** No block has more ticks: it bounds what a reader of one series decodes at once. */
   public static final int MOST_TICKS = 512;
@@ -42,16 +50,17 @@ public final class BlockLayout {
 
   private BlockLayout() {}
 
-  static long ids(int ticks) {
-    return TICK_OFFSETS + 4L * ticks;
+  static int groups(int columns) {
+    return (columns + GROUP - 1) / GROUP;
   }
 
-  static long starts(int ticks, int columns) {
-    return ids(ticks) + 4L * columns;
+  /** Columns of a group, {@link #GROUP} but for the last one. */
+  static int groupColumns(int columns, int group) {
+    return Math.min(GROUP, columns - group * GROUP);
   }
 
-  static long columnData(int ticks, int columns) {
-    return starts(ticks, columns) + 4L * columns;
+  static long runs(int ticks, int deviationBits) {
+    return DEVIATIONS + (((long) ticks * deviationBits + 7) >>> 3);
   }
 
   static int checksum(MemorySegment block) {

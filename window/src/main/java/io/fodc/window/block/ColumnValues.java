@@ -32,4 +32,13 @@ public final class ColumnValues {
   int count() {
     return count;
   }
+
+  /** Puts the present values one after the other. */
+  void copyPresent(long[] out) {
+    if (count == ticks) {
+      System.arraycopy(bits, 0, out, 0, count);
+    } else {
+      Neighbour.gather(bits, ticks, present, out);
+    }
+  }
 }

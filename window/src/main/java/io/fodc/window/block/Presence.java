@@ -1,6 +1,5 @@
 package io.fodc.window.block;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Which ticks of a column have a value: a bit for each tick. Reusable; one thread. */
@@ -20,6 +19,14 @@ public final class Presence {
     Arrays.fill(words, 0, wordCount(), -1L);
     if ((tickCount & 63) != 0) {
       words[wordCount() - 1] = -1L >>> -tickCount;
+    }
+  }
+
+  /** Present at ticks {@code from} to {@code to} - 1 only. */
+  void resetRange(int tickCount, int from, int to) {
+    reset(tickCount);
+    for (int tick = from; tick < to; tick++) {
+      set(tick);
     }
   }
 
@@ -60,19 +67,20 @@ public final class Presence {
   }
 
   /** Writes the bitmap: bit {@code t & 7} of byte {@code t / 8} is tick t. */
-  void write(MemorySegment block, long at) {
+  void write(BitOutput out) {
     for (int i = 0; i < bitmapBytes(ticks); i++) {
-      block.set(NativeLayout.BYTE, at + i, (byte) (words[i >> 3] >>> (i << 3)));
+      out.put(words[i >> 3] >>> (i << 3) & 0xFF, 8);
     }
   }
 
-  /** Reads a bitmap; false if bits after the last tick are set. */
-  boolean read(MemorySegment block, long at, int tickCount) {
+  /** Reads a bitmap; false if it is cut short or bits after the last tick are set. */
+  boolean read(BitInput in, int tickCount) {
     reset(tickCount);
     for (int i = 0; i < bitmapBytes(ticks); i++) {
-      words[i >> 3] |= (block.get(NativeLayout.BYTE, at + i) & 0xFFL) << (i << 3);
+      words[i >> 3] |= in.get(8) << (i << 3);
     }
-    return (ticks & 63) == 0 || (words[wordCount() - 1] & ~(-1L >>> -ticks)) == 0;
+    return !in.overrun()
+        && ((ticks & 63) == 0 || (words[wordCount() - 1] & ~(-1L >>> -ticks)) == 0);
   }
 
   private int wordCount() {

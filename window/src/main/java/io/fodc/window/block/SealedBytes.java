@@ -8,7 +8,8 @@ public final class SealedBytes {
   private final int ticks;
   private final int columns;
   private final int samples;
-  private final long firstTick;
+  private final TickTimes times;
+  private final SeriesRuns series;
   private final long lastTick;
 
   /** Bytes that this process has just written, or that {@link BlockCheck} has passed. */
@@ -17,7 +18,8 @@ public final class SealedBytes {
     ticks = segment.get(NativeLayout.INT, BlockLayout.TICKS);
     columns = segment.get(NativeLayout.INT, BlockLayout.COLUMNS);
     samples = segment.get(NativeLayout.INT, BlockLayout.SAMPLES);
-    firstTick = segment.get(NativeLayout.LONG, BlockLayout.FIRST_TICK);
+    times = TickTimes.in(segment);
+    series = new SeriesRuns(times.end(), segment.get(NativeLayout.INT, BlockLayout.RUNS), columns);
     lastTick = tickMillis(ticks - 1);
   }
 
@@ -38,40 +40,30 @@ public final class SealedBytes {
   }
 
   public long tickMillis(int tick) {
-    return firstTick
-        + Integer.toUnsignedLong(
-            segment.get(NativeLayout.INT, BlockLayout.TICK_OFFSETS + 4L * tick));
+    return times.millis(segment, tick);
   }
 
   public long firstTickMillis() {
-    return firstTick;
+    return times.first();
   }
 
   public long lastTickMillis() {
     return lastTick;
   }
 
+  /** Series of a column; the steps of a search, unless the block's series are all neighbours. */
   public int seriesId(int column) {
-    return segment.get(NativeLayout.INT, BlockLayout.ids(ticks) + 4L * column);
+    return series.seriesId(segment, column);
+  }
+
+  /** Puts the series of all columns into an array: cheaper than asking for each. */
+  public void copySeriesIds(int[] ids) {
+    series.copyIds(segment, ids);
   }
 
   /** Column of a series, negative if it has none. */
   public int columnOf(int seriesId) {
-    int low = 0;
-    int high = columns - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int id = seriesId(middle);
-      if (id == seriesId) {
-        return middle;
-      }
-      if (id < seriesId) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    return series.columnOf(segment, seriesId);
   }
 
   /** First tick that is not before this time, the number of ticks if there is none. */
@@ -89,12 +81,12 @@ public final class SealedBytes {
     return low;
   }
 
-  public long columnStart(int column) {
-    return Integer.toUnsignedLong(
-        segment.get(NativeLayout.INT, BlockLayout.starts(ticks, columns) + 4L * column));
+  /** Where the columns of a group start. */
+  long groupStart(int group) {
+    return Integer.toUnsignedLong(segment.get(NativeLayout.INT, series.end() + 4L * group));
   }
 
-  public long columnEnd(int column) {
-    return column + 1 < columns ? columnStart(column + 1) : segment.byteSize();
+  long groupEnd(int group) {
+    return group + 1 < BlockLayout.groups(columns) ? groupStart(group + 1) : segment.byteSize();
   }
 }

@@ -12,15 +12,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BlockCheckTest {
-  /** Three ticks of series 0 (constant), 1 (step), 2 (raw, absent at the second tick). */
+  /** Three ticks of series 0 (constant), 1 (steps), 2 (plain bits, absent at the second tick). */
   private static final String GOLDEN =
-      "46574201 cc2595d6 70000000 03000000 03000000 08000000 e803000000000000"
-          + " 00000000 10270000 204e0000"
-          + " 00000000 01000000 02000000"
-          + " 44000000 4d000000 5e000000"
-          + " 00 000000000000f03f"
-          + " 01 0000000000000040 000000000000e03f"
-          + " 82 05 9a9999999999b93f 0000000000000080";
+      "46574202 00e1a848 5e000000 03000000 03000000 08000000 e803000000000000"
+          + " 10270000 01000000 0000000000000000 00000000"
+          + " 00000000 00000000"
+          + " 40000000"
+          + " 01"
+          + " 89 04 01 28 00 0a"
+          + " 7f 05 81 13 10 40 00 9a9999999999b93f 0000000000000080";
 
   @Test
   void writesTheBytesThatTheDocumentDraws() {
@@ -78,10 +78,13 @@ class BlockCheckTest {
   @Test
   void saysWhatIsWrong() {
     assertRefused(12, 100_000, "has 100000 ticks, outside 1..512");
-    assertRefused(16, Integer.MAX_VALUE, "2147483647 columns do not fit into 112 bytes");
+    assertRefused(16, Integer.MAX_VALUE, "2147483647 columns in 1 runs do not fit into");
     assertRefused(20, 9, "has 8 samples, but says 9");
-    assertRefused(36, 0, "tick 1 at 0 is out of order");
-    assertRefused(48, 0, "series 0 of column 1 is out of order");
+    assertRefused(32, 0, "tick 1 at 0 is out of order");
+    assertRefused(36, 4, "3 columns are not in 4 runs");
+    assertRefused(48, 43, "has 43 bits per deviation");
+    assertRefused(52, -1, "series -1 of run 0 is out of order");
+    assertRefused(60, 65, "columns start at 65, not at 64");
   }
 
   private static void assertRefused(int at, int value, String message) {

@@ -1,0 +1,102 @@
+package io.fodc.window.block;
+
+/**
+ * One residual that comes often, and a bit for each saying whether it is another:
+ *
+ * <pre>
+ *   common: signed varint | a bit each, 1: another | the others, as {@link FixedPacking}
+ * </pre>
+ */
+final class MaskPacking implements Packing {
+  @Override
+  public int measure(Residuals residuals) {
+    if (residuals.exceptions * 2 > residuals.count + residuals.count / 2) {
+      return UNFIT;
+    }
+    Others others = new Others(residuals);
+    return 8 * Packing.signedBytes(residuals.common) + residuals.count + others.bits();
+  }
+
+  @Override
+  public void write(Residuals residuals, BitOutput out) {
+    out.putSigned(residuals.common);
+    for (int i = 0; i < residuals.count; i++) {
+      out.put(residuals.values[i] != residuals.common ? 1 : 0, 1);
+    }
+    new Others(residuals).write(residuals, out);
+  }
+
+  @Override
+  public boolean check(BitInput in, int count) {
+    in.signed();
+    int from = in.at();
+    return in.skip(count) && FixedPacking.fits(in, ones(in.words, from, count));
+  }
+
+  private static int ones(long[] words, int from, int count) {
+    int ones = 0;
+    for (int done = 0; done < count; done += 64) {
+      ones += Long.bitCount(Words.get(words, from + done, Math.min(64, count - done)));
+    }
+    return ones;
+  }
+
+  @Override
+  public void read(BitInput in, int count, long[] out) {
+    long common = in.signed();
+    int mask = in.at();
+    in.skip(count);
+    int others = ones(in.words, mask, count);
+    FixedPacking.unpack(in, others, out);
+    // From the last one back: each moves to a place at or behind its own.
+    for (int i = count - 1; i >= 0; i--) {
+      int bit = mask + i;
+      out[i] = (in.words[bit >>> 6] >>> bit & 1) == 0 ? common : out[--others];
+    }
+  }
+
+  /** The residuals other than the common one. */
+  static final class Others {
+    private final long least;
+    private final long most;
+    private final int shift;
+    private final int count;
+
+    Others(Residuals residuals) {
+      long lowest = Long.MAX_VALUE;
+      long highest = Long.MIN_VALUE;
+      long first = 0;
+      long differences = 0;
+      int seen = 0;
+      for (int i = 0; i < residuals.count; i++) {
+        long value = residuals.values[i];
+        if (value != residuals.common) {
+          first = seen == 0 ? value : first;
+          lowest = Math.min(lowest, value);
+          highest = Math.max(highest, value);
+          differences |= value ^ first;
+          seen++;
+        }
+      }
+      least = seen == 0 ? 0 : lowest;
+      most = seen == 0 ? 0 : highest;
+      shift = differences == 0 ? 0 : Long.numberOfTrailingZeros(differences);
+      count = seen;
+    }
+
+    int bits() {
+      return FixedPacking.bits(count, least, most, shift);
+    }
+
+    void write(Residuals residuals, BitOutput out) {
+      long[] values = new long[count];
+      int seen = 0;
+      for (int i = 0; i < residuals.count; i++) {
+        if (residuals.values[i] != residuals.common) {
+          values[seen++] = residuals.values[i];
+        }
+      }
+      FixedPacking.write(values, count, least, most, shift, out);
+    }
+  }
+}

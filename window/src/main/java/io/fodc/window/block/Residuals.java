@@ -1,0 +1,80 @@
+package io.fodc.window.block;
+
+import java.util.Arrays;
+
+/**
+ * What is left of a column's whole numbers after prediction, and what a packing has to know about
+ * it. Arithmetic wraps. Reusable; one thread.
+ */
+final class Residuals {
+  private static final int PROBES = 15;
+
+  final long[] values = new long[BlockLayout.MOST_TICKS];
+  int count;
+
+  long least;
+  long most;
+
+  /** Ones wherever some value differs from the first one. */
+  long differences;
+
+  /** About the middle one in size. */
+  long middle;
+
+  /** The value that repeats, if one does: 0 when it is frequent, else the middle one. */
+  long common;
+
+  /** Values other than the common one. */
+  int exceptions;
+
+  private final long[] probes = new long[PROBES];
+
+  /** Looks at the first {@code size} values. */
+  void describe(int size) {
+    count = size;
+    least = Long.MAX_VALUE;
+    most = Long.MIN_VALUE;
+    differences = 0;
+    int zeros = 0;
+    long first = size == 0 ? 0 : values[0];
+    for (int i = 0; i < size; i++) {
+      long value = values[i];
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+      differences |= value ^ first;
+      zeros += value == 0 ? 1 : 0;
+    }
+    if (size == 0) {
+      least = 0;
+      most = 0;
+    }
+    middle = middle(size);
+    common = zeros * 4 >= size ? 0 : middle;
+    exceptions = common == 0 ? size - zeros : countOther(common);
+  }
+
+  /** Lowest bits that all differences between values have as 0. */
+  int shift() {
+    return differences == 0 ? 0 : Long.numberOfTrailingZeros(differences);
+  }
+
+  private long middle(int size) {
+    if (size == 0) {
+      return 0;
+    }
+    int probed = Math.min(size, PROBES);
+    for (int i = 0; i < probed; i++) {
+      probes[i] = values[i * size / probed];
+    }
+    Arrays.sort(probes, 0, probed);
+    return probes[probed / 2];
+  }
+
+  private int countOther(long value) {
+    int others = 0;
+    for (int i = 0; i < count; i++) {
+      others += values[i] != value ? 1 : 0;
+    }
+    return others;
+  }
+}
