@@ -52,8 +52,7 @@ final class NodeRecorder implements LineSink, AutoCloseable {
    */
   void record(byte[] page) throws IOException {
     tick.reset(FIRST_TICK_MILLIS + recorded * Pages.INTERVAL_MILLIS);
-    PageReport report =
-        reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, this);
+    PageReport report = reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, this);
     AppendResult result = window.append(tick);
     releaseForgotten();
     if (report.badLines() > 0
