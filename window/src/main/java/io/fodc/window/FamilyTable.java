@@ -5,23 +5,32 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The families of a series table, each once, on the heap: they are few. The owner's lock guards
- * everything but {@link #get}. A family goes with its last series.
+ * everything but {@link #get} and {@link #updates}. A family goes with its last series.
  */
 final class FamilyTable {
   /** Heap taken by a family beside its text, an upper estimate: record, strings, entries. */
   private static final int OBJECT_BYTES = 256;
 
+  static final int NO_FAMILY = -1;
+
+  private final KeyStore.Account account;
+  private final AtomicLong updates = new AtomicLong();
   private volatile AtomicReferenceArray<@Nullable MetricFamily> families =
       new AtomicReferenceArray<>(16);
   private int[] series = new int[16];
   private int size;
   private final Map<String, Integer> byName = new HashMap<>();
   private final ArrayDeque<Integer> free = new ArrayDeque<>(0);
+
+  FamilyTable(KeyStore.Account account) {
+    this.account = account;
+  }
 
   /** Bytes that a family counts for. */
   static long bytes(MetricFamily family) {
@@ -39,13 +48,56 @@ final class FamilyTable {
     return byName.size();
   }
 
-  /** Id of the family with this name, -1 if there is none. */
-  int find(String name) {
-    return byName.getOrDefault(name, -1);
+  /** How often a family's type, unit or help changed. */
+  long updates() {
+    return updates.get();
   }
 
-  /** Stores a new family, without series. */
-  int add(MetricFamily family) {
+  /** Id of a family, which has one series more; it is told anew. {@link #NO_FAMILY} if no room. */
+  int join(MetricFamily family) {
+    int id = byName.getOrDefault(family.name(), NO_FAMILY);
+    if (id != NO_FAMILY) {
+      update(id, family);
+    } else {
+      id = account.charge(bytes(family)) ? add(family) : NO_FAMILY;
+    }
+    if (id != NO_FAMILY) {
+      series[id]++;
+    }
+    return id;
+  }
+
+  /** One series less; the family goes with the last. */
+  void leave(int id) {
+    if (--series[id] > 0) {
+      return;
+    }
+    MetricFamily gone = families.get(id);
+    families.set(id, null);
+    free.add(id);
+    if (gone != null) {
+      byName.remove(gone.name());
+      account.charge(-bytes(gone));
+    }
+  }
+
+  /** The family of a series that was told anew; the one it had if there is no room. */
+  int tell(int known, MetricFamily family) {
+    MetricFamily old = families.get(known);
+    if (old != null && old.name().equals(family.name())) {
+      update(known, family);
+      return known;
+    }
+    int other = join(family);
+    if (other == NO_FAMILY) {
+      return known;
+    }
+    leave(known);
+    updates.incrementAndGet();
+    return other;
+  }
+
+  private int add(MetricFamily family) {
     int id = free.isEmpty() ? size++ : free.removeLast();
     if (id == series.length) {
       series = Arrays.copyOf(series, id * 2);
@@ -61,23 +113,14 @@ final class FamilyTable {
     return id;
   }
 
-  /** Replaces what is known of a family; the name stays. */
-  void update(int id, MetricFamily family) {
-    families.set(id, family);
-  }
-
-  void addSeries(int id) {
-    series[id]++;
-  }
-
-  /** One series less; true, and the family gone, with the last. */
-  boolean removeSeries(int id, String name) {
-    if (--series[id] > 0) {
-      return false;
+  /** Replaces what is known of a family, if there is room; the name stays. */
+  private void update(int id, MetricFamily family) {
+    MetricFamily old = families.get(id);
+    if (old != null
+        && !old.equals(family)
+        && account.charge(bytes(family) - bytes(old))) {
+      families.set(id, family);
+      updates.incrementAndGet();
     }
-    byName.remove(name);
-    families.set(id, null);
-    free.add(id);
-    return true;
   }
 }

@@ -142,6 +142,35 @@ public final class MemoryBudget {
     }
   }
 
+  /**
+   * Gives up the oldest block of all windows, if it has series that its window's newest ticks have
+   * not; false if nothing went.
+   */
+  boolean evictOutlived() {
+    evicting.lock();
+    List<Entry> passed = new ArrayList<>(2);
+    try {
+      while (!isHeldByReaders()) {
+        Entry entry = queue.poll();
+        if (entry == null) {
+          return false;
+        }
+        if (!isCurrent(entry)) {
+          continue;
+        }
+        passed.add(entry);
+        Eviction eviction = entry.window().evictOutlived();
+        if (eviction != Eviction.BUSY) {
+          return eviction == Eviction.EVICTED;
+        }
+      }
+      return false;
+    } finally {
+      queue.addAll(passed);
+      evicting.unlock();
+    }
+  }
+
   /** Most bytes of adopted blocks. */
   long adoptedLimit() {
     return limitBytes / ADOPTED_SHARE;
@@ -254,10 +283,22 @@ public final class MemoryBudget {
   private void evictFrom(
       Entry entry, @Nullable Window asking, boolean evenOpen, List<Entry> passed) {
     Window window = entry.window();
+    if (!isCurrent(entry)) {
+      return;
+    }
+    switch (window.evictOldest(evenOpen && window != asking)) {
+      case EVICTED -> queue.add(entry);
+      case BUSY, NOTHING -> passed.add(entry);
+    }
+  }
+
+  /** Whether an entry that was taken out tells its window's oldest tick; else it is put right. */
+  private boolean isCurrent(Entry entry) {
+    Window window = entry.window();
     long oldest = window.oldestTickMillis();
     if (oldest > entry.oldestMillis()) {
       queue.add(new Entry(oldest, window));
-      return;
+      return false;
     }
     if (oldest == WindowView.NO_TICK) {
       window.markQueued(false);
@@ -266,12 +307,9 @@ public final class MemoryBudget {
       if (since != WindowView.NO_TICK && window.markQueued(true)) {
         queue.add(new Entry(since, window));
       }
-      return;
+      return false;
     }
-    switch (window.evictOldest(evenOpen && window != asking)) {
-      case EVICTED -> queue.add(entry);
-      case BUSY, NOTHING -> passed.add(entry);
-    }
+    return true;
   }
 
   /** What became of an attempt to evict. */

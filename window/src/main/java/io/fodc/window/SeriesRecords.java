@@ -3,45 +3,44 @@ package io.fodc.window;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 
 /**
- * Id → where its key is, its family, and how many hold it, in pages that never move.
+ * Id → where its key is, its family, and how many hold it.
  *
  * <pre>
- *   0        8        16       20       24       28     32
- *   | hash   | place  | length | family | holds  | next |
+ *   0      4       8        12      16
+ *   | hash | place | family | holds |
  * </pre>
  *
- * {@code holds} is {@link #FREE} while the id is of no series. The table's lock guards changes; the
- * holds change atomically, and what is held does not change but for its family.
+ * {@code holds} is one more than the holds there are; 0 while the id is of no series. The table's
+ * lock guards changes; the holds change atomically, and what is held does not change but for its
+ * family.
  */
 final class SeriesRecords {
-  private static final int RECORD_BYTES = 32;
-  private static final int PAGE_SHIFT = 7;
-  private static final int PAGE_IDS = 1 << PAGE_SHIFT;
-  private static final int HASH = 0;
-  private static final int PLACE = 8;
-  private static final int LENGTH = 16;
-  private static final int FAMILY = 20;
-  private static final int HOLDS = 24;
-  private static final int NEXT = 28;
+  static final int RECORD_BYTES = 16;
 
-  private static final int FREE = -1;
+  private static final int HASH = 0;
+  private static final int PLACE = 4;
+  private static final int FAMILY = 8;
+  private static final int HOLDS = 12;
+
+  private static final int FREE = 0;
+  private static final int UNHELD = 1;
 
   /** So many holds are never given back: the id stays for good. */
   private static final int HELD_FOR_GOOD = Integer.MAX_VALUE / 2;
 
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
-  private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-  private final KeyStore.Grant grant;
-  private volatile MemorySegment[] pages = new MemorySegment[0];
+  private final RecordPages pages;
+
+  /** All ids below are of a series. */
+  private int lowestFree;
+
   private int size;
-  private int firstFree = SeriesTable.NO_SERIES;
 
-  SeriesRecords(KeyStore.Grant grant) {
-    this.grant = grant;
+  SeriesRecords(RecordPages.Grant grant) {
+    pages = new RecordPages(grant, RECORD_BYTES);
   }
 
   /** Ids ever used: all ids are below. Under the lock. */
@@ -49,96 +48,56 @@ final class SeriesRecords {
     return size;
   }
 
-  /**
-   * Takes this very id; false if it is in use or there is no memory. Unused ids below it are lost
-   * until {@link #relink}. Under the lock.
-   */
-  boolean takeAt(int id) {
-    while (pages.length <= id >> PAGE_SHIFT) {
-      if (!addPage()) {
+  /** The lowest unused id, NO_SERIES if there is no memory. Under the lock. */
+  int lowestFree() {
+    while (lowestFree < size && isKnown(lowestFree)) {
+      lowestFree++;
+    }
+    return lowestFree < pages.capacity() || pages.grow() ? lowestFree : SeriesTable.NO_SERIES;
+  }
+
+  /** Whether this very id is unused and there is memory for it. Under the lock. */
+  boolean isFree(int id) {
+    while (!pages.has(id)) {
+      if (!pages.grow()) {
         return false;
       }
     }
-    if (isKnown(id)) {
-      return false;
-    }
-    size = Math.max(size, id + 1);
-    return true;
+    return !isKnown(id);
   }
 
-  /** Finds all unused ids again, after {@link #takeAt}. Under the lock. */
-  void relink() {
-    firstFree = SeriesTable.NO_SERIES;
-    for (int id = size - 1; id >= 0; id--) {
-      if (!isKnown(id)) {
-        give(id);
-      }
-    }
-  }
-
-  /** An unused id, NO_SERIES if there is no memory. Under the lock. */
-  int take() {
-    if (firstFree != SeriesTable.NO_SERIES) {
-      int id = firstFree;
-      firstFree = (int) INT.get(page(id), at(id) + NEXT);
-      return id;
-    }
-    if (size == pages.length << PAGE_SHIFT && !addPage()) {
-      return SeriesTable.NO_SERIES;
-    }
-    return size++;
-  }
-
-  private boolean addPage() {
-    MemorySegment page = grant.allocate((long) PAGE_IDS * RECORD_BYTES);
-    if (page == null) {
-      return false;
-    }
-    for (int i = 0; i < PAGE_IDS; i++) {
-      INT.set(page, (long) i * RECORD_BYTES + HOLDS, FREE);
-    }
-    MemorySegment[] grown = Arrays.copyOf(pages, pages.length + 1);
-    grown[pages.length] = page;
-    pages = grown;
-    return true;
-  }
-
-  /** Makes an id unused again. Under the lock. */
-  void give(int id) {
-    INT.set(page(id), at(id) + NEXT, firstFree);
-    firstFree = id;
-  }
-
-  /** Fills the record of a taken id; it then has one hold. Under the lock. */
-  void fill(int id, long hash, long place, int keyLength, int family) {
-    MemorySegment page = page(id);
-    long at = at(id);
-    LONG.setOpaque(page, at + HASH, hash);
-    LONG.set(page, at + PLACE, place);
-    INT.set(page, at + LENGTH, keyLength);
+  /** Fills the record of an unused id; it then has one hold. Under the lock. */
+  void fill(int id, int hash, int place, int family) {
+    MemorySegment page = pages.page(id);
+    long at = pages.at(id);
+    INT.setOpaque(page, at + HASH, hash);
+    INT.set(page, at + PLACE, place);
     INT.set(page, at + FAMILY, family);
-    INT.setRelease(page, at + HOLDS, 1);
+    INT.setRelease(page, at + HOLDS, UNHELD + 1);
+    size = Math.max(size, id + 1);
   }
 
   /** Takes the id out of use if nobody holds it. Under the lock. */
   boolean retire(int id) {
-    return INT.compareAndSet(page(id), at(id) + HOLDS, 0, FREE);
+    if (!INT.compareAndSet(pages.page(id), pages.at(id) + HOLDS, UNHELD, FREE)) {
+      return false;
+    }
+    lowestFree = Math.min(lowestFree, id);
+    return true;
   }
 
   /** Whether the id is of a series. */
   boolean isKnown(int id) {
-    return id >= 0
-        && id >> PAGE_SHIFT < pages.length
-        && (int) INT.getAcquire(page(id), at(id) + HOLDS) != FREE;
+    return pages.has(id) && (int) INT.getAcquire(pages.page(id), pages.at(id) + HOLDS) != FREE;
   }
 
   /** One hold more; false if the id is of no series. */
   boolean tryHold(int id) {
-    if (id < 0 || id >> PAGE_SHIFT >= pages.length) {
+    if (!pages.has(id)) {
       return false;
     }
-    MemorySegment page = page(id);
-    long at = at(id) + HOLDS;
+    MemorySegment page = pages.page(id);
+    long at = pages.at(id) + HOLDS;
     while (true) {
       int holds = (int) INT.getVolatile(page, at);
       if (holds == FREE) {
@@ -152,47 +111,35 @@ final class SeriesRecords {
 
   /** One hold less; true if it was the last. */
   boolean release(int id) {
-    MemorySegment page = page(id);
-    long at = at(id) + HOLDS;
+    MemorySegment page = pages.page(id);
+    long at = pages.at(id) + HOLDS;
     while (true) {
       int holds = (int) INT.getVolatile(page, at);
-      if (holds <= 0) {
+      if (holds <= UNHELD) {
         throw new IllegalStateException("series id " + id + " is released but not held");
       }
       if (holds >= HELD_FOR_GOOD) {
         return false;
       }
       if (INT.compareAndSet(page, at, holds, holds - 1)) {
-        return holds == 1;
+        return holds - 1 == UNHELD;
       }
     }
   }
 
-  long hash(int id) {
-    return (long) LONG.getOpaque(page(id), at(id) + HASH);
+  int hash(int id) {
+    return (int) INT.getOpaque(pages.page(id), pages.at(id) + HASH);
   }
 
-  long place(int id) {
-    return (long) LONG.get(page(id), at(id) + PLACE);
-  }
-
-  int keyLength(int id) {
-    return (int) INT.get(page(id), at(id) + LENGTH);
+  int place(int id) {
+    return (int) INT.get(pages.page(id), pages.at(id) + PLACE);
   }
 
   int family(int id) {
-    return (int) INT.getAcquire(page(id), at(id) + FAMILY);
+    return (int) INT.getAcquire(pages.page(id), pages.at(id) + FAMILY);
   }
 
   void family(int id, int family) {
-    INT.setRelease(page(id), at(id) + FAMILY, family);
-  }
-
-  private MemorySegment page(int id) {
-    return pages[id >> PAGE_SHIFT];
-  }
-
-  private static long at(int id) {
-    return (long) (id & (PAGE_IDS - 1)) * RECORD_BYTES;
+    INT.setRelease(pages.page(id), pages.at(id) + FAMILY, family);
   }
 }

@@ -3,7 +3,6 @@ package io.fodc.window;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.metric.SeriesKey;
-import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,18 +10,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series that windows know: id ↔ name, labels, family. Keys are compact bytes off the heap with
- * an open-addressing index; there is no object per series. Any thread; finding a known series takes
- * no lock.
+ * The series that windows know: id ↔ name, labels, family. Names and labels are kept once and shared
+ * by all series that have them; a series itself takes some 30 bytes off the heap, index included,
+ * and no object. Any thread; finding a known series takes no lock.
  *
- * <p>Ids are small and dense. {@link #intern} gives the caller a hold on the id, and each block
+ * <p>Ids are small and dense: a new series gets the lowest free one, so that series which appear
+ * together become neighbours. {@link #intern} gives the caller a hold on the id, and each block
  * with a sample of the series holds it too. An id nobody holds any more may be given to another
  * series. So: whoever remembers an id from {@code intern} calls {@link #release} when it forgets it
  * (a target's known lines, a session's dictionary), once for each {@code intern}. Without that an
  * id is simply never reused, and the limit ends growth.
  *
- * <p>At the limit new series are refused with {@link #NO_SERIES} and counted; known ones are still
- * found.
+ * <p>At the limit the oldest blocks go that hold series which have ended meanwhile. When there is
+ * none, new series are refused with {@link #NO_SERIES} and counted; known ones are still found.
  */
 public final class SeriesTable implements AutoCloseable {
   /** No id. */
@@ -34,9 +34,11 @@ public final class SeriesTable implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final NativeMemory memory;
   private final SeriesRecords records;
-  private final KeyStore keys;
-  private final FamilyTable families = new FamilyTable();
-  private volatile SeriesIndex index;
+  private final KeyStore store;
+  private final SymbolTable symbols;
+  private final CompactKeys keys;
+  private final FamilyTable families;
+  private volatile IdIndex index;
 
   private volatile @Nullable MemoryBudget budget;
   private volatile long bytes;
@@ -44,7 +46,6 @@ public final class SeriesTable implements AutoCloseable {
   private volatile boolean closed;
   private final AtomicInteger unheld = new AtomicInteger();
   private final AtomicLong refusals = new AtomicLong();
-  private final AtomicLong familyUpdates = new AtomicLong();
 
   /** A table that takes at most this many bytes. */
   public SeriesTable(long limitBytes) {
@@ -52,10 +53,13 @@ public final class SeriesTable implements AutoCloseable {
       throw new IllegalArgumentException("series table of " + limitBytes + " bytes is below 1");
     }
     this.limitBytes = limitBytes;
-    memory = new NativeMemory(() -> {}, this::afterFree);
+    store = new KeyStore(this::charge);
+    memory = new NativeMemory(store::close, this::afterFree);
     records = new SeriesRecords(this::allocate);
-    keys = new KeyStore(this::allocate);
-    index = SeriesIndex.EMPTY;
+    symbols = new SymbolTable(this::allocate, store);
+    keys = new CompactKeys(store, symbols);
+    families = new FamilyTable(this::charge);
+    index = new IdIndex(records::hash);
   }
 
   /**
@@ -65,7 +69,7 @@ public final class SeriesTable implements AutoCloseable {
    * @return {@link #NO_SERIES} if there is no room, or the table is closed
    */
   public int intern(SeriesKey key, MetricFamily family) {
-    long hash = key.hash();
+    int hash = (int) key.hash();
     int id = holdKnown(key, hash);
     if (id != NO_SERIES && family.equals(families.get(records.family(id)))) {
       return id;
@@ -78,53 +82,44 @@ public final class SeriesTable implements AutoCloseable {
       if (id == NO_SERIES) {
         id = holdKnown(key, hash);
       }
-      return id == NO_SERIES ? add(key, hash, family) : tellFamily(id, family);
+      if (id == NO_SERIES) {
+        return add(key, hash, family);
+      }
+      records.family(id, families.tell(records.family(id), family));
+      return id;
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Makes a series known under the id it had when it was recorded, with a hold for the caller. Only
-   * while the table is being filled from a file; {@link #restored} ends that.
+   * Makes a series known under the id it had when it was recorded, with a hold for the caller. Ids
+   * that no series took are free.
    *
    * @return false if the id or the key is taken, there is no room, or the table is closed
    */
   public boolean restore(int id, SeriesKey key, MetricFamily family) {
-    long hash = key.hash();
+    int hash = (int) key.hash();
     lock.lock();
     try {
-      if (closed || id < 0 || find(key) != NO_SERIES || !growIndex()) {
-        return false;
-      }
-      int familyId = familyFor(family);
-      if (familyId < 0) {
-        return false;
-      }
-      if (fill(records.takeAt(id) ? id : NO_SERIES, key, hash, familyId)) {
-        return true;
-      }
-      families.addSeries(familyId);
-      leaveFamily(familyId);
-      return false;
+      return !closed
+          && id >= 0
+          && find(key) == NO_SERIES
+          && records.isFree(id)
+          && tryAdd(id, key, hash, family);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends {@link #restore}: ids that no series took are free. */
+  /** Ends {@link #restore}: what was restored and let go again is given up. */
   public void restored() {
-    lock.lock();
-    try {
-      records.relink();
-    } finally {
-      lock.unlock();
-    }
+    trim();
   }
 
   /** Id of a known series, {@link #NO_SERIES} if it is not known. Gives no hold. */
   public int find(SeriesKey key) {
-    long hash = key.hash();
+    int hash = (int) key.hash();
     int id = holdKnown(key, hash);
     if (id == NO_SERIES) {
       lock.lock();
@@ -186,10 +181,8 @@ public final class SeriesTable implements AutoCloseable {
       throw unknown(id);
     }
     try {
-      int length = records.keyLength(id);
-      long place = records.place(id);
-      into.set(keys.chunk(place), KeyStore.offsetOf(place), length);
-      return length;
+      keys.copy(records.place(id), into);
+      return into.length();
     } finally {
       release(id);
     }
@@ -222,7 +215,29 @@ public final class SeriesTable implements AutoCloseable {
     }
   }
 
-  /** Bytes allocated: keys, records, index, and an upper estimate of the families. */
+  /** Number of different names and labels known. */
+  public int symbols() {
+    lock.lock();
+    try {
+      return symbols.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives up what series that nobody holds still take; otherwise that waits for new series. */
+  public void trim() {
+    lock.lock();
+    try {
+      if (!closed && unheld.get() > 0) {
+        reclaim();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes allocated: symbols, keys, records, indexes, and an upper estimate of the families. */
   public long bytes() {
     return bytes;
   }
@@ -239,7 +254,7 @@ public final class SeriesTable implements AutoCloseable {
 
   /** How often a family's type, unit or help changed. */
   public long familyUpdates() {
-    return familyUpdates.get();
+    return families.updates();
   }
 
   /** Ends the table. Its memory goes with the last block that knows its series. */
@@ -301,19 +316,19 @@ public final class SeriesTable implements AutoCloseable {
   }
 
   /** The id of this key, held; NO_SERIES if not found, certain only under the lock. */
-  private int holdKnown(SeriesKey key, long hash) {
+  private int holdKnown(SeriesKey key, int hash) {
     if (!memory.tryRetain()) {
       return NO_SERIES;
     }
     try {
-      SeriesIndex seen = index;
+      IdIndex seen = index;
       for (int slot = seen.start(hash), probes = 0; probes < seen.slots(); probes++) {
         int id = seen.id(slot);
         if (id == NO_SERIES) {
           return NO_SERIES;
         }
         if (records.hash(id) == hash && tryHold(id)) {
-          if (isKey(id, key)) {
+          if (keys.isKey(records.place(id), key)) {
             return id;
           }
           releaseHeld(id);
@@ -326,24 +341,7 @@ public final class SeriesTable implements AutoCloseable {
     }
   }
 
-  private boolean isKey(int id, SeriesKey key) {
-    int length = key.length();
-    if (records.keyLength(id) != length) {
-      return false;
-    }
-    long place = records.place(id);
-    int offset = KeyStore.offsetOf(place);
-    return MemorySegment.mismatch(
-            keys.chunk(place),
-            offset,
-            offset + length,
-            MemorySegment.ofArray(key.bytes()),
-            0,
-            length)
-        < 0;
-  }
-
-  private int add(SeriesKey key, long hash, MetricFamily family) {
+  private int add(SeriesKey key, int hash, MetricFamily family) {
     if (unheld.get() >= Math.max(RECLAIM_AT_LEAST, size / 8)) {
       reclaim();
     }
@@ -352,117 +350,53 @@ public final class SeriesTable implements AutoCloseable {
       reclaim();
       id = tryAdd(key, hash, family);
     }
+    MemoryBudget shared = budget;
+    while (id == NO_SERIES && shared != null && shared.evictOutlived()) {
+      reclaim();
+      id = tryAdd(key, hash, family);
+    }
     return id == NO_SERIES ? refuse() : id;
   }
 
-  private int tryAdd(SeriesKey key, long hash, MetricFamily family) {
-    if (!growIndex()) {
-      return NO_SERIES;
-    }
-    int familyId = familyFor(family);
-    if (familyId < 0) {
-      return NO_SERIES;
-    }
-    int id = records.take();
-    if (fill(id, key, hash, familyId)) {
-      return id;
-    }
-    if (id != NO_SERIES) {
-      records.give(id);
-    }
-    families.addSeries(familyId);
-    leaveFamily(familyId);
-    return NO_SERIES;
+  private int tryAdd(SeriesKey key, int hash, MetricFamily family) {
+    int id = records.lowestFree();
+    return id != NO_SERIES && tryAdd(id, key, hash, family) ? id : NO_SERIES;
   }
 
-  /** Makes a taken id that of a series; false if there is no such id, or no room for the key. */
-  private boolean fill(int id, SeriesKey key, long hash, int familyId) {
-    long place = id == NO_SERIES ? KeyStore.NO_PLACE : keys.take(KeyStore.units(key.length()));
-    if (place == KeyStore.NO_PLACE) {
+  /** Makes a free id that of a series; false if there is no room. */
+  private boolean tryAdd(int id, SeriesKey key, int hash, MetricFamily family) {
+    IdIndex roomy = index.withRoom(size, this::allocate);
+    if (roomy == null) {
       return false;
     }
-    MemorySegment.copy(
-        key.bytes(),
-        0,
-        keys.chunk(place),
-        NativeLayout.BYTE,
-        KeyStore.offsetOf(place),
-        key.length());
-    families.addSeries(familyId);
-    records.fill(id, hash, place, key.length(), familyId);
+    index = roomy;
+    int familyId = families.join(family);
+    if (familyId == FamilyTable.NO_FAMILY) {
+      return false;
+    }
+    int place = keys.take(key);
+    if (place == KeyStore.NO_PLACE) {
+      families.leave(familyId);
+      return false;
+    }
+    records.fill(id, hash, place, familyId);
     index.put(hash, id);
     size++;
     return true;
-  }
-
-  private boolean growIndex() {
-    if (size + 1 <= index.most()) {
-      return true;
-    }
-    MemorySegment slots = allocate(index.bytesOfNext());
-    if (slots == null) {
-      return size < index.slots() - 1;
-    }
-    index = index.rehashed(slots, records);
-    return true;
-  }
-
-  private int tellFamily(int id, MetricFamily family) {
-    int known = records.family(id);
-    MetricFamily old = families.get(known);
-    if (old != null && old.name().equals(family.name())) {
-      if (!old.equals(family) && charge(FamilyTable.bytes(family) - FamilyTable.bytes(old))) {
-        families.update(known, family);
-        familyUpdates.incrementAndGet();
-      }
-      return id;
-    }
-    int other = familyFor(family);
-    if (other >= 0) {
-      families.addSeries(other);
-      records.family(id, other);
-      leaveFamily(known);
-      familyUpdates.incrementAndGet();
-    }
-    return id;
-  }
-
-  /** Id of the family, stored or updated; -1 if there is no room. */
-  private int familyFor(MetricFamily family) {
-    int id = families.find(family.name());
-    if (id < 0) {
-      return charge(FamilyTable.bytes(family)) ? families.add(family) : -1;
-    }
-    MetricFamily old = families.get(id);
-    if (old != null
-        && !old.equals(family)
-        && charge(FamilyTable.bytes(family) - FamilyTable.bytes(old))) {
-      families.update(id, family);
-      familyUpdates.incrementAndGet();
-    }
-    return id;
-  }
-
-  private void leaveFamily(int familyId) {
-    MetricFamily family = families.get(familyId);
-    if (family != null && families.removeSeries(familyId, family.name())) {
-      charge(-FamilyTable.bytes(family));
-    }
   }
 
   /** Makes the ids and bytes of series that nobody holds free again. */
   private void reclaim() {
     unheld.set(0);
     for (int id = 0; id < records.size(); id++) {
-      if (!records.retire(id)) {
-        continue;
+      if (records.retire(id)) {
+        index.remove(id);
+        keys.give(records.place(id));
+        families.leave(records.family(id));
+        size--;
       }
-      index.remove(id, records);
-      keys.give(records.place(id), KeyStore.units(records.keyLength(id)));
-      leaveFamily(records.family(id));
-      records.give(id);
-      size--;
     }
+    store.trim();
   }
 
   private int refuse() {

@@ -258,6 +258,22 @@ public final class Window implements AutoCloseable {
     }
   }
 
+  /** Gives up the oldest block if it has series that the newest ticks have not. */
+  MemoryBudget.Eviction evictOutlived() {
+    if (!lock.tryLock()) {
+      return MemoryBudget.Eviction.BUSY;
+    }
+    try {
+      if (!state.outlivesSeries()) {
+        return MemoryBudget.Eviction.NOTHING;
+      }
+      evictSealed(0);
+      return MemoryBudget.Eviction.EVICTED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private AdoptResult adoptMissing(SealedBytes block, ForeignSeries series) {
     int ticks = 0;
     long samples = 0;

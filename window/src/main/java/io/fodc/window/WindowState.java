@@ -1,6 +1,7 @@
 package io.fodc.window;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,38 @@ record WindowState(
       return open.columns();
     }
     return sealed.length == 0 ? 0 : sealed[sealed.length - 1].columns();
+  }
+
+  /** Whether the oldest sealed block has series that the newest block has not. */
+  boolean outlivesSeries() {
+    if (sealed.length < (open == null ? 2 : 1)) {
+      return false;
+    }
+    BitSet newest = new BitSet();
+    if (open == null) {
+      SealedBlock last = sealed[sealed.length - 1];
+      for (int column = 0; column < last.columns(); column++) {
+        mark(newest, last.seriesId(column));
+      }
+    } else {
+      for (int column = 0; column < open.columns(); column++) {
+        newest.set(open.seriesId(column));
+      }
+    }
+    SealedBlock oldest = sealed[0];
+    for (int column = 0; column < oldest.columns(); column++) {
+      int id = oldest.seriesId(column);
+      if (id != SeriesTable.NO_SERIES && !newest.get(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void mark(BitSet series, int id) {
+    if (id != SeriesTable.NO_SERIES) {
+      series.set(id);
+    }
   }
 
   /** Holds every block for a reader; false, and nothing held, if one is gone already. */

@@ -168,6 +168,24 @@ public final class SeriesKey {
     length = keyLength;
   }
 
+  /** Starts a key that is put together from pieces of another: {@link #append} and a count. */
+  public void clear() {
+    length = 0;
+  }
+
+  /** Appends a piece of a key: the name with its length, or labels, as they are in the bytes. */
+  public void append(MemorySegment source, long offset, int pieceLength) {
+    reserve(pieceLength);
+    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, length, pieceLength);
+    length += pieceLength;
+  }
+
+  /** Appends the number of labels that follow. */
+  public void appendCount(int labels) {
+    reserve(5);
+    putVarint(labels);
+  }
+
   /** The key alone, in an array of its size. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
