@@ -59,8 +59,7 @@ final class KeyStore {
   /** Copies bytes to a place. */
   void fill(int place, byte[] bytes, int offset, int length) {
     Chunk chunk = chunk(place);
-    MemorySegment.copy(
-        bytes, offset, chunk.memory, NativeLayout.BYTE, chunk.offset(place), length);
+    MemorySegment.copy(bytes, offset, chunk.memory, NativeLayout.BYTE, chunk.offset(place), length);
   }
 
   /** A place of this many units, {@link #NO_PLACE} if there is no memory. */

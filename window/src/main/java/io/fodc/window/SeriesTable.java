@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series that windows know: id ↔ name, labels, family. Names and labels are kept once and shared
- * by all series that have them; a series itself takes some 30 bytes off the heap, index included,
- * and no object. Any thread; finding a known series takes no lock.
+ * The series that windows know: id ↔ name, labels, family. Names and labels are kept once and
+ * shared by all series that have them; a series itself takes some 30 bytes off the heap, index
+ * included, and no object. Any thread; finding a known series takes no lock.
  *
  * <p>Ids are small and dense: a new series gets the lowest free one, so that series which appear
  * together become neighbours. {@link #intern} gives the caller a hold on the id, and each block

@@ -96,8 +96,7 @@ final class SymbolTable {
     int place = page.get(INT, record + PLACE);
     KeyStore.Chunk chunk = store.chunk(place);
     long at = chunk.offset(place);
-    return MemorySegment.mismatch(
-            chunk.memory(), at, at + length, bytes, offset, offset + length)
+    return MemorySegment.mismatch(chunk.memory(), at, at + length, bytes, offset, offset + length)
         < 0;
   }
 
