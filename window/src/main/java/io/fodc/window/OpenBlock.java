@@ -3,6 +3,7 @@ package io.fodc.window;
 import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,19 @@ final class OpenBlock {
   private static final int CHUNK_BYTES = 8 * 1024;
   private static final MemorySegment NOTHING = MemorySegment.NULL;
 
-  /** Grants bytes before they are allocated. */
-  @FunctionalInterface
+  /** Grants memory, at the cost of older blocks. */
   interface Room {
+    /** Reserves native bytes. */
     boolean reserve(long bytes);
+
+    /** Memory for a block, nothing allocated yet; null if the series table is gone. */
+    @Nullable BlockMemory memory(Runnable beforeFree);
+
+    /** A place of that memory; null if there is none. */
+    BlockStore.@Nullable Place place(BlockMemory memory, long payloadBytes);
+
+    /** Has the store know the series at these positions of {@code ids}. */
+    boolean define(MemorySegment ids, int from, int to, long tickMillis);
   }
 
   private final SeriesTable table;
@@ -33,23 +43,31 @@ final class OpenBlock {
   private int columns;
   private int unknown;
 
+  /** Columns that the store knows the series of, and those that a row has told. */
+  private int defined;
+
+  private int told;
+
   private MemorySegment[] chunks = new MemorySegment[0];
   private int[] firstRows = new int[0];
   private long chunkUsed;
+  private long salt;
+  private long firstSalt;
   private int rows;
   private long samples;
   private long firstTickMillis;
+  private long lastTickMillis;
 
   /**
    * An empty open block.
    *
    * @throws IllegalStateException if the series table is gone
    */
-  OpenBlock(SeriesTable table, WindowAccount account, Room room, int mostRows) {
+  OpenBlock(SeriesTable table, Room room, int mostRows) {
     this.table = table;
     this.room = room;
     this.mostRows = mostRows;
-    BlockMemory own = BlockMemory.open(account, table, this::releaseSeries);
+    BlockMemory own = room.memory(this::releaseSeries);
     if (own == null) {
       throw new IllegalStateException("the series table of this window is closed");
     }
@@ -86,6 +104,11 @@ final class OpenBlock {
     return firstTickMillis;
   }
 
+  /** Places that rows were restored from, or can be added to. */
+  int places() {
+    return chunks.length;
+  }
+
   /** Samples of the last append whose series the table does not know. */
   int unknown() {
     return unknown;
@@ -98,23 +121,36 @@ final class OpenBlock {
     if (!resolve(tick, count)) {
       return null;
     }
-    long bytes = OpenRow.bytes(columns);
+    if (memory.isStored() && !define(tick.tickMillis())) {
+      return null;
+    }
+    int fresh = memory.isStored() ? columns - told : 0;
+    long bytes = OpenRow.bytes(columns, fresh);
     if (!chunkFor(bytes)) {
       return null;
     }
-    MemorySegment chunk = chunks[chunks.length - 1];
-    long at = chunkUsed;
-    OpenRow.begin(chunk, at, tick.tickMillis(), columns);
+    tick.row = OpenRow.begin(tick.row, tick.tickMillis(), columns, fresh);
     int present = 0;
     for (int i = 0; i < count; i++) {
       if (tick.columns[i] != NO_COLUMN) {
-        OpenRow.put(chunk, at, columns, tick.columns[i], tick.valueBits(i));
+        OpenRow.put(tick.row, columns, tick.columns[i], tick.valueBits(i));
         present++;
       }
     }
-    OpenRow.samples(chunk, at, present);
+    for (int i = 0; i < fresh; i++) {
+      OpenRow.newColumn(tick.row, columns, i, ids.get(NativeLayout.INT, 4L * (told + i)));
+    }
+    MemorySegment chunk = chunks[chunks.length - 1];
+    OpenRow.write(tick.row, chunk, chunkUsed, columns, present, memory.isStored(), salt);
+    told += fresh;
+    return added(chunk, bytes, tick.tickMillis(), present);
+  }
+
+  private OpenView added(MemorySegment chunk, long bytes, long tickMillis, int present) {
+    long at = chunkUsed;
     chunkUsed += bytes;
-    firstTickMillis = rows == 0 ? tick.tickMillis() : firstTickMillis;
+    firstTickMillis = rows == 0 ? tickMillis : firstTickMillis;
+    lastTickMillis = tickMillis;
     rows++;
     samples += present;
     return new OpenView(
@@ -126,9 +162,17 @@ final class OpenBlock {
         rows,
         samples,
         firstTickMillis,
-        tick.tickMillis(),
+        tickMillis,
         chunk,
         at);
+  }
+
+  private boolean define(long tickMillis) {
+    if (defined < columns && !room.define(ids, defined, columns, tickMillis)) {
+      return false;
+    }
+    defined = columns;
+    return true;
   }
 
   /** Finds or makes the column of each sample; false if there is no room for new ones. */
@@ -210,18 +254,76 @@ final class OpenBlock {
       return true;
     }
     long count = Math.clamp(CHUNK_BYTES / rowBytes, 1, Math.max(1, mostRows - rows));
-    MemorySegment chunk = allocate(count * rowBytes);
-    if (chunk == null && count > 1) {
-      chunk = allocate(rowBytes);
+    BlockStore.Place place = room.place(memory, count * rowBytes);
+    if (place == null && count > 1) {
+      place = room.place(memory, rowBytes);
     }
-    if (chunk == null) {
+    if (place == null) {
       return false;
     }
+    addChunk(place);
+    place.commitRows(firstSalt, chunks.length - 1);
+    return true;
+  }
+
+  private void addChunk(BlockStore.Place place) {
     chunks = Arrays.copyOf(chunks, chunks.length + 1);
     firstRows = Arrays.copyOf(firstRows, firstRows.length + 1);
-    chunks[chunks.length - 1] = chunk;
+    chunks[chunks.length - 1] = place.segment();
     firstRows[firstRows.length - 1] = rows;
     chunkUsed = 0;
+    salt = place.salt();
+    firstSalt = chunks.length == 1 ? salt : firstSalt;
+  }
+
+  /**
+   * Takes over places with stored rows, their bytes reserved, as far as the rows are whole, in
+   * order, and of known series. A place without such a row ends it.
+   *
+   * @return the view after the last row; null if there is none
+   */
+  @Nullable OpenView restore(List<BlockStore.Place> places) {
+    places.forEach(memory::adopt);
+    OpenView last = null;
+    for (BlockStore.Place place : places) {
+      addChunk(place);
+      OpenView seen = restoreRows(place.segment());
+      if (seen == null) {
+        return last;
+      }
+      last = seen;
+    }
+    return last;
+  }
+
+  private @Nullable OpenView restoreRows(MemorySegment chunk) {
+    OpenView last = null;
+    while (rows < WindowPlan.MOST_TICKS && OpenRow.isWhole(chunk, chunkUsed, salt, columns)) {
+      long tickMillis = OpenRow.tickMillis(chunk, chunkUsed);
+      boolean inOrder = rows == 0 || tickMillis > lastTickMillis;
+      if (!inOrder || !restoreColumns(chunk)) {
+        return last;
+      }
+      int length = OpenRow.length(chunk, chunkUsed);
+      last = added(chunk, length, tickMillis, OpenRow.samples(chunk, chunkUsed));
+    }
+    return last;
+  }
+
+  private boolean restoreColumns(MemorySegment chunk) {
+    int fresh = OpenRow.newColumns(chunk, chunkUsed);
+    int width = columns + fresh;
+    if (width > capacity && !growColumns(width)) {
+      return false;
+    }
+    for (int i = 0; i < fresh; i++) {
+      int id = OpenRow.newColumnId(chunk, chunkUsed, width, i);
+      if (columnOf(id, columns) != NO_COLUMN || addColumn(id) == NO_COLUMN) {
+        return false;
+      }
+    }
+    defined = columns;
+    told = columns;
     return true;
   }
 

@@ -26,7 +26,7 @@ final class OpenRows implements BlockSource {
       chunks[row] = view.chunks()[chunk];
       at[row] = next;
       width[row] = OpenRow.width(chunks[row], next);
-      next += OpenRow.bytes(width[row]);
+      next += OpenRow.length(chunks[row], next);
     }
   }
 

@@ -1,5 +1,10 @@
 package io.fodc.window;
 
+import io.fodc.window.block.BlockEncoder;
+import io.fodc.window.block.SealedBytes;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A view of a published state, whose blocks it holds until it is closed. */
@@ -48,6 +53,25 @@ final class RetainedView implements WindowView {
   public void scan(SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor) {
     requireOpen();
     new SeriesScan(this, state, fromMillis, toMillis).run(selector, visitor);
+  }
+
+  @Override
+  public List<SealedBytes> blocks(long fromMillis, long toMillis) {
+    requireOpen();
+    List<SealedBytes> blocks = new ArrayList<>();
+    for (SealedBlock block : state.sealed()) {
+      boolean overlaps =
+          block.lastTickMillis() >= fromMillis && block.firstTickMillis() <= toMillis;
+      if (overlaps && !block.isAdopted()) {
+        blocks.add(block.bytes());
+      }
+    }
+    OpenView open = state.open();
+    if (open != null && open.lastTickMillis() >= fromMillis && open.firstTickMillis() <= toMillis) {
+      BlockEncoder encoder = new BlockEncoder(new OpenRows(open));
+      blocks.add(encoder.write(Arena.ofAuto().allocate(encoder.bytes(), 8)));
+    }
+    return blocks;
   }
 
   @Override

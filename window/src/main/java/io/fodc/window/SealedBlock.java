@@ -35,29 +35,43 @@ final class SealedBlock {
     this.samples = samples;
   }
 
-  /**
-   * Seals an open block whose series are held; {@code bytes} of the encoder are reserved. Null, and
-   * the reservation given back, if the system has no memory.
-   */
-  static @Nullable SealedBlock of(BlockEncoder encoder, WindowAccount account, SeriesTable table) {
-    int[] held = new int[1];
-    MemorySegment[] segment = new MemorySegment[1];
-    BlockMemory memory =
-        BlockMemory.open(account, table, () -> releaseSeries(segment[0], held[0], table));
+  /** Seals an open block whose series are held. Null if there is no room. */
+  static @Nullable SealedBlock of(BlockEncoder encoder, OpenBlock.Room room, SeriesTable table) {
+    Holds holds = new Holds(table);
+    BlockMemory memory = room.memory(holds::release);
     if (memory == null) {
-      account.release(encoder.bytes());
       return null;
     }
-    segment[0] = memory.allocateReserved(encoder.bytes());
-    if (segment[0] == null) {
+    BlockStore.Place place = room.place(memory, encoder.bytes());
+    if (place == null) {
       memory.release();
       return null;
     }
-    SealedBytes bytes = encoder.write(segment[0]);
-    for (int column = 0; column < encoder.columns(); column++) {
-      table.tryHold(encoder.seriesId(column));
-      held[0]++;
+    SealedBytes bytes = encoder.write(place.segment());
+    holds.take(bytes);
+    if (memory.isStored()) {
+      place.commitBlock(new SeriesHash(table).of(bytes));
     }
+    return own(bytes, memory);
+  }
+
+  /** A block that is in the store already, its bytes reserved; null if a series is unknown. */
+  static @Nullable SealedBlock restored(
+      SealedBytes bytes, BlockStore.Place place, OpenBlock.Room room, SeriesTable table) {
+    Holds holds = new Holds(table);
+    BlockMemory memory = room.memory(holds::release);
+    if (memory == null) {
+      return null;
+    }
+    memory.adopt(place);
+    if (!holds.take(bytes)) {
+      memory.drop();
+      return null;
+    }
+    return own(bytes, memory);
+  }
+
+  private static SealedBlock own(SealedBytes bytes, BlockMemory memory) {
     return new SealedBlock(bytes, memory, null, 0, bytes.ticks(), bytes.samples());
   }
 
@@ -77,7 +91,7 @@ final class SealedBlock {
       account.release(size);
       return null;
     }
-    BlockMemory memory = BlockMemory.open(account, table, series::release);
+    BlockMemory memory = BlockMemory.open(account, table, null, series::release);
     if (memory == null) {
       series.release();
       account.release(size);
@@ -173,13 +187,30 @@ final class SealedBlock {
     return samples;
   }
 
-  private static void releaseSeries(MemorySegment segment, int held, SeriesTable table) {
-    if (held == 0) {
-      return;
+  /** The holds of a block on its series. */
+  private static final class Holds {
+    private final SeriesTable table;
+    private @Nullable SealedBytes block;
+    private int held;
+
+    Holds(SeriesTable table) {
+      this.table = table;
     }
-    SealedBytes bytes = new SealedBytes(segment);
-    for (int column = 0; column < held; column++) {
-      table.releaseHeld(bytes.seriesId(column));
+
+    /** Holds every series; false at the first that is not known. */
+    boolean take(SealedBytes bytes) {
+      block = bytes;
+      while (held < bytes.columns() && table.tryHold(bytes.seriesId(held))) {
+        held++;
+      }
+      return held == bytes.columns();
+    }
+
+    void release() {
+      SealedBytes bytes = block;
+      for (int column = 0; bytes != null && column < held; column++) {
+        table.releaseHeld(bytes.seriesId(column));
+      }
     }
   }
 }

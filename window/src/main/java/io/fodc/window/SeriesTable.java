@@ -146,6 +146,11 @@ public final class SeriesTable implements AutoCloseable {
     return key.toDefinition(familyOf(id));
   }
 
+  /** Whether the id is of a series; without a hold it may be another's at once. */
+  public boolean isKnown(int id) {
+    return records.isKnown(id);
+  }
+
   /**
    * Family of a series, as it was told last.
    *

@@ -27,6 +27,9 @@ public final class Tick {
   /** Column of each sample in the open block; scratch of the window. */
   int[] columns = new int[SMALLEST];
 
+  /** The row being written; scratch of the window. */
+  long[] row = new long[0];
+
   /** Starts a new tick. */
   public void reset(long tickMillis) {
     this.tickMillis = tickMillis;

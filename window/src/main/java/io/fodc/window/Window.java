@@ -3,9 +3,13 @@ package io.fodc.window;
 import io.fodc.window.block.BlockEncoder;
 import io.fodc.window.block.BlockLayout;
 import io.fodc.window.block.SealedBytes;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,11 @@ public final class Window implements AutoCloseable {
   private final SeriesTable table;
   private final MemoryBudget budget;
   private final WindowAccount account;
+
+  /** Where blocks lie that outlive the process; null if they do not. */
+  private final @Nullable BlockStore store;
+
+  private final OpenBlock.Room room = new BlockRoom();
   private final EvidenceLog evidence = new EvidenceLog();
 
   /** Held by the writer at work, and by whoever evicts; readers never take it. */
@@ -37,6 +46,9 @@ public final class Window implements AutoCloseable {
   /** Newest tick ever appended; it stays when its block is evicted. */
   private long newestMillis = WindowView.NO_TICK;
 
+  /** Bytes that the store takes for itself. Guarded by the lock. */
+  private long storeBytes;
+
   /** The block being filled, null between blocks. Guarded by the lock. */
   private @Nullable OpenBlock open;
 
@@ -47,8 +59,10 @@ public final class Window implements AutoCloseable {
   private volatile long unknownSamples;
   private volatile long refusedTicks;
 
-  private Window(WindowSettings settings, SeriesTable table, MemoryBudget budget) {
+  private Window(
+      WindowSettings settings, SeriesTable table, MemoryBudget budget, @Nullable BlockStore store) {
     this.settings = settings;
+    this.store = store;
     this.table = table;
     this.budget = budget;
     account = new WindowAccount(budget, Math.min(settings.budgetBytes(), budget.limit()));
@@ -64,7 +78,27 @@ public final class Window implements AutoCloseable {
   public static Window open(WindowSettings settings, SeriesTable table, MemoryBudget budget) {
     table.chargeTo(budget);
     budget.opened();
-    return new Window(settings, table, budget);
+    return new Window(settings, table, budget, null);
+  }
+
+  /**
+   * A window whose blocks lie in a store, with those that are there already. What of them does not
+   * fit into the budget goes, the oldest first.
+   *
+   * @param table knows the series of the stored blocks
+   * @throws IllegalArgumentException if the table counts in another budget, or does not fit
+   */
+  public static Window open(
+      WindowSettings settings,
+      SeriesTable table,
+      MemoryBudget budget,
+      BlockStore store,
+      StoredBlocks stored) {
+    table.chargeTo(budget);
+    budget.opened();
+    Window window = new Window(settings, table, budget, store);
+    window.restore(stored);
+    return window;
   }
 
   /** Adds a tick, later than all before. What does not fit is told in the result. */
@@ -188,12 +222,17 @@ public final class Window implements AutoCloseable {
         return;
       }
       closed = true;
+      if (store != null) {
+        store.close();
+      }
       WindowState last = state;
       state = WindowState.EMPTY;
       for (SealedBlock block : last.sealed()) {
         block.memory().drop();
       }
       dropOpenMemory();
+      account.release(storeBytes);
+      storeBytes = 0;
     } finally {
       lock.unlock();
     }
@@ -386,7 +425,7 @@ public final class Window implements AutoCloseable {
   private @Nullable OpenView tryAppend(Tick tick, int count) {
     OpenBlock filling = open;
     if (filling == null) {
-      filling = new OpenBlock(table, account, this::reserve, plan.ticksPerBlock());
+      filling = new OpenBlock(table, room, plan.ticksPerBlock());
       open = filling;
     }
     return filling.append(tick, count);
@@ -419,13 +458,103 @@ public final class Window implements AutoCloseable {
     return account.reserve(bytes, this);
   }
 
+  /**
+   * A place that is reserved, and for which the store has a gap that is large enough.
+   *
+   * @param take takes it, or gives the reserved bytes back
+   */
+  private BlockStore.@Nullable Place place(
+      long bytes, Supplier<BlockStore.@Nullable Place> take) {
+    while (reserve(bytes)) {
+      BlockStore.Place place = take.get();
+      if (place != null) {
+        return place;
+      }
+      if (store == null || budget.isHeldByReaders() || state.sealed().length == 0) {
+        return null;
+      }
+      evictSealed();
+    }
+    return null;
+  }
+
+  private void restore(StoredBlocks stored) {
+    lock.lock();
+    try {
+      storeBytes = stored.ownBytes();
+      if (!account.fits(storeBytes) || !account.reserve(storeBytes, this)) {
+        throw new IllegalArgumentException(
+            "a store that takes %d bytes itself does not fit into a window of %d with %d of %d in use"
+                .formatted(storeBytes, account.limit(), budget.used(), budget.limit()));
+      }
+      OpenView rows = restoreRows(stored.rows());
+      state = restoreSealed(stored.sealed()).withOpen(rows);
+      newestMillis = state.newestTickMillis();
+      plan = newPlan(Math.max(state.series(), plan.series()));
+      if (rows != null && rows.block().places() < stored.rows().size()) {
+        sealOpen();
+      }
+      if (state.tickCount() > 0) {
+        budget.enqueue(this, state.oldestTickMillis());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable OpenView restoreRows(List<BlockStore.Place> places) {
+    long bytes = places.stream().mapToLong(BlockStore.Place::bytes).sum();
+    if (places.isEmpty() || !account.fits(bytes) || !account.reserve(bytes, this)) {
+      places.forEach(Window::discard);
+      return null;
+    }
+    OpenBlock restored = new OpenBlock(table, room, plan.ticksPerBlock());
+    OpenView rows = restored.restore(places);
+    if (rows == null) {
+      restored.memory().drop();
+    } else {
+      open = restored;
+    }
+    return rows;
+  }
+
+  /** The newest blocks that fit, oldest first. */
+  private WindowState restoreSealed(List<StoredBlocks.Sealed> blocks) {
+    ArrayDeque<SealedBlock> kept = new ArrayDeque<>(blocks.size());
+    boolean full = false;
+    for (StoredBlocks.Sealed block : blocks.reversed()) {
+      long bytes = block.place().bytes();
+      full = full || !account.fits(bytes) || !account.reserve(bytes, this);
+      SealedBlock restored =
+          full ? null : SealedBlock.restored(block.bytes(), block.place(), room, table);
+      if (restored != null) {
+        kept.addFirst(restored);
+      } else if (full) {
+        SealedBytes gone = block.bytes();
+        noteEvicted(
+            gone.firstTickMillis(), gone.lastTickMillis(), gone.ticks(), gone.samples());
+        discard(block.place());
+      }
+    }
+    WindowState restored = WindowState.EMPTY;
+    for (SealedBlock block : kept) {
+      restored = restored.withSealed(block);
+    }
+    return restored;
+  }
+
+  private static void discard(BlockStore.Place place) {
+    place.forget();
+    place.free();
+  }
+
   private void sealOpen() {
     OpenView rows = state.open();
     if (rows == null) {
       return;
     }
     BlockEncoder encoder = new BlockEncoder(new OpenRows(rows));
-    SealedBlock block = reserve(encoder.bytes()) ? SealedBlock.of(encoder, account, table) : null;
+    SealedBlock block = SealedBlock.of(encoder, room, table);
     if (block == null) {
       evictOpen();
       return;
@@ -442,14 +571,13 @@ public final class Window implements AutoCloseable {
   private void evictSealed(int at) {
     SealedBlock gone = state.sealed()[at];
     state = state.without(at);
-    evictedTicks += gone.ticks();
-    note(
-        EvidenceGap.Reason.EVICTED,
-        gone.firstTickMillis(),
-        gone.lastTickMillis(),
-        gone.ticks(),
-        gone.samples());
+    noteEvicted(gone.firstTickMillis(), gone.lastTickMillis(), gone.ticks(), gone.samples());
     gone.memory().drop();
+  }
+
+  private void noteEvicted(long from, long to, long ticks, long samples) {
+    evictedTicks += ticks;
+    note(EvidenceGap.Reason.EVICTED, from, to, ticks, samples);
   }
 
   private void evictOpen() {
@@ -458,13 +586,7 @@ public final class Window implements AutoCloseable {
       return;
     }
     state = state.withOpen(null);
-    evictedTicks += gone.rows();
-    note(
-        EvidenceGap.Reason.EVICTED,
-        gone.firstTickMillis(),
-        gone.lastTickMillis(),
-        gone.rows(),
-        gone.samples());
+    noteEvicted(gone.firstTickMillis(), gone.lastTickMillis(), gone.rows(), gone.samples());
     dropOpenMemory();
   }
 
@@ -514,5 +636,53 @@ public final class Window implements AutoCloseable {
     WindowState seen = state;
     double bytesPerSample = seen.samples() == 0 ? 8 : (double) seen.bytes() / seen.samples();
     return WindowPlan.of(share, series, intervalMillis, bytesPerSample);
+  }
+
+  /** What a block may take, at the cost of older ones. Used with the lock. */
+  private final class BlockRoom implements OpenBlock.Room, BlockStore.Room {
+    @Override
+    public boolean reserve(long bytes) {
+      return Window.this.reserve(bytes);
+    }
+
+    @Override
+    public @Nullable BlockMemory memory(Runnable beforeFree) {
+      return BlockMemory.open(account, table, store, beforeFree);
+    }
+
+    @Override
+    public BlockStore.@Nullable Place place(BlockMemory memory, long payloadBytes) {
+      return Window.this.place(
+          memory.bytesFor(payloadBytes), () -> memory.placeReserved(payloadBytes));
+    }
+
+    @Override
+    public boolean define(MemorySegment ids, int from, int to, long tickMillis) {
+      return store == null || store.define(ids, from, to, tickMillis, this);
+    }
+
+    @Override
+    public BlockStore.@Nullable Place place(long payloadBytes) {
+      BlockStore own = Objects.requireNonNull(store);
+      long bytes = own.bytesFor(payloadBytes);
+      BlockStore.Place place = Window.this.place(bytes, () -> takeReserved(own, payloadBytes));
+      storeBytes += place == null ? 0 : place.bytes();
+      return place;
+    }
+
+    @Override
+    public void give(BlockStore.Place place) {
+      discard(place);
+      storeBytes -= place.bytes();
+      account.release(place.bytes());
+    }
+
+    private BlockStore.@Nullable Place takeReserved(BlockStore own, long payloadBytes) {
+      BlockStore.Place place = own.take(payloadBytes);
+      if (place == null) {
+        account.release(own.bytesFor(payloadBytes));
+      }
+      return place;
+    }
   }
 }

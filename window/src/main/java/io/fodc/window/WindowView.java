@@ -1,5 +1,8 @@
 package io.fodc.window;
 
+import io.fodc.window.block.SealedBytes;
+import java.util.List;
+
 /**
  * The window as it was at one instant. Taking and reading it never makes the writer wait. Its
  * blocks stay in memory, counted against the budget, until it is closed: read, then close; never
@@ -33,6 +36,13 @@ public interface WindowView extends AutoCloseable {
    * included, by ascending id. Decodes a column at a time into buffers it reuses.
    */
   void scan(SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor);
+
+  /**
+   * The window's own blocks that have ticks in the range, oldest first, as they are: with all their
+   * ticks and series. The open block is sealed for the occasion; adopted blocks, whose ids are
+   * another window's, are left out. Valid until the view is closed.
+   */
+  List<SealedBytes> blocks(long fromMillis, long toMillis);
 
   @Override
   void close();
