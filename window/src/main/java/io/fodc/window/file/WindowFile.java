@@ -35,13 +35,9 @@ public final class WindowFile {
    * @throws IOException if it cannot be read
    */
   public static RecordedFile read(Path path) throws IOException {
-    Arena arena = Arena.ofShared();
     FileMemory memory;
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      memory = new FileMemory(arena, copy(channel, path, arena));
-    } catch (IOException | RuntimeException e) {
-      arena.close();
-      throw e;
+      memory = new FileMemory(arena -> copy(channel, path, arena));
     }
     try {
       return open(memory);
