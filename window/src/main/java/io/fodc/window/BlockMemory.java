@@ -58,7 +58,9 @@ final class BlockMemory {
     return store == null ? payloadBytes : store.bytesFor(payloadBytes);
   }
 
-  /** A place for a payload, its bytes reserved; null, and the bytes given back, if there is none. */
+  /**
+   * A place for a payload, its bytes reserved; null, and the bytes given back, if there is none.
+   */
   BlockStore.@Nullable Place placeReserved(long payloadBytes) {
     if (store == null) {
       MemorySegment segment = allocateReserved(payloadBytes);

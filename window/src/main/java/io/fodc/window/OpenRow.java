@@ -127,8 +127,8 @@ final class OpenRow {
         && fresh <= length >> 2
         && width == columnsBefore + fresh
         && bytes(width, fresh) == length
-        && checksum(chunk, at, length, salt) == Integer.toUnsignedLong(
-            chunk.get(NativeLayout.INT, at + CHECKSUM))
+        && checksum(chunk, at, length, salt)
+            == Integer.toUnsignedLong(chunk.get(NativeLayout.INT, at + CHECKSUM))
         && chunk.get(NativeLayout.INT, at + RESERVED) == 0
         && countPresent(chunk, at, width) == samples(chunk, at);
   }

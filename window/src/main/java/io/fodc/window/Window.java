@@ -463,8 +463,7 @@ public final class Window implements AutoCloseable {
    *
    * @param take takes it, or gives the reserved bytes back
    */
-  private BlockStore.@Nullable Place place(
-      long bytes, Supplier<BlockStore.@Nullable Place> take) {
+  private BlockStore.@Nullable Place place(long bytes, Supplier<BlockStore.@Nullable Place> take) {
     while (reserve(bytes)) {
       BlockStore.Place place = take.get();
       if (place != null) {
@@ -531,8 +530,7 @@ public final class Window implements AutoCloseable {
         kept.addFirst(restored);
       } else if (full) {
         SealedBytes gone = block.bytes();
-        noteEvicted(
-            gone.firstTickMillis(), gone.lastTickMillis(), gone.ticks(), gone.samples());
+        noteEvicted(gone.firstTickMillis(), gone.lastTickMillis(), gone.ticks(), gone.samples());
         discard(block.place());
       }
     }

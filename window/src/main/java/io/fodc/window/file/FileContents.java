@@ -43,8 +43,7 @@ final class FileContents {
     void series(int id, SeriesKey key, MetricFamily family, long firstSeenMillis);
   }
 
-  FileContents(
-      MemorySegment file, SeriesTable table, Function<Region, BlockStore.Place> places) {
+  FileContents(MemorySegment file, SeriesTable table, Function<Region, BlockStore.Place> places) {
     this.file = file;
     this.table = table;
     this.places = places;
@@ -178,9 +177,7 @@ final class FileContents {
         rows = new ArrayList<>();
       }
       boolean continues =
-          !rows.isEmpty()
-              && region.tag() == rows.getFirst().tag()
-              && region.index() == rows.size();
+          !rows.isEmpty() && region.tag() == rows.getFirst().tag() && region.index() == rows.size();
       if (begins || continues) {
         rows.add(region);
       } else {

@@ -123,5 +123,4 @@ public record FileHeader(
       throw new WindowFileException(message.formatted(values));
     }
   }
-
 }
