@@ -4,9 +4,7 @@ import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.MetricType;
 import io.fodc.schemas.metric.SeriesKey;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,27 +30,25 @@ public final class ExpositionReader {
   private final FamilyTable families;
   private final SeenSeries seen = new SeenSeries();
   private final CurrentSeries series = new CurrentSeries();
-  private final List<BadLine> firstBadLines = new ArrayList<>();
+  private final PageTally tally = new PageTally();
+  private final RecentFamilies recent = new RecentFamilies();
 
+  /** Hashes of the names by which a family was looked for. */
+  private final HashSetOfLongs sought = new HashSetOfLongs();
+
+  private LineWatcher watcher = LineWatcher.NONE;
   private byte[] page = new byte[0];
   private int end;
   private ExpositionFormat format = ExpositionFormat.TEXT_0_0_4;
   private boolean scannedAhead;
   private boolean ended;
 
-  /** Name of the last sample and its family: neighbours mostly share them. */
-  private int lastNameStart;
+  /** Whether each series' family follows from its name and the metadata before it alone. */
+  private boolean regular;
 
-  private int lastNameEnd;
-  private @Nullable MetricFamily lastFamily;
-
-  private long lines;
-  private long samples;
-  private long badLines;
-  private long duplicates;
-  private long refused;
-  private long exemplars;
-  private String firstRefusal = "";
+  private int metadataLines;
+  private int lineStart;
+  private long keyHash;
 
   public ExpositionReader(ExpositionLimits limits) {
     this.limits = limits;
@@ -68,23 +64,55 @@ public final class ExpositionReader {
    */
   public PageReport read(
       byte[] bytes, int offset, int length, ExpositionFormat pageFormat, SampleSink sink) {
+    return read(bytes, offset, length, pageFormat, sink, LineWatcher.NONE);
+  }
+
+  /** The same, and tells of the other lines. */
+  PageReport read(
+      byte[] bytes,
+      int offset,
+      int length,
+      ExpositionFormat pageFormat,
+      SampleSink sink,
+      LineWatcher lineWatcher) {
     begin(bytes, offset + length, pageFormat);
+    watcher = lineWatcher;
     try {
       boolean terminated = readLines(offset, sink);
-      boolean complete = openMetrics() ? ended : terminated;
-      return new PageReport(
-          lines,
-          samples,
-          badLines,
-          firstBadLines,
-          duplicates,
-          refused,
-          firstRefusal,
-          exemplars,
-          !complete);
+      return tally.report(openMetrics() ? ended : terminated);
     } finally {
       release();
     }
+  }
+
+  /** Start of the sample's line; while the sink is called. */
+  int lineStart() {
+    return lineStart;
+  }
+
+  /** Where name and labels of the sample end: see {@link SampleLine#textEnd}. */
+  int textEnd() {
+    return line.textEnd();
+  }
+
+  /** Hash of the sample's key; while the sink is called. */
+  long keyHash() {
+    return keyHash;
+  }
+
+  /**
+   * Whether the last page was such that another one with the same metadata lines in the same order
+   * gives the same series the same families, wherever between them the samples stand: each line of
+   * metadata came before all samples that it could say something of, none was refused, and nothing
+   * came after the end.
+   */
+  boolean regular() {
+    return regular;
+  }
+
+  /** The families of the last page. */
+  FamilyTable families() {
+    return families;
   }
 
   /** A page can be as large as the rest of the heap: nothing here may keep it until the next. */
@@ -94,7 +122,8 @@ public final class ExpositionReader {
     earlierLine.release();
     metadata.release();
     families.end();
-    lastFamily = null;
+    recent.clear();
+    watcher = LineWatcher.NONE;
   }
 
   private void begin(byte[] bytes, int pageEnd, ExpositionFormat pageFormat) {
@@ -103,15 +132,11 @@ public final class ExpositionReader {
     format = pageFormat;
     scannedAhead = false;
     ended = false;
-    lastFamily = null;
-    lines = 0;
-    samples = 0;
-    badLines = 0;
-    duplicates = 0;
-    refused = 0;
-    exemplars = 0;
-    firstRefusal = "";
-    firstBadLines.clear();
+    regular = true;
+    metadataLines = 0;
+    recent.clear();
+    sought.clear();
+    tally.begin();
     families.begin(bytes, pageFormat);
     seen.clear();
   }
@@ -121,7 +146,7 @@ public final class ExpositionReader {
     int at = offset;
     while (at < end) {
       int lineEnd = newline(at);
-      lines++;
+      tally.lines++;
       readLine(at, lineEnd, sink);
       if (lineEnd == end) {
         return false;
@@ -133,6 +158,7 @@ public final class ExpositionReader {
 
   private void readLine(int start, int lineEnd, SampleSink sink) {
     if (ended) {
+      regular = false;
       bad(start, lineEnd, "something after # EOF");
     } else if (lineEnd - start > limits.lineBytes()) {
       refuse(start, lineEnd, "line longer than limit lineBytes=" + limits.lineBytes());
@@ -141,6 +167,8 @@ public final class ExpositionReader {
       if (first == lineEnd) {
         if (openMetrics()) {
           bad(start, lineEnd, "an empty line, which OpenMetrics has not");
+        } else {
+          watcher.plain(start, lineEnd, LineStore.PLAIN);
         }
       } else if (page[first] == '#') {
         readMetadata(start, first, lineEnd);
@@ -151,8 +179,8 @@ public final class ExpositionReader {
   }
 
   private void readSample(int start, int lineEnd, SampleSink sink) {
-    if (samples >= limits.samplesPerPage()) {
-      refused++;
+    if (tally.samples >= limits.samplesPerPage()) {
+      tally.refused++;
       refuse(start, lineEnd, "more samples than limit samplesPerPage=" + limits.samplesPerPage());
       return;
     }
@@ -170,31 +198,56 @@ public final class ExpositionReader {
     }
     MetricFamily family = family(lineEnd);
     if (family == null) {
-      refused++;
+      regular = false;
+      tally.refused++;
       refuse(
           start, lineEnd, "more families than limit familiesPerPage=" + limits.familiesPerPage());
       return;
     }
     if (isNew(start, lineEnd)) {
-      samples++;
-      exemplars += line.exemplar() ? 1 : 0;
+      tally.samples++;
+      tally.exemplars += line.exemplar() ? 1 : 0;
       series.family = family;
+      lineStart = start;
       sink.sample(series, Double.longBitsToDouble(line.valueBits()), line.timestampMillis());
     }
   }
 
   private void readMetadata(int start, int hash, int lineEnd) {
     switch (metadata.parse(page, hash, lineEnd, format)) {
-      case COMMENT -> {}
-      case END_OF_FILE -> ended = true;
+      case COMMENT -> watcher.plain(start, lineEnd, LineStore.PLAIN);
+      case END_OF_FILE -> {
+        ended = true;
+        watcher.plain(start, lineEnd, LineStore.END_OF_FILE);
+      }
       case BAD -> bad(start, lineEnd, metadata.problem());
       case HELP, TYPE, UNIT -> {
-        lastFamily = null;
+        recent.clear();
+        metadataLines++;
         if (!remember(lineEnd)) {
+          regular = false;
           bad(start, lineEnd, "another type than an earlier line gave this family");
         }
+        noteMetadata();
+        watcher.plain(start, lineEnd, LineStore.METADATA);
       }
     }
+  }
+
+  /** A line that was applied ahead must come before its samples, like any other. */
+  private void noteMetadata() {
+    FamilyTable.Entry entry = metadataEntry();
+    if (entry == null) {
+      regular = false;
+    } else {
+      entry.lastMetadata = metadataLines;
+      regular &= !(scannedAhead && sought.contains(entry.hash));
+    }
+  }
+
+  /** A metadata line changes what is known of a family: no sample may have asked for it before. */
+  private void change(FamilyTable.Entry entry) {
+    regular &= !sought.contains(entry.hash);
   }
 
   /** Keeps what the metadata line just parsed says; false if it contradicts an earlier one. */
@@ -207,18 +260,21 @@ public final class ExpositionReader {
     switch (metadata.kind()) {
       case TYPE -> {
         if (entry.type == null) {
+          change(entry);
           entry.type = metadata.type();
         }
         return entry.type == metadata.type() || rememberTotal(entry);
       }
       case HELP -> {
         if (!entry.helped) {
+          change(entry);
           entry.helped = true;
           entry.helpStart = textStart;
           entry.helpEnd = Utf8.cut(page, textStart, lineEnd, limits.helpBytes());
         }
       }
       case UNIT -> {
+        change(entry);
         entry.unitStart = textStart;
         entry.unitEnd = lineEnd;
       }
@@ -238,7 +294,10 @@ public final class ExpositionReader {
     byte[] name = Arrays.copyOf(entry.name, entry.name.length + TOTAL.length);
     System.arraycopy(TOTAL, 0, name, entry.name.length, TOTAL.length);
     FamilyTable.Entry total = families.entry(name, 0, name.length);
+    regular &= total != null && !scannedAhead;
     if (total != null && total.type == null) {
+      change(total);
+      total.lastMetadata = metadataLines;
       total.type = MetricType.COUNTER;
     }
     return total == null || total.type == MetricType.COUNTER;
@@ -258,23 +317,23 @@ public final class ExpositionReader {
   private @Nullable MetricFamily family(int lineEnd) {
     int from = line.nameStart();
     int to = line.nameEnd();
-    MetricFamily family = lastFamily;
-    if (family != null && sameBytes(lastNameStart, lastNameEnd, from, to)) {
+    MetricFamily family = recent.find(page, from, to);
+    if (family != null) {
       return family;
     }
     if (line.nameEscaped()) {
       byte[] name = new byte[to - from];
-      lastFamily = null;
       return family(name, 0, Escapes.resolve(page, from, to, name, 0, true), lineEnd);
     }
     family = family(page, from, to - from, lineEnd);
-    lastNameStart = from;
-    lastNameEnd = to;
-    lastFamily = family;
+    if (family != null) {
+      recent.add(from, to, family);
+    }
     return family;
   }
 
   private @Nullable MetricFamily family(byte[] name, int offset, int length, int lineEnd) {
+    seek(name, offset, length);
     FamilyTable.Entry entry = families.typedEntryOf(name, offset, length);
     if (!scannedAhead && (entry == null || !entry.helped)) {
       scanAhead(lineEnd);
@@ -286,12 +345,23 @@ public final class ExpositionReader {
     return entry == null ? null : families.family(entry);
   }
 
+  private void seek(byte[] name, int offset, int length) {
+    sought.add(SeriesKey.hash(name, offset, length));
+    for (FamilySuffix suffix : FamilySuffix.ALL) {
+      int stem = suffix.stem(name, offset, length);
+      if (stem > 0) {
+        sought.add(SeriesKey.hash(name, offset, stem));
+      }
+    }
+  }
+
   /**
    * Reads the metadata of the rest of the page, once: a sample came whose type or help is not known
    * yet. Its bad lines are left to the ordinary reading.
    */
   private void scanAhead(int lineEnd) {
     scannedAhead = true;
+    recent.clear();
     boolean ahead = true;
     for (int at = lineEnd + 1; ahead && at < end; ) {
       int nextEnd = newline(at);
@@ -310,6 +380,7 @@ public final class ExpositionReader {
   /** Whether the series of the line just parsed has not been in this page. */
   private boolean isNew(int start, int lineEnd) {
     long hash = series.key.hash();
+    keyHash = hash;
     int slot = seen.slotOf(hash, seen.firstSlot(hash));
     for (int compared = 0; seen.lineStart(slot) >= 0; compared++) {
       if (compared == MAX_EQUAL_HASHES) {
@@ -320,7 +391,7 @@ public final class ExpositionReader {
       earlierLine.parse(page, earlier, newline(earlier), format);
       earlierLine.fillKey(earlierKey);
       if (earlierKey.sameAs(series.key)) {
-        duplicates++;
+        tally.duplicates++;
         return false;
       }
       slot = seen.slotOf(hash, seen.after(slot));
@@ -330,9 +401,12 @@ public final class ExpositionReader {
   }
 
   private int newline(int from) {
+    return newline(page, from, end);
+  }
+
+  /** The newline at or after a position, or the end. */
+  static int newline(byte[] bytes, int from, int to) {
     int at = from;
-    byte[] bytes = page;
-    int to = end;
     while (at < to && bytes[at] != '\n') {
       at++;
     }
@@ -347,43 +421,15 @@ public final class ExpositionReader {
     return at;
   }
 
-  private boolean sameBytes(int start, int to, int otherStart, int otherEnd) {
-    return Arrays.equals(page, start, to, page, otherStart, otherEnd);
-  }
-
   private boolean openMetrics() {
     return format == ExpositionFormat.OPENMETRICS_1_0;
   }
 
   private void refuse(int start, int lineEnd, String reason) {
-    if (firstRefusal.isEmpty()) {
-      firstRefusal = reason;
-    }
-    bad(start, lineEnd, reason);
+    tally.refuse(page, start, lineEnd, reason);
   }
 
   private void bad(int start, int lineEnd, String reason) {
-    badLines++;
-    if (firstBadLines.size() < PageReport.MAX_BAD_LINES) {
-      int shown = Math.min(lineEnd - start, BadLine.EXCERPT_CHARS);
-      String excerpt = new String(page, start, shown, StandardCharsets.UTF_8);
-      firstBadLines.add(new BadLine(lines, reason, BadLine.printable(excerpt)));
-    }
-  }
-
-  /** The view that the sink sees: always of the line just read. */
-  private static final class CurrentSeries implements ScrapedSeries {
-    private final SeriesKey key = new SeriesKey();
-    private MetricFamily family = MetricFamily.unknown("none");
-
-    @Override
-    public SeriesKey key() {
-      return key;
-    }
-
-    @Override
-    public MetricFamily family() {
-      return family;
-    }
+    tally.bad(page, start, lineEnd, reason);
   }
 }

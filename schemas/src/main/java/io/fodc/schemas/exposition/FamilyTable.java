@@ -35,6 +35,10 @@ final class FamilyTable {
     final byte[] name;
     final long hash;
     int pageNumber = -1;
+
+    /** Number of the last metadata line of the page that names it, from 1; 0 for none. */
+    int lastMetadata;
+
     @Nullable MetricType type;
     int helpStart;
     int helpEnd;
@@ -88,6 +92,7 @@ final class FamilyTable {
     entry.type = null;
     entry.helped = false;
     entry.resolved = false;
+    entry.lastMetadata = 0;
     entry.helpStart = 0;
     entry.helpEnd = 0;
     entry.unitStart = 0;
@@ -109,6 +114,42 @@ final class FamilyTable {
       }
     }
     return null;
+  }
+
+  /**
+   * The family of a sample in a page that has the same metadata as the last one, which was regular
+   * and is gone; null when that cannot be told without it.
+   *
+   * @param metadataLines how many lines of metadata come before the sample
+   */
+  @Nullable MetricFamily settledFamily(byte[] name, int offset, int length, int metadataLines) {
+    if (!settled(name, offset, length, metadataLines)) {
+      return null;
+    }
+    Entry entry = typedEntryOf(name, offset, length);
+    if (entry == null) {
+      entry = entry(name, offset, length);
+    }
+    if (entry == null || (!entry.resolved && (entry.helped || entry.unitEnd > 0))) {
+      return null;
+    }
+    return family(entry);
+  }
+
+  /** Whether no later metadata can say anything of a sample with this name. */
+  private boolean settled(byte[] name, int offset, int length, int metadataLines) {
+    Entry exact = known(name, offset, length);
+    if (exact != null && exact.lastMetadata > metadataLines) {
+      return false;
+    }
+    for (FamilySuffix suffix : FamilySuffix.ALL) {
+      int stem = suffix.stem(name, offset, length);
+      Entry base = stem > 0 ? known(name, offset, stem) : null;
+      if (base != null && base.lastMetadata > metadataLines) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The family of an entry; from then on it stays as it is for the page. */

@@ -19,6 +19,9 @@ final class SampleLine {
   private static final int VALUE_ESCAPED = 2;
   private static final byte[] NO_PAGE = {};
 
+  /** {@link #textEnd} of a line whose name and value nothing separates. */
+  static final int NO_END = -1;
+
   private final ExpositionLimits limits;
   private final boolean[] quotedEscaped = new boolean[1];
   private byte[] page = NO_PAGE;
@@ -29,6 +32,10 @@ final class SampleLine {
   private int nameStart;
   private int nameEnd;
   private boolean nameEscaped;
+
+  /** Behind the name or the closing brace. */
+  private int partsEnd;
+
   private int[] labels = new int[16 * INTS];
   private int labelCount;
   private long valueBits;
@@ -44,17 +51,40 @@ final class SampleLine {
 
   /** Takes apart the line from {@code start} to {@code end}, its newline left out. */
   boolean parse(byte[] bytes, int start, int lineEnd, ExpositionFormat format) {
+    begin(bytes, start, lineEnd, format);
+    return name() && labels() && value() && suffix();
+  }
+
+  /** Takes apart name and labels only: what stands before {@link #textEnd}. */
+  boolean parseText(byte[] bytes, int start, int textEnd, ExpositionFormat format) {
+    begin(bytes, start, textEnd, format);
+    return name() && labels();
+  }
+
+  /**
+   * Takes apart what stands behind {@link #textEnd}, of a line whose text before it is known to be
+   * good. False, without a problem, says nothing: the whole line may be another series'.
+   */
+  boolean parseValue(byte[] bytes, int textEnd, int lineEnd, ExpositionFormat format) {
     page = bytes;
-    at = start;
     end = lineEnd;
     openMetrics = format == ExpositionFormat.OPENMETRICS_1_0;
-    labelCount = 0;
-    nameStart = -1;
-    nameEscaped = false;
+    at = openMetrics ? textEnd - 1 : textEnd;
     timestampMillis = SampleSink.NO_TIMESTAMP;
     exemplar = false;
-    skipBlanks();
-    return name() && labels() && value() && suffix();
+    return value() && suffix();
+  }
+
+  /**
+   * Where the text that makes the series ends: behind the one blank after name and labels, or, if
+   * there is none, behind the closing brace. Whatever line begins with this text and goes on with a
+   * value is a sample of the same series. {@link #NO_END} if there is neither.
+   */
+  int textEnd() {
+    if (partsEnd < end && CharClass.blank(page[partsEnd])) {
+      return partsEnd + 1;
+    }
+    return page[partsEnd - 1] == '}' ? partsEnd : NO_END;
   }
 
   /** Makes the key of the series; false, with a problem, if it cannot be one. */
@@ -118,6 +148,19 @@ final class SampleLine {
     return brokenLimit != 0;
   }
 
+  private void begin(byte[] bytes, int start, int lineEnd, ExpositionFormat format) {
+    page = bytes;
+    at = start;
+    end = lineEnd;
+    openMetrics = format == ExpositionFormat.OPENMETRICS_1_0;
+    labelCount = 0;
+    nameStart = -1;
+    nameEscaped = false;
+    timestampMillis = SampleSink.NO_TIMESTAMP;
+    exemplar = false;
+    skipBlanks();
+  }
+
   private void escapedLabel(SeriesKey key, int label) {
     int flags = labels[label + 4];
     byte[] nameIn = page;
@@ -165,6 +208,7 @@ final class SampleLine {
       at++;
     }
     nameEnd = at;
+    partsEnd = at;
     return nameEnd - nameStart <= limits.nameBytes()
         || over("metric name longer than limit nameBytes=", limits.nameBytes());
   }
@@ -183,6 +227,7 @@ final class SampleLine {
         return fail("no closing brace after the labels");
       }
       at++;
+      partsEnd = at;
     }
     return nameStart >= 0 || fail("no metric name");
   }
