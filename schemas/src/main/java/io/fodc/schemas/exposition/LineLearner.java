@@ -10,8 +10,7 @@ final class LineLearner implements SampleSink, LineWatcher {
   private boolean room = true;
   private boolean separable = true;
 
-  LineLearner(
-      ExpositionReader reader, ByteAllowance memory, LineSink sink, boolean remembering) {
+  LineLearner(ExpositionReader reader, ByteAllowance memory, LineSink sink, boolean remembering) {
     this.reader = reader;
     this.sink = sink;
     this.lines = new LineStore(memory);

@@ -68,7 +68,8 @@ final class LineMatcher {
   private int gapEnd;
   private byte[] decoded = {};
 
-  LineMatcher(ExpositionLimits limits, ByteAllowance memory, LineStore store, FamilyTable families) {
+  LineMatcher(
+      ExpositionLimits limits, ByteAllowance memory, LineStore store, FamilyTable families) {
     this.limits = limits;
     this.store = store;
     this.families = families;
@@ -333,15 +334,13 @@ final class LineMatcher {
   }
 
   private void addPlain(int start, int lineEnd, int count) {
-    lines.known[count] =
-        store.size() + news.add(start, lineEnd, LineStore.PLAIN, 0, false);
+    lines.known[count] = store.size() + news.add(start, lineEnd, LineStore.PLAIN, 0, false);
   }
 
   private boolean readSample(int start, int lineEnd, int count) {
     if (tally.samples >= limits.samplesPerPage()) {
       tally.refused++;
-      refuse(
-          start, lineEnd, "more samples than limit samplesPerPage=" + limits.samplesPerPage());
+      refuse(start, lineEnd, "more samples than limit samplesPerPage=" + limits.samplesPerPage());
       return true;
     }
     if (lineEnd == end && openMetrics()) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * its value, of any other good line all of it. A text is stored as the length of what it shares
  * with the text before it, and the rest; at most every {@value #RESTART}th or so is stored whole.
  *
- * <p>At most 18 bytes for each line and what its text does not share, counted in an allowance. Filled
- * once, from front to back; then only handles change.
+ * <p>At most 18 bytes for each line and what its text does not share, counted in an allowance.
+ * Filled once, from front to back; then only handles change.
  */
 final class LineStore {
   /** Stands where a handle would: a line that is no sample and says nothing. */
@@ -99,8 +99,7 @@ final class LineStore {
     int common = 0;
     if (size > 0 && sinceRestart < RESTART) {
       int most = Math.min(Math.min(lastEnd - lastStart, end - start), MOST_SHARED);
-      int differs =
-          Arrays.mismatch(page, lastStart, lastStart + most, page, start, start + most);
+      int differs = Arrays.mismatch(page, lastStart, lastStart + most, page, start, start + most);
       common = differs < 0 ? most : differs;
     }
     int rest = end - start - common;

@@ -10,9 +10,9 @@ package io.fodc.schemas.exposition;
  * than the limit, a value right behind a bare name. See {@code docs/formats/exposition.md}.
  *
  * <p>One thread at a time. Nothing is allocated for a known line. Its memory is counted in an
- * allowance: per line at most 18 bytes and what its text does not share with the line before, and 16
- * while a page is read. Without room nothing is remembered, and each sample is learnt and forgotten
- * again.
+ * allowance: per line at most 18 bytes and what its text does not share with the line before, and
+ * 16 while a page is read. Without room nothing is remembered, and each sample is learnt and
+ * forgotten again.
  */
 public final class RememberingReader implements AutoCloseable {
   /** Pages read without trying to remember after there was no room. */

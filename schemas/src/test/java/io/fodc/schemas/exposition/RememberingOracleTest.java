@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class RememberingOracleTest {
   private static final int TIMES = Integer.getInteger("fodc.long", 1);
-  private static final ExpositionLimits NARROW =
-      new ExpositionLimits(150, 40, 3, 60, 20, 60, 12);
+  private static final ExpositionLimits NARROW = new ExpositionLimits(150, 40, 3, 60, 20, 60, 12);
 
   @Test
   void readsEditedPagesAsAReaderWithoutMemory() {
@@ -73,7 +72,8 @@ class RememberingOracleTest {
       int at = random.nextInt(text.length());
       char fresh = likely.charAt(random.nextInt(likely.length()));
       int skip = random.nextInt(2);
-      text = text.substring(0, at) + (random.nextBoolean() ? fresh : "") + text.substring(at + skip);
+      text =
+          text.substring(0, at) + (random.nextBoolean() ? fresh : "") + text.substring(at + skip);
     }
     if (random.nextInt(8) == 0) {
       text += new String(other, StandardCharsets.ISO_8859_1);

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RememberingReaderTest {
   private final CountedAllowance memory = new CountedAllowance(Long.MAX_VALUE);
-  private final RememberingReader reader =
-      new RememberingReader(ExpositionLimits.DEFAULT, memory);
+  private final RememberingReader reader = new RememberingReader(ExpositionLimits.DEFAULT, memory);
   private final ModelSink sink = new ModelSink();
 
   private static final String PAGE =

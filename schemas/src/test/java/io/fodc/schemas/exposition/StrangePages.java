@@ -11,12 +11,45 @@ import java.util.Random;
  */
 final class StrangePages {
   private static final String[] VALUES = {
-    "0", "1", "-0", "17", "123456789", "1.234567e+09", "0.1", "-2.5", "1e-7", "NaN", "+Inf", "-Inf",
-    "1e400", "12345678901234567890123", "0.30000000000000004", "1_0", "", "abc", "1e", "5.", ".5",
-    "99999999999999999999e-5", "4.9e-324", "1e22", "9007199254740993", "-", "+7", "1e+0022"
+    "0",
+    "1",
+    "-0",
+    "17",
+    "123456789",
+    "1.234567e+09",
+    "0.1",
+    "-2.5",
+    "1e-7",
+    "NaN",
+    "+Inf",
+    "-Inf",
+    "1e400",
+    "12345678901234567890123",
+    "0.30000000000000004",
+    "1_0",
+    "",
+    "abc",
+    "1e",
+    "5.",
+    ".5",
+    "99999999999999999999e-5",
+    "4.9e-324",
+    "1e22",
+    "9007199254740993",
+    "-",
+    "+7",
+    "1e+0022"
   };
   private static final String[] ENDS = {
-    " 1700000000000", " 12", " ", "  5", " x", " # {a=\"b\"} 1", " 1.5", "\r", " 99999999999999999999"
+    " 1700000000000",
+    " 12",
+    " ",
+    "  5",
+    " x",
+    " # {a=\"b\"} 1",
+    " 1.5",
+    "\r",
+    " 99999999999999999999"
   };
   private static final String[] SUFFIXES = {
     "", "", "", "_total", "_bucket", "_sum", "_count", "_created", "_info", "_gsum"
@@ -25,9 +58,31 @@ final class StrangePages {
     "gauge", "counter", "histogram", "summary", "untyped", "unknown", "info", "gaugehistogram", "x"
   };
   private static final String[] ODD_LINES = {
-    "", "#", "# a comment", "#HELP", "# EOF", "  ", "\t# tab", "{", "a{", "a{x=\"1\" 2", "\"", "=",
-    "# HELP", "# TYPE m0", "# UNIT m0_s s", "# HELP m1 a \\n b", "# TYPE \"m.q\" gauge", "{\"m.q\"} 3",
-    "m0-1", "m0{x=\"1\"}5", "m00 1", "m0 1 2 3", "# HELP m0 \"", "m0{__name__=\"x\"} 1", "\u0000"
+    "",
+    "#",
+    "# a comment",
+    "#HELP",
+    "# EOF",
+    "  ",
+    "\t# tab",
+    "{",
+    "a{",
+    "a{x=\"1\" 2",
+    "\"",
+    "=",
+    "# HELP",
+    "# TYPE m0",
+    "# UNIT m0_s s",
+    "# HELP m1 a \\n b",
+    "# TYPE \"m.q\" gauge",
+    "{\"m.q\"} 3",
+    "m0-1",
+    "m0{x=\"1\"}5",
+    "m00 1",
+    "m0 1 2 3",
+    "# HELP m0 \"",
+    "m0{__name__=\"x\"} 1",
+    "\u0000"
   };
 
   private final Random random;
