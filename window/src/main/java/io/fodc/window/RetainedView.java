@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A view of a published state, whose blocks it holds until it is closed. */
-final class RetainedView implements WindowView {
+final class RetainedView implements WindowView, ScanSource {
   private final WindowState state;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -50,9 +50,24 @@ final class RetainedView implements WindowView {
   }
 
   @Override
-  public void scan(SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor) {
+  public ScanReport scan(WindowQuery query, SeriesVisitor visitor) {
+    return new SeriesScan(this, query, visitor).run();
+  }
+
+  @Override
+  public WindowState enter() {
     requireOpen();
-    new SeriesScan(this, state, fromMillis, toMillis).run(selector, visitor);
+    return state;
+  }
+
+  @Override
+  public void leave(WindowState entered) {
+    // The view holds it until it is closed.
+  }
+
+  @Override
+  public int[] keep(int[] seriesIds) {
+    return seriesIds;
   }
 
   @Override

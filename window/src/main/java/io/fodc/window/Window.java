@@ -160,12 +160,21 @@ public final class Window implements AutoCloseable {
 
   /** The ticks held now; the caller closes it. */
   public WindowView view() {
-    WindowState seen = state;
-    while (!seen.tryRetain()) {
-      Thread.onSpinWait();
-      seen = state;
+    return new RetainedView(retained());
+  }
+
+  /**
+   * What {@link WindowView#scan} shows, for a visitor that may be slow: no block is held while it
+   * works. All series end at the tick that is the newest now; blocks that are evicted meanwhile are
+   * missing in the series shown after that.
+   */
+  public ScanReport scan(WindowQuery query, SeriesVisitor visitor) {
+    if (!table.tryRetain()) {
+      return new ScanReport(0, 0, 0);
     }
-    return new RetainedView(seen);
+    try (LiveScan source = new LiveScan(this)) {
+      return new SeriesScan(source, query, visitor).run();
+    }
   }
 
   /** How the window means to use its bytes, as of its newest block. */
@@ -237,6 +246,16 @@ public final class Window implements AutoCloseable {
       lock.unlock();
     }
     budget.closed(this);
+  }
+
+  /** What readers see now, held for the caller. */
+  WindowState retained() {
+    WindowState seen = state;
+    while (!seen.tryRetain()) {
+      Thread.onSpinWait();
+      seen = state;
+    }
+    return seen;
   }
 
   /** What readers see now. */

@@ -32,10 +32,18 @@ public interface WindowView extends AutoCloseable {
   TickCursor newest();
 
   /**
-   * Shows every wanted series that has samples from {@code fromMillis} to {@code toMillis}, both
-   * included, by ascending id. Decodes a column at a time into buffers it reuses.
+   * Shows every wanted series that has samples in the range, by ascending id. Decodes only their
+   * columns, only in blocks that overlap the range, a few neighbouring series at a time; takes at
+   * most about 2 MiB of heap, unless one series alone has more than 128 Ki samples in the range.
    */
-  void scan(SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor);
+  ScanReport scan(WindowQuery query, SeriesVisitor visitor);
+
+  /** Every sample from {@code fromMillis} to {@code toMillis}, both included. */
+  default ScanReport scan(
+      SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor) {
+    return scan(
+        new WindowQuery(selector, fromMillis, toMillis, WindowQuery.EVERY_SAMPLE), visitor);
+  }
 
   /**
    * The window's own blocks that have ticks in the range, oldest first, as they are: with all their

@@ -14,44 +14,35 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Writes the series of one node as they come out of its window. Belongs to one thread. With a step,
- * the last sample of each step is shown, at its own time.
+ * Writes the series of one node as they come out of its window. Belongs to one thread.
  */
 final class SeriesJson implements SeriesVisitor {
   private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
   private static final SerializedString VALUE = new SerializedString("value");
-  private static final long NO_SLOT = Long.MIN_VALUE;
 
   private final JsonGenerator json;
   private final SeriesTable table;
   private final NodeView node;
-  private final long stepMillis;
   private final boolean linePerSeries;
   private final TickTexts texts;
 
   private SeriesDefinition series;
   private boolean begun;
-  private long pendingSlot = NO_SLOT;
-  private long pendingTick;
-  private double pendingValue;
 
   /**
    * A writer.
    *
-   * @param stepMillis width of a step, 0 for every sample
    * @param linePerSeries whether each series ends with a line feed
    */
   SeriesJson(
       JsonGenerator json,
       SeriesTable table,
       NodeView node,
-      long stepMillis,
       boolean linePerSeries,
       TickTexts texts) {
     this.json = json;
     this.table = table;
     this.node = node;
-    this.stepMillis = stepMillis;
     this.linePerSeries = linePerSeries;
     this.texts = texts;
     this.series = SeriesDefinition.of(MetricFamily.unknown("none"));
@@ -74,25 +65,11 @@ final class SeriesJson implements SeriesVisitor {
         begin();
       }
       for (int i = 0; i < count; i++) {
-        if (stepMillis == 0) {
-          point(ticks[i], values[i]);
-        } else {
-          inStep(ticks[i], values[i]);
-        }
+        point(ticks[i], values[i]);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void inStep(long tick, double value) throws IOException {
-    long slot = Math.floorDiv(tick, stepMillis);
-    if (slot != pendingSlot && pendingSlot != NO_SLOT) {
-      point(pendingTick, pendingValue);
-    }
-    pendingSlot = slot;
-    pendingTick = tick;
-    pendingValue = value;
   }
 
   private void point(long tick, double value) throws IOException {
@@ -144,10 +121,6 @@ final class SeriesJson implements SeriesVisitor {
   void end() throws IOException {
     if (!begun) {
       return;
-    }
-    if (pendingSlot != NO_SLOT) {
-      point(pendingTick, pendingValue);
-      pendingSlot = NO_SLOT;
     }
     json.writeEndArray();
     json.writeEndObject();

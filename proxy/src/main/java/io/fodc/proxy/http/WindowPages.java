@@ -5,8 +5,9 @@ import io.fodc.proxy.fleet.EvidenceGap;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.windows.NodeWindow;
 import io.fodc.window.SeriesTable;
-import io.fodc.window.WindowView;
+import io.fodc.window.WindowQuery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * {@code /metrics-windows}: every sample of a range. A JSON array of series, as upstream's, or a
- * line per series and a last line that says what is missing. Windows are opened one after the
- * other, so that a slow reader holds up the memory of at most one node.
+ * line per series and a last line that says what is missing. However slowly it is read, no window
+ * is held up.
  */
 final class WindowPages {
   private static final long MIN_STEP_MILLIS = 1;
@@ -58,7 +59,7 @@ final class WindowPages {
                 value ->
                     TimeParameter.durationMillis(
                         Parameter.STEP.name(), value, MIN_STEP_MILLIS, MAX_STEP_MILLIS))
-            .orElse(0L);
+            .orElse(WindowQuery.EVERY_SAMPLE);
     SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(query));
     FleetView view = fleet.get();
     List<NodeView> nodes =
@@ -102,13 +103,14 @@ final class WindowPages {
 
     private void node(JsonGenerator json, NodeView node, SeriesJson.TickTexts texts)
         throws IOException {
-      Optional<WindowView> opened = node.window().flatMap(window -> window.view());
-      if (opened.isEmpty()) {
-        return;
-      }
-      try (WindowView view = opened.get()) {
-        SeriesJson series = new SeriesJson(json, table, node, step, lines, texts);
-        view.scan(filter.of(node), range.fromMillis(), range.toMillis(), series);
+      Optional<NodeWindow> window = node.window();
+      if (window.isPresent()) {
+        SeriesJson series = new SeriesJson(json, table, node, lines, texts);
+        window
+            .get()
+            .scan(
+                new WindowQuery(filter.of(node), range.fromMillis(), range.toMillis(), step),
+                series);
         series.end();
       }
     }

@@ -1,5 +1,8 @@
 package io.fodc.proxy.windows;
 
+import io.fodc.window.ScanReport;
+import io.fodc.window.SeriesVisitor;
+import io.fodc.window.WindowQuery;
 import io.fodc.window.WindowStats;
 import io.fodc.window.WindowView;
 import java.util.Optional;
@@ -14,6 +17,12 @@ public interface NodeWindow {
    * was retired.
    */
   Optional<WindowView> view();
+
+  /**
+   * Shows what a query asks for; nothing once the window was dropped. The visitor may be slow: no
+   * sample is held while it works.
+   */
+  ScanReport scan(WindowQuery query, SeriesVisitor visitor);
 
   /** Its figures; empty once the window was dropped. */
   Optional<WindowStats> stats();

@@ -1,10 +1,13 @@
 package io.fodc.proxy.windows;
 
 import io.fodc.window.AppendResult;
+import io.fodc.window.ScanReport;
 import io.fodc.window.SeriesTable;
+import io.fodc.window.SeriesVisitor;
 import io.fodc.window.Tick;
 import io.fodc.window.TickCursor;
 import io.fodc.window.Window;
+import io.fodc.window.WindowQuery;
 import io.fodc.window.WindowStats;
 import io.fodc.window.WindowView;
 import java.util.Optional;
@@ -102,6 +105,11 @@ public final class RecordedWindow implements NodeWindow, AutoCloseable {
   @Override
   public Optional<WindowView> view() {
     return closed ? Optional.empty() : Optional.of(window.view());
+  }
+
+  @Override
+  public ScanReport scan(WindowQuery query, SeriesVisitor visitor) {
+    return window.scan(query, visitor);
   }
 
   @Override
