@@ -1,14 +1,11 @@
 package io.fodc.window;
 
-import java.util.Arrays;
+import java.util.BitSet;
 
-/**
- * The states of a window at work, for a scan whose reader may be slow. Between two groups of series
- * it holds the series, so that no id changes its meaning, but no block. One thread.
- */
+/** A window at work, for a scan whose reader may be slow. One thread. */
 final class LiveScan implements ScanSource, AutoCloseable {
   private final Window window;
-  private int[] held = new int[0];
+  private final BitSet kept = new BitSet();
 
   /** Over a window whose table is retained until this is closed. */
   LiveScan(Window window) {
@@ -16,26 +13,38 @@ final class LiveScan implements ScanSource, AutoCloseable {
   }
 
   @Override
-  public WindowState enter() {
-    return window.retained();
+  public WindowState state() {
+    return window.published();
   }
 
   @Override
-  public void leave(WindowState state) {
-    state.release();
+  public boolean hold(BlockMemory block) {
+    return block.tryRetain();
   }
 
   @Override
-  public int[] keep(int[] seriesIds) {
-    held = Arrays.stream(seriesIds).filter(window.table()::tryHold).toArray();
+  public void release(BlockMemory block) {
+    block.release();
+  }
+
+  @Override
+  public boolean keep(int seriesId) {
+    boolean held = window.table().tryHold(seriesId);
+    if (held) {
+      kept.set(seriesId);
+    }
     return held;
   }
 
   @Override
+  public void drop(int seriesId) {
+    kept.clear(seriesId);
+    window.table().releaseHeld(seriesId);
+  }
+
+  @Override
   public void close() {
-    for (int id : held) {
-      window.table().releaseHeld(id);
-    }
+    kept.stream().forEach(window.table()::releaseHeld);
     window.table().releaseTable();
   }
 }

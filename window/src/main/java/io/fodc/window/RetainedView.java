@@ -55,19 +55,29 @@ final class RetainedView implements WindowView, ScanSource {
   }
 
   @Override
-  public WindowState enter() {
-    requireOpen();
+  public WindowState state() {
     return state;
   }
 
   @Override
-  public void leave(WindowState entered) {
+  public boolean hold(BlockMemory block) {
+    requireOpen();
+    return true;
+  }
+
+  @Override
+  public void release(BlockMemory block) {
     // The view holds it until it is closed.
   }
 
   @Override
-  public int[] keep(int[] seriesIds) {
-    return seriesIds;
+  public boolean keep(int seriesId) {
+    return true;
+  }
+
+  @Override
+  public void drop(int seriesId) {
+    // The blocks hold it.
   }
 
   @Override

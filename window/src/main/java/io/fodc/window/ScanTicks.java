@@ -20,22 +20,59 @@ final class ScanTicks {
   /** The open rows from {@code firstRow} on are numbered from {@code openAt}; null if none is. */
   private @Nullable OpenRows rows;
 
+  private @Nullable BlockMemory openMemory;
+
   private int firstRow;
   private int openAt;
 
   /** Series id and column of each column of the open block, by id. */
   private long[] openColumns = new long[0];
 
-  ScanTicks(WindowState state, WindowQuery query) {
+  private ScanTicks() {}
+
+  /** No tick. */
+  static ScanTicks none() {
+    return new ScanTicks();
+  }
+
+  /**
+   * The ticks of the source's state. Null if that is out of date: its open block was sealed or
+   * dropped.
+   */
+  static @Nullable ScanTicks of(WindowState state, ScanSource source, WindowQuery query) {
+    ScanTicks ticks = new ScanTicks();
     for (SealedBlock block : state.sealed()) {
-      if (query.overlaps(block.firstTickMillis(), block.lastTickMillis())) {
-        addSealed(block, query);
+      if (!source.hold(block.memory())) {
+        ticks.clear();
+        continue;
+      }
+      try {
+        if (query.overlaps(block.firstTickMillis(), block.lastTickMillis())) {
+          ticks.addSealed(block, query);
+        }
+      } finally {
+        source.release(block.memory());
       }
     }
     OpenView open = state.open();
-    if (open != null && query.overlaps(open.firstTickMillis(), open.lastTickMillis())) {
-      addOpen(open, query);
+    if (open == null || !query.overlaps(open.firstTickMillis(), open.lastTickMillis())) {
+      return ticks;
     }
+    if (!source.hold(open.block().memory())) {
+      return null;
+    }
+    try {
+      ticks.addOpen(open, query);
+      return ticks;
+    } finally {
+      source.release(open.block().memory());
+    }
+  }
+
+  /** A block has gone: what is older goes too, so that no hole is left. */
+  private void clear() {
+    stretches.clear();
+    count = 0;
   }
 
   private void addSealed(SealedBlock block, WindowQuery query) {
@@ -53,6 +90,7 @@ final class ScanTicks {
   private void addOpen(OpenView open, WindowQuery query) {
     OpenRows found = new OpenRows(open);
     rows = found;
+    openMemory = open.block().memory();
     openAt = count;
     firstRow = found.rowAtOrAfter(query.fromMillis());
     for (int row = firstRow; row < found.count(); row++) {
@@ -88,8 +126,14 @@ final class ScanTicks {
     return stretches;
   }
 
+  /** The open rows, null if none is in the range. */
   @Nullable OpenRows rows() {
     return rows;
+  }
+
+  /** What to hold while the open rows are read. */
+  @Nullable BlockMemory openMemory() {
+    return openMemory;
   }
 
   /** Row of the open block that is this tick. */

@@ -66,23 +66,41 @@ final class SeriesGroup {
     }
   }
 
-  /** Reads series {@code from} to {@code to} - 1 of the ids: at most {@link #slots}. */
-  void read(ScanTicks all, int[] ids, int from, int to) {
+  /**
+   * Reads series {@code from} to {@code to} - 1 of the ids: at most {@link #slots}. False if the
+   * open block is gone, so that there is a newer state.
+   */
+  boolean read(ScanTicks all, ScanSource source, int[] ids, int from, int to) {
     Arrays.fill(counts, 0);
     if (order.length < to - from) {
       order = new long[slots];
     }
     for (ScanTicks.Stretch stretch : all.stretches()) {
-      readSealed(stretch, ids, from, to);
+      BlockMemory memory = stretch.block().memory();
+      if (source.hold(memory)) {
+        try {
+          readSealed(stretch, ids, from, to);
+        } finally {
+          source.release(memory);
+        }
+      } else {
+        // What is older has gone, or is about to: no hole is left.
+        Arrays.fill(counts, 0);
+      }
     }
     OpenRows rows = all.rows();
-    if (rows != null) {
-      for (int i = from; i < to; i++) {
-        int column = all.openColumnOf(ids[i]);
-        if (column >= 0) {
-          readOpen(all, rows, column, i - from);
-        }
-      }
+    BlockMemory memory = all.openMemory();
+    if (rows == null || memory == null) {
+      return true;
+    }
+    if (!source.hold(memory)) {
+      return false;
+    }
+    try {
+      readOpen(all, rows, ids, from, to);
+      return true;
+    } finally {
+      source.release(memory);
     }
   }
 
@@ -125,7 +143,16 @@ final class SeriesGroup {
     counts[slot] = count;
   }
 
-  private void readOpen(ScanTicks all, OpenRows rows, int column, int slot) {
+  private void readOpen(ScanTicks all, OpenRows rows, int[] ids, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int column = all.openColumnOf(ids[i]);
+      if (column >= 0) {
+        readOpenColumn(all, rows, column, i - from);
+      }
+    }
+  }
+
+  private void readOpenColumn(ScanTicks all, OpenRows rows, int column, int slot) {
     int count = counts[slot];
     int base = slot * room;
     for (int tick = all.openAt(); tick < all.count(); tick++) {

@@ -1,10 +1,11 @@
 package io.fodc.window;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One scan: by ascending id, a few series at a time. The window's memory is held only while such a
- * group is decoded, not while it is shown. One thread.
+ * One scan: by ascending id, a few series at a time. A block is held only while such a group is
+ * decoded from it, and nothing while it is shown. One thread.
  */
 final class SeriesScan {
   private static final int CHUNK = 512;
@@ -15,8 +16,8 @@ final class SeriesScan {
   private final long[] tickMillis = new long[CHUNK];
   private final double[] values = new double[CHUNK];
   private WindowQuery query;
-  private WindowState state = WindowState.EMPTY;
-  private ScanTicks ticks;
+  private @Nullable WindowState state;
+  private ScanTicks ticks = ScanTicks.none();
   private int series;
   private long samples;
 
@@ -24,28 +25,23 @@ final class SeriesScan {
     this.source = source;
     this.query = query;
     this.visitor = visitor;
-    ticks = new ScanTicks(state, query);
   }
 
   /** Reads and shows everything. */
   ScanReport run() {
-    int[] ids = {};
-    int shown = 0;
-    do {
+    int[] ids = wantedIds();
+    for (int shown = 0; shown < ids.length; ) {
       int from = shown;
-      WindowState now = source.enter();
-      try {
-        ids = from == 0 ? wantedIds(now) : ids;
-        look(now);
+      look();
+      shown = Math.min(ids.length, from + group.slots());
+      while (!group.read(ticks, source, ids, from, shown)) {
+        look();
         shown = Math.min(ids.length, from + group.slots());
-        group.read(ticks, ids, from, shown);
-      } finally {
-        source.leave(now);
       }
       for (int i = from; i < shown; i++) {
         show(ids[i], i - from);
       }
-    } while (shown < ids.length);
+    }
     return new ScanReport(series, samples, group.columns());
   }
 
@@ -53,31 +49,63 @@ final class SeriesScan {
    * Ids of the wanted series in the range, ascending, each asked for once. What is recorded from now
    * on is not shown, so that all series end alike.
    */
-  private int[] wantedIds(WindowState now) {
-    query = query.until(now.newestTickMillis());
-    look(now);
+  private int[] wantedIds() {
+    look();
+    if (ticks.count() > 0) {
+      query = query.until(ticks.millis(ticks.count() - 1));
+    }
     BitSet ids = new BitSet();
     for (ScanTicks.Stretch stretch : ticks.stretches()) {
-      SealedBlock block = stretch.block();
+      addIds(stretch.block(), ids);
+    }
+    for (int place = 0; place < ticks.openColumns(); place++) {
+      ids.set(ticks.openSeries(place));
+    }
+    return ids.stream().filter(this::isWanted).toArray();
+  }
+
+  private void addIds(SealedBlock block, BitSet ids) {
+    if (!source.hold(block.memory())) {
+      return;
+    }
+    try {
       for (int column = 0; column < block.columns(); column++) {
         int id = block.seriesId(column);
         if (id != SeriesTable.NO_SERIES) {
           ids.set(id);
         }
       }
+    } finally {
+      source.release(block.memory());
     }
-    for (int place = 0; place < ticks.openColumns(); place++) {
-      ids.set(ticks.openSeries(place));
-    }
-    return source.keep(ids.stream().filter(query.series()::test).toArray());
   }
 
-  private void look(WindowState now) {
-    if (now != state || group.slots() == 0) {
-      state = now;
-      ticks = new ScanTicks(now, query);
-      group.reset(ticks, query.stepMillis());
+  private boolean isWanted(int id) {
+    if (!source.keep(id)) {
+      return false;
     }
+    if (!query.series().test(id)) {
+      source.drop(id);
+      return false;
+    }
+    return true;
+  }
+
+  /** Makes {@link #ticks} those of the state as it is now. */
+  private void look() {
+    WindowState now = source.state();
+    if (now == state) {
+      return;
+    }
+    ScanTicks found = ScanTicks.of(now, source, query);
+    while (found == null) {
+      Thread.onSpinWait();
+      now = source.state();
+      found = ScanTicks.of(now, source, query);
+    }
+    state = now;
+    ticks = found;
+    group.reset(found, query.stepMillis());
   }
 
   private void show(int id, int slot) {

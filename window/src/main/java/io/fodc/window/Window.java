@@ -165,8 +165,9 @@ public final class Window implements AutoCloseable {
 
   /**
    * What {@link WindowView#scan} shows, for a visitor that may be slow: no block is held while it
-   * works. All series end at the tick that is the newest now; blocks that are evicted meanwhile are
-   * missing in the series shown after that.
+   * works, and one at a time while it is decoded, so that the window goes on as if nobody read. All
+   * series end at the tick that is the newest now; blocks that are evicted meanwhile are missing in
+   * the series shown after that, which then begin later.
    */
   public ScanReport scan(WindowQuery query, SeriesVisitor visitor) {
     if (!table.tryRetain()) {
@@ -248,8 +249,7 @@ public final class Window implements AutoCloseable {
     budget.closed(this);
   }
 
-  /** What readers see now, held for the caller. */
-  WindowState retained() {
+  private WindowState retained() {
     WindowState seen = state;
     while (!seen.tryRetain()) {
       Thread.onSpinWait();
