@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * of each tick, numbered from 0 over all of them. Blocks outside of the range are not touched.
  */
 final class ScanTicks {
-  /** One stretch: ticks {@code from} to {@code to} - 1 of a sealed block, numbered from {@code at}. */
+  /**
+   * One stretch: ticks {@code from} to {@code to} - 1 of a sealed block, numbered from {@code at}.
+   */
   record Stretch(SealedBlock block, int from, int to, int at) {}
 
   private final List<Stretch> stretches = new ArrayList<>();

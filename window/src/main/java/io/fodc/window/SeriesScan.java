@@ -46,8 +46,8 @@ final class SeriesScan {
   }
 
   /**
-   * Ids of the wanted series in the range, ascending, each asked for once. What is recorded from now
-   * on is not shown, so that all series end alike.
+   * Ids of the wanted series in the range, ascending, each asked for once. What is recorded from
+   * now on is not shown, so that all series end alike.
    */
   private int[] wantedIds() {
     look();

@@ -13,8 +13,7 @@ package io.fodc.window;
  * @param toMillis last instant, included
  * @param stepMillis {@link #EVERY_SAMPLE}, or the length of a step
  */
-public record WindowQuery(
-    SeriesSelector series, long fromMillis, long toMillis, long stepMillis) {
+public record WindowQuery(SeriesSelector series, long fromMillis, long toMillis, long stepMillis) {
   /** No step. */
   public static final long EVERY_SAMPLE = 0;
 

@@ -41,8 +41,7 @@ public interface WindowView extends AutoCloseable {
   /** Every sample from {@code fromMillis} to {@code toMillis}, both included. */
   default ScanReport scan(
       SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor) {
-    return scan(
-        new WindowQuery(selector, fromMillis, toMillis, WindowQuery.EVERY_SAMPLE), visitor);
+    return scan(new WindowQuery(selector, fromMillis, toMillis, WindowQuery.EVERY_SAMPLE), visitor);
   }
 
   /**

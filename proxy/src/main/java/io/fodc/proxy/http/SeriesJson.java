@@ -13,9 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/**
- * Writes the series of one node as they come out of its window. Belongs to one thread.
- */
+/** Writes the series of one node as they come out of its window. Belongs to one thread. */
 final class SeriesJson implements SeriesVisitor {
   private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
   private static final SerializedString VALUE = new SerializedString("value");
