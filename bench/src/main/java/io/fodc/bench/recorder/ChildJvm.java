@@ -25,13 +25,19 @@ final class ChildJvm {
 
   private ChildJvm() {}
 
-  /** Values by name, one of each run; names begin with the compiler: {@code c1.} or {@code c2.}. */
-  static Map<String, List<Double>> times(Path pages, int pageTicks, int ticks, int runs)
+  /**
+   * Runs it several times with each compiler.
+   *
+   * @param counts the numbers among its arguments
+   * @return values by name, one of each run; names begin with the compiler: {@code c1.} or {@code
+   *     c2.}
+   */
+  static Map<String, List<Double>> times(int runs, Path pages, int... counts)
       throws IOException, InterruptedException {
     Map<String, List<Double>> values = new TreeMap<>();
     for (int run = 0; run < runs; run++) {
-      gather("c1.", AS_THE_AGENT, pages, pageTicks, ticks, values);
-      gather("c2.", AS_THE_PROXY, pages, pageTicks, ticks, values);
+      gather("c1.", AS_THE_AGENT, pages, counts, values);
+      gather("c2.", AS_THE_PROXY, pages, counts, values);
     }
     return values;
   }
@@ -40,8 +46,7 @@ final class ChildJvm {
       String prefix,
       List<String> flags,
       Path pages,
-      int pageTicks,
-      int ticks,
+      int[] counts,
       Map<String, List<Double>> values)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -52,8 +57,9 @@ final class ChildJvm {
     command.add(System.getProperty("java.class.path"));
     command.add(RecorderTimes.class.getName());
     command.add(pages.toString());
-    command.add(Integer.toString(pageTicks));
-    command.add(Integer.toString(ticks));
+    for (int count : counts) {
+      command.add(Integer.toString(count));
+    }
     Process child =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String printed;

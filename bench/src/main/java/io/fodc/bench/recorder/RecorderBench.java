@@ -96,9 +96,11 @@ public final class RecorderBench {
         Files.exists(directory.resolve("data-hot-2000-2160.pages.gz"))
             ? directory.resolve("data-hot-2000-2160.pages.gz")
             : directory.resolve("data-hot-2000-360.pages.gz");
-    int ticks = quick ? 2 * FEW : 2 * SIX_HOURS;
+    int pageTicks = Math.min(FEW, recording.ticks());
     Map<String, List<Double>> values =
-        ChildJvm.times(pages, Math.min(FEW, recording.ticks()), ticks, quick ? 1 : 3);
+        quick
+            ? ChildJvm.times(1, pages, pageTicks, 3 * FEW, 300)
+            : ChildJvm.times(3, pages, pageTicks, 2 * SIX_HOURS, 1_500);
     values.forEach((name, runs) -> measures.add(timed(name, runs)));
   }
 

@@ -7,51 +7,63 @@ import io.fodc.window.WindowView;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 
 /**
  * A JVM of its own, with the agent's flags or without: fills a window, then prints what appending
- * and decoding took and how much heap a large window adds. Each figure is a line {@code name
+ * and decoding took, in CPU time of its thread, and how much heap a large window adds. Each figure is a line {@code name
  * value}.
  */
 final class RecorderTimes {
   private static final int LARGE_SERIES = 20_000;
   private static final int LARGE_TICKS = 240;
+  private static final int ROUNDS = 3;
   private static final double KIBIBYTE = 1024;
 
   private RecorderTimes() {}
 
-  /** Arguments: file of pages, ticks of it to use, ticks to play. */
+  /** Arguments: file of pages, ticks of it to use, ticks to play, milliseconds to warm up. */
   public static void main(String[] arguments) throws IOException {
     print("heap_20000_series_kib", heapKibibytes());
     Pages pages = new PageFile(Path.of(arguments[0])).first(Integer.parseInt(arguments[1]));
     Recording recording = Recording.of(pages);
     int ticks = Integer.parseInt(arguments[2]);
+    long warmNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[3]));
     try (Replay replay = new Replay(recording, Replay.AGENT_BUDGET_BYTES)) {
       replay.play(ticks / 2);
       replay.restartTiming();
       replay.play(ticks / 2);
       print("append_seal_ns", replay.nanosPerSample());
       long samples = replay.window().stats().samples();
-      scan(replay);
-      print("scan_ns", (double) scan(replay) / samples);
-      walk(replay);
-      print("cursor_ns", (double) walk(replay) / samples);
+      print("scan_ns", settled(warmNanos, () -> scan(replay)) / samples);
+      print("cursor_ns", settled(warmNanos, () -> walk(replay)) / samples);
     }
+  }
+
+  /** The fastest of the last rounds, once compilers had time to do their work. */
+  private static double settled(long warmNanos, LongSupplier round) {
+    long begin = Cpu.nanos();
+    while (Cpu.nanos() - begin < warmNanos) {
+      var _ = round.getAsLong();
+    }
+    return LongStream.generate(round).limit(ROUNDS).min().orElseThrow();
   }
 
   /** Series by series, as a query reads. */
   private static long scan(Replay replay) {
-    long begin = System.nanoTime();
+    long begin = Cpu.nanos();
     Sum sum = new Sum();
     try (WindowView view = replay.window().view()) {
       view.scan(SeriesSelector.all(), Long.MIN_VALUE, Long.MAX_VALUE, sum);
     }
-    return sum.checked(System.nanoTime() - begin);
+    return sum.checked(Cpu.nanos() - begin);
   }
 
   /** Tick by tick, as the link reads. */
   private static long walk(Replay replay) {
-    long begin = System.nanoTime();
+    long begin = Cpu.nanos();
     Sum sum = new Sum();
     try (WindowView view = replay.window().view()) {
       TickCursor cursor = view.ticksAfter(WindowView.NO_TICK);
@@ -61,7 +73,7 @@ final class RecorderTimes {
         }
       }
     }
-    return sum.checked(System.nanoTime() - begin);
+    return sum.checked(Cpu.nanos() - begin);
   }
 
   /**

@@ -38,10 +38,10 @@ record Recording(List<SeriesDefinition> series, List<int[]> numbers, List<double
     return recording;
   }
 
-  /** Series whose every value is another random double: nothing can be predicted. */
+  /** Series whose every value is 64 random bits: nothing can be predicted, nothing is round. */
   static Recording random(int series, int ticks) {
     Random random = new Random(1);
-    MetricFamily family = MetricFamily.gauge("noise", "Random doubles.");
+    MetricFamily family = MetricFamily.gauge("noise", "Random bits.");
     Recording recording = new Recording(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     int[] all = new int[series];
     for (int i = 0; i < series; i++) {
@@ -50,7 +50,7 @@ record Recording(List<SeriesDefinition> series, List<int[]> numbers, List<double
     }
     for (int tick = 0; tick < ticks; tick++) {
       double[] row = new double[series];
-      Arrays.setAll(row, i -> random.nextDouble());
+      Arrays.setAll(row, i -> Double.longBitsToDouble(random.nextLong()));
       recording.numbers.add(all);
       recording.values.add(row);
     }
