@@ -43,11 +43,7 @@ final class ChildJvm {
   }
 
   private static void gather(
-      String prefix,
-      List<String> flags,
-      Path pages,
-      int[] counts,
-      Map<String, List<Double>> values)
+      String prefix, List<String> flags, Path pages, int[] counts, Map<String, List<Double>> values)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
 
 /**
  * A JVM of its own, with the agent's flags or without: fills a window, then prints what appending
- * and decoding took, in CPU time of its thread, and how much heap a large window adds. Each figure is a line {@code name
- * value}.
+ * and decoding took, in CPU time of its thread, and how much heap a large window adds. Each figure
+ * is a line {@code name value}.
  */
 final class RecorderTimes {
   private static final int LARGE_SERIES = 20_000;
