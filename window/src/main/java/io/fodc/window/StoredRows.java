@@ -13,17 +13,25 @@ import java.util.List;
  * @param tornBytes bytes written after the last whole row of a place
  */
 public record StoredRows(int rows, long firstTickMillis, long lastTickMillis, long tornBytes) {
-  /** Looks through the places, in their order. */
-  public static StoredRows of(List<BlockStore.Place> places) {
+  /** No rows. */
+  public static final StoredRows NONE =
+      new StoredRows(0, WindowView.NO_TICK, WindowView.NO_TICK, 0);
+
+  /**
+   * Looks through the payloads of an open block's places, in their order.
+   *
+   * @param salts of the places
+   */
+  public static StoredRows of(List<MemorySegment> payloads, List<Long> salts) {
     int rows = 0;
     int columns = 0;
     long torn = 0;
     long first = WindowView.NO_TICK;
     long last = WindowView.NO_TICK;
-    for (BlockStore.Place place : places) {
-      MemorySegment chunk = place.segment();
+    for (int i = 0; i < payloads.size(); i++) {
+      MemorySegment chunk = payloads.get(i);
       long at = 0;
-      while (OpenRow.isWhole(chunk, at, place.salt(), columns)) {
+      while (OpenRow.isWhole(chunk, at, salts.get(i), columns)) {
         columns = OpenRow.width(chunk, at);
         last = OpenRow.tickMillis(chunk, at);
         first = rows == 0 ? last : first;

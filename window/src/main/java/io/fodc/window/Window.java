@@ -95,9 +95,9 @@ public final class Window implements AutoCloseable {
       BlockStore store,
       StoredBlocks stored) {
     table.chargeTo(budget);
-    budget.opened();
     Window window = new Window(settings, table, budget, store);
     window.restore(stored);
+    budget.opened();
     return window;
   }
 

@@ -20,7 +20,7 @@ final class Batches {
 
   /** Bytes that a batch takes with its head. */
   static int bytesFor(int batch) {
-    return HEAD + batch + 7 & -8;
+    return (HEAD + batch + 7) & -8;
   }
 
   /** Writes a batch; nobody takes it for one before it is complete. */
@@ -46,6 +46,21 @@ final class Batches {
   /** Whether something was written here, be it damaged. */
   static boolean isTouched(MemorySegment payload, long at) {
     return payload.byteSize() - at >= HEAD && payload.get(NativeLayout.LONG, at) != 0;
+  }
+
+  /** Bytes of the batch here as it says, be it damaged; at most to the end of the payload. */
+  static long bytesAt(MemorySegment payload, long at) {
+    long said = Integer.toUnsignedLong(payload.get(NativeLayout.INT, at));
+    return Math.min((HEAD + said + 7) & -8, payload.byteSize() - at);
+  }
+
+  /** Where the batches end. */
+  static long end(MemorySegment payload, long sequence) {
+    long at = 0;
+    while (read(payload, at, sequence).isPresent()) {
+      at += bytesAt(payload, at);
+    }
+    return at;
   }
 
   private static int checksum(byte[] batch, long sequence) {

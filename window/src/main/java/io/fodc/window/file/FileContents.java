@@ -26,16 +26,18 @@ import java.util.function.Function;
 final class FileContents {
   private final MemorySegment file;
   private final SeriesTable table;
-  private final Function<Region, BlockStore.Place> places;
   private final Damages damages = new Damages();
   private final List<Region> definitions = new ArrayList<>();
-  private final List<Region> unused = new ArrayList<>();
-  private final List<StoredBlocks.Sealed> sealed = new ArrayList<>();
+  private final List<Block> blocks = new ArrayList<>();
   private final BitSet restored = new BitSet();
   private long sealedTo = WindowView.NO_TICK;
   private List<Region> rows = new ArrayList<>();
-  private StoredRows storedRows = StoredRows.of(List.of());
+  private StoredRows storedRows = StoredRows.NONE;
   private long lastSequence;
+  private int entries;
+
+  /** A block that is right. */
+  private record Block(SealedBytes bytes, Region region) {}
 
   /** Tells of each series that is restored. */
   @FunctionalInterface
@@ -43,10 +45,9 @@ final class FileContents {
     void series(int id, SeriesKey key, MetricFamily family, long firstSeenMillis);
   }
 
-  FileContents(MemorySegment file, SeriesTable table, Function<Region, BlockStore.Place> places) {
+  FileContents(MemorySegment file, SeriesTable table) {
     this.file = file;
     this.table = table;
-    this.places = places;
   }
 
   /** Reads everything; returns whether the file is an export with its end. */
@@ -59,7 +60,6 @@ final class FileContents {
       }
     }
     definitions.reversed().forEach(region -> define(region, listener));
-    table.restored();
     SeriesHash hash = new SeriesHash(table);
     for (Region region : walk.regions()) {
       if (region.kind() == Regions.BLOCK) {
@@ -71,18 +71,35 @@ final class FileContents {
   }
 
   /** The blocks and rows, to open a window with. */
-  StoredBlocks stored(long ownBytes) {
+  StoredBlocks stored(long ownBytes, Function<Region, BlockStore.Place> places) {
+    List<StoredBlocks.Sealed> sealed = new ArrayList<>(blocks.size());
+    for (Block block : blocks) {
+      sealed.add(new StoredBlocks.Sealed(block.bytes(), places.apply(block.region())));
+    }
     return new StoredBlocks(ownBytes, sealed, rows.stream().map(places).toList());
   }
 
-  /** Regions that can be used, for an allocator. */
+  /** Regions with definitions, by sequence. */
   List<Region> definitions() {
     return definitions;
   }
 
-  /** Regions that are in the way: damaged, or of no use any more. */
-  List<Region> unused() {
-    return unused;
+  /** Definitions in them, those that later ones replace included. */
+  int entries() {
+    return entries;
+  }
+
+  /** Regions that are needed; all others are damaged, or of no use any more. */
+  List<Region> used() {
+    List<Region> used = new ArrayList<>(definitions);
+    blocks.forEach(block -> used.add(block.region()));
+    used.addAll(rows);
+    return used;
+  }
+
+  /** Newest tick there is, {@link WindowView#NO_TICK} if none. */
+  long newestTickMillis() {
+    return storedRows.rows() > 0 ? storedRows.lastTickMillis() : sealedTo;
   }
 
   StoredRows rows() {
@@ -98,7 +115,7 @@ final class FileContents {
   }
 
   int blocks() {
-    return sealed.size();
+    return blocks.size();
   }
 
   long lastSequence() {
@@ -108,6 +125,7 @@ final class FileContents {
   /** Gives the series back that no block holds. */
   void releaseSeries() {
     restored.stream().forEach(table::release);
+    table.restored();
   }
 
   /** Newest definitions first, so that an id means what it meant last. */
@@ -115,14 +133,13 @@ final class FileContents {
     MemorySegment payload = payload(region);
     List<byte[]> batches = new ArrayList<>();
     long at = 0;
-    Optional<byte[]> batch = Batches.read(payload, at, region.sequence());
-    while (batch.isPresent()) {
-      batches.add(batch.get());
-      at += Batches.bytesFor(batch.get().length);
-      batch = Batches.read(payload, at, region.sequence());
-    }
-    if (Batches.isTouched(payload, at)) {
-      damages.add(region.offset(), "definitions are torn after " + at + " bytes");
+    while (Batches.isTouched(payload, at)) {
+      Optional<byte[]> batch = Batches.read(payload, at, region.sequence());
+      if (batch.isEmpty()) {
+        damages.add(region.offset(), "definitions are damaged at " + at + " of the payload");
+      }
+      batch.ifPresent(batches::add);
+      at += Batches.bytesAt(payload, at);
     }
     DefinitionReader reader = new DefinitionReader();
     for (byte[] bytes : batches.reversed()) {
@@ -132,6 +149,7 @@ final class FileContents {
             0,
             bytes.length,
             (id, key, family, firstSeen) -> {
+              entries++;
               if (!restored.get(id) && table.restore(id, key, family)) {
                 restored.set(id);
                 listener.series(id, key, family, firstSeen);
@@ -158,38 +176,34 @@ final class FileContents {
                 .formatted(block.firstTickMillis(), sealedTo));
       }
       sealedTo = block.lastTickMillis();
-      sealed.add(new StoredBlocks.Sealed(block, places.apply(region)));
+      blocks.add(new Block(block, region));
     } catch (BlockFormatException | WindowFileException | IllegalArgumentException e) {
       damages.add(region.offset(), String.valueOf(e.getMessage()));
-      unused.add(region);
     }
   }
 
   /** The rows of the newest open block, unless a sealed block has them. */
   private void rows(List<Region> regions) {
     for (Region region : regions) {
-      if (region.kind() != Regions.ROWS) {
-        continue;
-      }
       boolean begins = region.tag() == region.sequence() && region.index() == 0;
-      if (begins) {
-        unused.addAll(rows);
+      boolean continues =
+          !rows.isEmpty()
+              && region.tag() == rows.getFirst().tag()
+              && region.index() == rows.size();
+      if (region.kind() == Regions.ROWS && begins) {
         rows = new ArrayList<>();
       }
-      boolean continues =
-          !rows.isEmpty() && region.tag() == rows.getFirst().tag() && region.index() == rows.size();
-      if (begins || continues) {
+      if (region.kind() == Regions.ROWS && (begins || continues)) {
         rows.add(region);
-      } else {
-        unused.add(region);
       }
     }
-    List<BlockStore.Place> found = rows.stream().map(places).toList();
-    storedRows = StoredRows.of(found);
+    storedRows =
+        StoredRows.of(
+            rows.stream().map(this::payload).toList(),
+            rows.stream().map(Region::sequence).toList());
     if (storedRows.rows() > 0 && storedRows.firstTickMillis() <= sealedTo) {
-      unused.addAll(rows);
       rows = new ArrayList<>();
-      storedRows = StoredRows.of(List.of());
+      storedRows = StoredRows.NONE;
     }
   }
 

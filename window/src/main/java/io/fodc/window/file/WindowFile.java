@@ -52,10 +52,10 @@ public final class WindowFile {
     FileHeader header = FileHeader.of(file);
     FileImage image = new FileImage(memory);
     SeriesTable table = new SeriesTable(TABLE_BYTES);
-    FileContents contents = new FileContents(file, table, image::place);
+    FileContents contents = new FileContents(file, table);
     boolean ended = contents.read((id, key, family, firstSeen) -> {});
     FileReport report = report(header, file.byteSize(), contents, ended);
-    StoredBlocks stored = contents.stored(0);
+    StoredBlocks stored = contents.stored(0, image::place);
     WindowSettings settings =
         new WindowSettings(Long.MAX_VALUE >> 2, Math.max(1, header.intervalMillis()));
     Window window =

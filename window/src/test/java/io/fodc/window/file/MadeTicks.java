@@ -10,8 +10,9 @@ import io.fodc.window.SeriesTable;
 import io.fodc.window.Tick;
 import io.fodc.window.TickCursor;
 import io.fodc.window.WindowView;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+
 
 /**
  * Ticks whose whole content follows from their number, so that whoever finds one can say whether it
@@ -30,6 +31,10 @@ final class MadeTicks {
 
   private final int series;
   private final int churn;
+  private final Map<Long, Made> known = new HashMap<>();
+  private final SeriesKey scratch = new SeriesKey();
+
+  private record Made(SeriesKey key, long hash, MetricFamily family) {}
 
   /**
    * @param series series at a tick
@@ -48,25 +53,27 @@ final class MadeTicks {
     return (int) ((tickMillis - START) / INTERVAL);
   }
 
-  /** The samples of a tick by series. */
-  Map<String, Long> samples(int number) {
-    Map<String, Long> samples = new TreeMap<>();
+  /** The samples of a tick by hash of their key. */
+  private Map<Long, Long> samples(int number) {
+    Map<Long, Long> samples = new HashMap<>();
     for (int i = 0; i < series; i++) {
       if (isPresent(number, i)) {
-        samples.put(definition(number, i).toString(), bits(number, i));
+        samples.put(made(number, i).hash(), bits(number, i));
       }
     }
     return samples;
   }
 
-  /** Fills a tick; the ids are interned and released again. */
+  /** Fills a tick; the ids are held until {@link #release}. */
   Tick fill(Tick tick, int number, SeriesTable table) {
     tick.reset(millis(number));
     for (int i = 0; i < series; i++) {
       if (isPresent(number, i)) {
-        SeriesDefinition definition = definition(number, i);
-        int id = table.intern(SeriesKey.of(definition), definition.family());
-        assertThat(id).isNotNegative();
+        Made one = made(number, i);
+        int id = table.intern(one.key(), one.family());
+        if (id < 0) {
+          throw new IllegalStateException("the table is full");
+        }
         tick.addBits(id, bits(number, i));
       }
     }
@@ -97,19 +104,33 @@ final class MadeTicks {
 
   /** The tick under the cursor is right. */
   void assertRight(TickCursor cursor, SeriesTable table) {
-    Map<String, Long> found = new TreeMap<>();
+    Map<Long, Long> found = new HashMap<>();
     for (int i = 0; i < cursor.size(); i++) {
-      found.put(table.definition(cursor.seriesId(i)).toString(), cursor.valueBits(i));
+      table.copyKey(cursor.seriesId(i), scratch);
+      found.put(scratch.hash(), cursor.valueBits(i));
     }
-    assertThat(found).isEqualTo(samples(number(cursor.tickMillis())));
+    int number = number(cursor.tickMillis());
+    if (!found.equals(samples(number))) {
+      assertThat(found).as("tick %d", number).isEqualTo(samples(number));
+    }
+  }
+
+  private Made made(int number, int i) {
+    int generation = i % 8 == 0 ? number / churn : 0;
+    return known.computeIfAbsent(
+        (long) generation << 32 | i,
+        any -> {
+          SeriesDefinition definition = definition(generation, i);
+          SeriesKey key = SeriesKey.of(definition);
+          return new Made(key, key.hash(), definition.family());
+        });
   }
 
   private boolean isPresent(int number, int i) {
     return i % 7 != 3 || (number + i) % 5 != 0;
   }
 
-  private SeriesDefinition definition(int number, int i) {
-    int generation = i % 8 == 0 ? number / churn : 0;
+  private static SeriesDefinition definition(int generation, int i) {
     return SeriesDefinition.of(
         FAMILIES[i % FAMILIES.length], "group", "g" + generation, "number", Integer.toString(i));
   }
