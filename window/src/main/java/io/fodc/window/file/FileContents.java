@@ -187,9 +187,7 @@ final class FileContents {
     for (Region region : regions) {
       boolean begins = region.tag() == region.sequence() && region.index() == 0;
       boolean continues =
-          !rows.isEmpty()
-              && region.tag() == rows.getFirst().tag()
-              && region.index() == rows.size();
+          !rows.isEmpty() && region.tag() == rows.getFirst().tag() && region.index() == rows.size();
       if (region.kind() == Regions.ROWS && begins) {
         rows = new ArrayList<>();
       }

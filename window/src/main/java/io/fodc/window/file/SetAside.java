@@ -43,7 +43,8 @@ final class SetAside {
       Path part = kept.resolveSibling(kept.getFileName() + ".part");
       Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
       Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
-      notes.add("%s is damaged, a copy is kept as %s: %s".formatted(file, kept.getFileName(), reason));
+      notes.add(
+          "%s is damaged, a copy is kept as %s: %s".formatted(file, kept.getFileName(), reason));
     } catch (IOException e) {
       notes.add("%s is damaged, and no copy could be kept (%s): %s".formatted(file, e, reason));
     }

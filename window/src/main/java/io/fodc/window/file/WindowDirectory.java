@@ -139,8 +139,7 @@ public final class WindowDirectory {
       throw new WindowFileException("it is an export, not a file that a window lies in");
     }
     if (!header.node().equals(node)) {
-      throw new WindowFileException(
-          "it is of node %s, this is %s".formatted(header.node(), node));
+      throw new WindowFileException("it is of node %s, this is %s".formatted(header.node(), node));
     }
     return header;
   }
@@ -189,9 +188,7 @@ public final class WindowDirectory {
       }
       OpenedWindow opened =
           opened(
-              create(unlock),
-              StoredBlocks.none(FileHeader.BYTES),
-              Optional.of(recorded.report()));
+              create(unlock), StoredBlocks.none(FileHeader.BYTES), Optional.of(recorded.report()));
       copy(view, recorded.table(), opened.window());
       return opened;
     }
@@ -227,8 +224,7 @@ public final class WindowDirectory {
   /** A new file in the place of whatever is there, written in full before it is used. */
   private FileStore create(Runnable unlock) throws IOException {
     Path part = directory.resolve(FILE + ".new");
-    FileHeader header =
-        new FileHeader(false, length, nowMillis, settings.intervalMillis(), node);
+    FileHeader header = new FileHeader(false, length, nowMillis, settings.intervalMillis(), node);
     try (FileChannel channel =
         FileChannel.open(
             part,
@@ -245,8 +241,7 @@ public final class WindowDirectory {
       throw e;
     }
     FileMemory memory = map(part);
-    FileStore store =
-        new FileStore(memory, new DefinitionLog(table), List.<Region>of(), 0, unlock);
+    FileStore store = new FileStore(memory, new DefinitionLog(table), List.<Region>of(), 0, unlock);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     return store;
   }
@@ -261,8 +256,7 @@ public final class WindowDirectory {
   private FileMemory map(Path path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new FileMemory(
-          arena -> channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena));
+      return new FileMemory(arena -> channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena));
     }
   }
 

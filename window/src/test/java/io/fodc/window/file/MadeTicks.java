@@ -13,7 +13,6 @@ import io.fodc.window.WindowView;
 import java.util.HashMap;
 import java.util.Map;
 
-
 /**
  * Ticks whose whole content follows from their number, so that whoever finds one can say whether it
  * is right: series come and go, values are absent now and then, or odd.
