@@ -91,6 +91,7 @@ final class AgentWiring {
     OwnProcess ownProcess = new OwnProcess(KernelRoots.SYSTEM);
 
     long budgetBytes = windowBudget(options);
+    MemoryBudget budget = new MemoryBudget(budgetBytes);
     SeriesTable series = parts.opened("series", new SeriesTable(budgetBytes / TABLE_SHARE));
     Window window =
         parts.opened(
@@ -98,12 +99,17 @@ final class AgentWiring {
             Window.open(
                 new WindowSettings(budgetBytes, options.recorder().intervalMillis()),
                 series,
-                new MemoryBudget(budgetBytes)));
+                budget));
 
     ProcessFinder finder = new ProcessFinder(KernelRoots.SYSTEM.proc(), options.process());
     List<TickSource> sources = new ArrayList<>();
     Supplier<TelemetryLevel> telemetry = os(options, finder, series, evidence, sources);
-    sources.addAll(ScrapeSources.of(options.targets(), scrape(options), SeriesIds.of(series)));
+    sources.addAll(
+        ScrapeSources.of(
+            options.targets(),
+            scrape(options),
+            SeriesIds.of(series),
+            budget.allowance("known-lines")));
     Recorder recorder =
         new Recorder(
             options.recorder(), AgentClock.SYSTEM, series, window, self, evidence, events, sources);

@@ -1,12 +1,17 @@
 package io.fodc.agent.recorder;
 
+import java.util.Arrays;
+
 /**
  * The samples one source gives to one tick: series ids and values in the order they came. Reused
  * from tick to tick; it shrinks again after a large page. Owned by the thread that reads the source
  * until it is handed in, then by the recorder until the next tick.
  *
- * <p>Each id carries a hold on its series. The ids of the tick before keep theirs until the new
- * ones are there, so that a series that stays keeps its id.
+ * <p>Every id must be held until the tick is appended or given up, and that is over when the source
+ * is next asked to collect. There are two ways. A source that remembers its ids holds them itself,
+ * and gives none back before the end of its next {@link TickSource#collect}: {@link #addKept}. For
+ * any other the buffer holds them: {@link #add}; it gives them back once the ids of the next tick
+ * are there. Both let a series that stays keep its id.
  */
 public final class SampleBuffer {
   private static final int FIRST_CAPACITY = 256;
@@ -17,12 +22,23 @@ public final class SampleBuffer {
   private int[] ids = new int[FIRST_CAPACITY];
   private double[] values = new double[FIRST_CAPACITY];
   private int size;
-  private int[] idsBefore = new int[FIRST_CAPACITY];
-  private int sizeBefore;
+  private int[] held = new int[FIRST_CAPACITY];
+  private int heldSize;
+  private int[] heldBefore = new int[0];
+  private int heldSizeBefore;
   private int smallTicks;
 
   /** Adds a sample; its id's hold is the buffer's from now on. */
   public void add(int seriesId, double value) {
+    addKept(seriesId, value);
+    if (heldSize == held.length) {
+      held = Arrays.copyOf(held, Math.max(FIRST_CAPACITY, heldSize + (heldSize >> 1)));
+    }
+    held[heldSize++] = seriesId;
+  }
+
+  /** Adds a sample whose id the source holds until the end of its next collecting. */
+  public void addKept(int seriesId, double value) {
     if (size == ids.length) {
       resize(size + (size >> 1));
     }
@@ -46,35 +62,33 @@ public final class SampleBuffer {
   /** Empties the buffer for the next tick. */
   void begin(SeriesIds series) {
     releaseBefore(series);
-    int[] spare = idsBefore;
-    idsBefore = ids;
-    sizeBefore = size;
+    int[] spare = heldBefore;
+    heldBefore = held;
+    heldSizeBefore = heldSize;
+    held = spare.length > 4 * Math.max(FIRST_CAPACITY, heldSize) ? new int[0] : spare;
+    heldSize = 0;
     smallTicks = size < ids.length / 4 ? smallTicks + 1 : 0;
     int capacity = ids.length;
     if (smallTicks >= SMALL_TICKS_TO_SHRINK && capacity > FIRST_CAPACITY) {
       smallTicks = 0;
       capacity = Math.max(FIRST_CAPACITY, capacity / 2);
     }
-    ids = spare.length == capacity ? spare : new int[capacity];
+    ids = ids.length == capacity ? ids : new int[capacity];
     values = values.length == capacity ? values : new double[capacity];
     size = 0;
   }
 
   /** The new samples are there: those of the tick before give their holds back. */
   void releaseBefore(SeriesIds series) {
-    int held = sizeBefore;
-    sizeBefore = 0;
-    for (int i = 0; i < held; i++) {
-      series.release(idsBefore[i]);
+    int count = heldSizeBefore;
+    heldSizeBefore = 0;
+    for (int i = 0; i < count; i++) {
+      series.release(heldBefore[i]);
     }
   }
 
   private void resize(int capacity) {
-    int[] newIds = new int[capacity];
-    double[] newValues = new double[capacity];
-    System.arraycopy(ids, 0, newIds, 0, size);
-    System.arraycopy(values, 0, newValues, 0, size);
-    ids = newIds;
-    values = newValues;
+    ids = Arrays.copyOf(ids, capacity);
+    values = Arrays.copyOf(values, capacity);
   }
 }

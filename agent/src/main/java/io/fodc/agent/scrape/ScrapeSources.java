@@ -2,6 +2,7 @@ package io.fodc.agent.scrape;
 
 import io.fodc.agent.recorder.SeriesIds;
 import io.fodc.agent.recorder.TickSource;
+import io.fodc.schemas.exposition.ByteAllowance;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +12,16 @@ import java.util.Set;
 public final class ScrapeSources {
   private ScrapeSources() {}
 
-  /** A source for each target, in order; equal names get a number. */
+  /**
+   * A source for each target, in order; equal names get a number.
+   *
+   * @param memory where the remembered lines of all targets are counted
+   */
   public static List<TickSource> of(
-      List<ScrapeTarget> targets, ScrapeSettings settings, SeriesIds seriesIds) {
+      List<ScrapeTarget> targets,
+      ScrapeSettings settings,
+      SeriesIds seriesIds,
+      ByteAllowance memory) {
     PageBuffer pages = new PageBuffer(settings.limits().bodyBytes());
     Set<String> names = new HashSet<>();
     List<TickSource> sources = new ArrayList<>();
@@ -22,7 +30,7 @@ public final class ScrapeSources {
       for (int i = 2; !names.add(name); i++) {
         name = target.name() + "#" + i;
       }
-      sources.add(new TargetScraper(target.named(name), settings, pages, seriesIds));
+      sources.add(new TargetScraper(target.named(name), settings, pages, seriesIds, memory));
     }
     return sources;
   }

@@ -6,6 +6,7 @@ import io.fodc.agent.recorder.SampleBuffer;
 import io.fodc.agent.recorder.SeriesIds;
 import io.fodc.agent.recorder.SourceReport;
 import io.fodc.agent.recorder.TickSource;
+import io.fodc.schemas.exposition.ByteAllowance;
 import io.fodc.schemas.exposition.ExpositionFormat;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,13 +36,17 @@ final class TargetScraper implements TickSource {
   private volatile Optional<Connection> running = Optional.empty();
 
   TargetScraper(
-      ScrapeTarget target, ScrapeSettings settings, PageBuffer pages, SeriesIds seriesIds) {
+      ScrapeTarget target,
+      ScrapeSettings settings,
+      PageBuffer pages,
+      SeriesIds seriesIds,
+      ByteAllowance memory) {
     this.target = target;
     this.settings = settings;
     this.pages = pages;
     this.reader =
         new PageReader(
-            target, settings.limits().samples(), settings.maxSampleAgeMillis(), seriesIds);
+            target, settings.limits().samples(), settings.maxSampleAgeMillis(), seriesIds, memory);
     this.lookup = new AddressLookup(target.host());
     this.request = request(target, settings.userAgent());
   }
@@ -64,6 +69,7 @@ final class TargetScraper implements TickSource {
       return scrape(connection, tickMillis, deadline, into);
     } catch (IOException e) {
       ScrapeException failure = classified(e, deadline);
+      reader.missed(tickMillis);
       return SourceReport.failed(failure.reason().word(), String.valueOf(failure.getMessage()));
     } catch (RuntimeException e) {
       LOG.log(ERROR, "event=scrape-bug target=" + target.name(), e);
@@ -81,6 +87,7 @@ final class TargetScraper implements TickSource {
   @Override
   public void close() {
     abort();
+    reader.close();
   }
 
   private SourceReport scrape(

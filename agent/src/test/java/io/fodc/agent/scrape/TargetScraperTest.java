@@ -8,6 +8,8 @@ import io.fodc.agent.recorder.SourceReport;
 import io.fodc.agent.recorder.TickSource;
 import io.fodc.schemas.metric.Labels;
 import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.window.MemoryAllowance;
+import io.fodc.window.MemoryBudget;
 import io.fodc.window.SeriesTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +34,7 @@ class TargetScraperTest {
   private static final String PAGE = "# TYPE a_total counter\na_total 1\nb{x=\"1\"} 2\n";
 
   private final SeriesTable table = new SeriesTable(1 << 20);
+  private final MemoryAllowance memory = new MemoryBudget(1 << 20).allowance("known-lines");
   private final SampleBuffer samples = new SampleBuffer();
 
   @AfterEach
@@ -195,7 +198,8 @@ class TargetScraperTest {
                   List.of(ScrapeTarget.of(server.url(), Labels.EMPTY)),
                   new ScrapeSettings(
                       new ScrapeLimits(BODY_LIMIT, 2), 60_000, "test", TlsFactory.platform()),
-                  SeriesIds.of(table))
+                  SeriesIds.of(table),
+            memory)
               .getFirst();
       SourceReport report = scraper.collect(0, in(2000), samples);
       assertThat(report.usable()).isTrue();
@@ -228,7 +232,8 @@ class TargetScraperTest {
             List.of(ScrapeTarget.of(url, labels)),
             new ScrapeSettings(
                 new ScrapeLimits(BODY_LIMIT, 10_000), 60_000, "test", TlsFactory.platform()),
-            SeriesIds.of(table))
+            SeriesIds.of(table),
+            memory)
         .getFirst();
   }
 
