@@ -16,9 +16,9 @@ public interface TickSource extends AutoCloseable {
    *
    * @param tickMillis the tick this is for
    * @param deadlineNanos when it must be over, on {@link System#nanoTime()}'s clock
-   * @param into takes the samples; empty before.
-   *     Nothing that was put in at the last collecting is used any more; only at the end of this one
-   *     may the source let go of those ids: see {@link SampleBuffer}
+   * @param into takes the samples; empty before. Nothing that was put in at the last collecting is
+   *     used any more; only at the end of this one may the source let go of those ids: see {@link
+   *     SampleBuffer}
    * @return what came of it; nothing is thrown for trouble of the source
    */
   SourceReport collect(long tickMillis, long deadlineNanos, SampleBuffer into);

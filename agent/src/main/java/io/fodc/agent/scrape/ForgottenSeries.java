@@ -33,7 +33,8 @@ final class ForgottenSeries {
     for (int i = 0; i < sizeBefore; i++) {
       series.release(before[i]);
     }
-    int[] spare = before.length > SMALLEST && size < before.length / 16 ? new int[SMALLEST] : before;
+    int[] spare =
+        before.length > SMALLEST && size < before.length / 16 ? new int[SMALLEST] : before;
     before = now;
     sizeBefore = size;
     now = spare;

@@ -64,7 +64,8 @@ final class PageReader implements LineSink, AutoCloseable {
       SeriesIds seriesIds,
       ByteAllowance memory) {
     this.target = target;
-    this.reader = new RememberingReader(ExpositionLimits.DEFAULT.withSamplesPerPage(maxSamples), memory);
+    this.reader =
+        new RememberingReader(ExpositionLimits.DEFAULT.withSamplesPerPage(maxSamples), memory);
     this.labels = new TargetLabels(target.labels());
     this.maxSampleAgeMillis = maxSampleAgeMillis;
     this.seriesIds = seriesIds;

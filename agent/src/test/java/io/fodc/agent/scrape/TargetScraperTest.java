@@ -199,7 +199,7 @@ class TargetScraperTest {
                   new ScrapeSettings(
                       new ScrapeLimits(BODY_LIMIT, 2), 60_000, "test", TlsFactory.platform()),
                   SeriesIds.of(table),
-            memory)
+                  memory)
               .getFirst();
       SourceReport report = scraper.collect(0, in(2000), samples);
       assertThat(report.usable()).isTrue();
