@@ -25,6 +25,41 @@ final class BitOutput {
     putReserved(value, width);
   }
 
+  /** Puts {@code width} bits of each value, from bit {@code shift} of its distance to base on. */
+  void putAll(long[] values, int count, long base, int shift, int width) {
+    if (width == 0) {
+      return;
+    }
+    reserve(count * width);
+    long mask = Words.mask(width);
+    int word = at >>> 6;
+    int offset = at & 63;
+    long filling = words[word];
+    for (int i = 0; i < count; i++) {
+      long value = values[i] - base >>> shift & mask;
+      filling |= value << offset;
+      offset += width;
+      if (offset >= 64) {
+        words[word++] = filling;
+        offset -= 64;
+        filling = offset == 0 ? 0 : value >>> width - offset;
+      }
+    }
+    words[word] = filling;
+    at += count * width;
+  }
+
+  /** Puts so many 0 bits for each number, and a 1. */
+  void putUnary(long[] numbers, int count) {
+    for (int i = 0; i < count; i++) {
+      int zeros = (int) numbers[i];
+      reserve(zeros + 1);
+      at += zeros;
+      words[at >>> 6] |= 1L << at;
+      at++;
+    }
+  }
+
   private void putReserved(long value, int width) {
     int word = at >>> 6;
     int offset = at & 63;

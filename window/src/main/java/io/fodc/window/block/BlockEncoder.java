@@ -16,6 +16,9 @@ public final class BlockEncoder {
   /** How each of them is coded. */
   private final long[] plans;
 
+  /** The bytes of the columns, as far as they are kept. */
+  private final KeptBytes kept = new KeptBytes();
+
   private final int runs;
   private final long bytes;
 
@@ -35,8 +38,10 @@ public final class BlockEncoder {
       source.gather((int) column, values);
       if (values.count() > 0) {
         startGroup(count);
-        plans[count] = encoder.plan(values);
-        data += encoder.encode(values, plans[count]).bytes();
+        BitOutput coded = encoder.encode(values);
+        plans[count] = encoder.plan();
+        kept.add(coded);
+        data += coded.bytes();
         sorted[count++] = column;
       }
     }
@@ -60,6 +65,11 @@ public final class BlockEncoder {
     return (int) (columns[column] >>> 32);
   }
 
+  /** How a column is coded. */
+  long plan(int column) {
+    return plans[column];
+  }
+
   /** Writes the block into zeroed memory of {@link #bytes()}. */
   public SealedBytes write(MemorySegment block) {
     block.set(NativeLayout.INT, BlockLayout.MAGIC, BlockLayout.MAGIC_AND_VERSION);
@@ -81,11 +91,19 @@ public final class BlockEncoder {
       if (startGroup(i)) {
         block.set(NativeLayout.INT, groups() + 4L * (i / BlockLayout.GROUP), (int) at);
       }
-      source.gather((int) columns[i], values);
-      BitOutput column = encoder.encode(values, plans[i]);
-      column.copyTo(block, at);
-      at += column.bytes();
+      at += writeColumn(i, block, at);
     }
+  }
+
+  private int writeColumn(int column, MemorySegment block, long at) {
+    int bytes = kept.copyTo(column, block, at);
+    if (bytes > 0) {
+      return bytes;
+    }
+    source.gather((int) columns[column], values);
+    BitOutput coded = encoder.encode(values, plans[column]);
+    coded.copyTo(block, at);
+    return coded.bytes();
   }
 
   /** Whether a column is the first one of a group. */

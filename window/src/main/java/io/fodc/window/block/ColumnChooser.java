@@ -1,199 +1,209 @@
 package io.fodc.window.block;
 
 /**
- * Finds the cheapest way for a column: estimates every prediction by the widths of what it leaves,
- * then measures the best two exactly. Reusable; one thread.
+ * Finds a cheap way for a column: estimates what every prediction leaves by its bounds, and by the
+ * widths of a stretch of it; then measures the packings of the best one, and of the second if it is
+ * close. Reusable; one thread.
  */
 final class ColumnChooser {
-  private static final int FACTOR_BITS = 24;
+  /** Values whose widths an estimate looks at. */
+  private static final int STRETCH = 48;
+
+  /** The second best is measured, too, if it is estimated to cost less than 1/8 more. */
+  private static final int CLOSE = 8;
+
   private static final int DISTANCE_BITS = 8;
+  private static final int FACTOR_BITS = 24;
 
-  private final Residuals residuals = new Residuals();
   private final long[] left = new long[BlockLayout.MOST_TICKS];
-  private final long[] other = new long[BlockLayout.MOST_TICKS];
+  private final Residuals residuals;
+  private final Remainder remainder;
 
+  private int count;
+  private int from;
+  private int to;
   private long best;
   private long bestCost;
   private long second;
   private long secondCost;
+  private int fewest;
 
-  /** The plan for these whole numbers, of which at least two differ. */
+  ColumnChooser(Remainder remainder, Residuals residuals) {
+    this.remainder = remainder;
+    this.residuals = residuals;
+  }
+
+  /**
+   * The plan for these whole numbers, of which at least two differ. What it leaves of them is in
+   * the residuals then.
+   */
   long choose(long[] whole, int scale, ColumnValues values, Neighbour[] neighbours, int column) {
-    int count = values.count();
+    count = values.count();
+    from = Math.max(0, (count - STRETCH) / 2);
+    to = Math.min(count, from + STRETCH);
+    estimate(whole, scale, values, neighbours, column);
+    long taken = best;
+    remainder.take(best, whole, values, neighbours, column, residuals);
+    long plan = packed(best);
+    if (secondCost - bestCost < bestCost / CLOSE) {
+      int bits = fewest;
+      taken = second;
+      remainder.take(second, whole, values, neighbours, column, residuals);
+      long other = packed(second);
+      plan = fewest < bits ? other : plan;
+    }
+    if (ColumnPlan.withPacking(plan, 0) != taken) {
+      remainder.take(plan, whole, values, neighbours, column, residuals);
+    }
+    return plan;
+  }
+
+  private void estimate(
+      long[] whole, int scale, ColumnValues values, Neighbour[] neighbours, int column) {
     bestCost = Long.MAX_VALUE;
     secondCost = Long.MAX_VALUE;
-    offer(whole, count, ColumnPlan.of(Prediction.NONE, 0, 0, scale, 0, 0), 0, 2);
-    double slope = slope(whole, count) / Math.max(1, count - count / 2);
-    int slopeBits = Prediction.factorBits(slope);
-    if (slopeBits != 0) {
-      Prediction.subtract(Prediction.LINE, Prediction.factor(slopeBits), whole, other, count, left);
-      long plan = ColumnPlan.of(Prediction.LINE, 0, 0, scale, 0, slopeBits);
-      offer(left, count, plan, FACTOR_BITS, 0);
+    offer(whole, ColumnPlan.of(Prediction.NONE, 0, 0, scale, 0, 0), 0);
+    offerSecond(whole, ColumnPlan.of(Prediction.NONE, 2, 0, scale, 0, 0));
+    double growth = Neighbour.growth(whole, count);
+    int slope = Prediction.factorBits(growth / Math.max(1, count - count / 2));
+    if (slope != 0) {
+      double factor = Prediction.factor(slope);
+      Prediction.subtract(Prediction.LINE, factor, whole, left, count, left);
+      offer(left, ColumnPlan.of(Prediction.LINE, 0, 0, scale, 0, slope), FACTOR_BITS);
     }
-    for (Neighbour neighbour : neighbours) {
-      if (neighbour.column >= 0) {
-        offerNeighbour(whole, scale, values, neighbour, column - neighbour.column);
-      }
+    if (neighbours[0].column >= 0) {
+      offerNeighbour(whole, growth, scale, values, neighbours[0], column);
     }
-    return pack(whole, values, neighbours, column);
+    if (neighbours[1].column >= 0 && neighbours[0].scale != scale) {
+      offerNeighbour(whole, growth, scale, values, neighbours[1], column);
+    }
   }
 
   private void offerNeighbour(
-      long[] whole, int scale, ColumnValues values, Neighbour neighbour, int distance) {
-    int count = values.count();
-    long[] numbers = numbers(neighbour, values);
+      long[] whole,
+      double growth,
+      int scale,
+      ColumnValues values,
+      Neighbour neighbour,
+      int column) {
+    int distance = column - neighbour.column;
+    long[] numbers = remainder.numbers(neighbour, values);
     if (neighbour.scale == scale) {
       Prediction.subtract(Prediction.SAME, 0, whole, numbers, count, left);
-      long plan = ColumnPlan.of(Prediction.SAME, 0, 0, scale, distance, 0);
-      offer(left, count, plan, DISTANCE_BITS, 1);
+      offer(left, ColumnPlan.of(Prediction.SAME, 0, 0, scale, distance, 0), DISTANCE_BITS);
     }
-    double growth = slope(numbers, count);
-    int ratio = growth == 0 ? 0 : Prediction.factorBits(slope(whole, count) / growth);
+    double other = neighbour.growth;
+    int ratio = other == 0 ? 0 : Prediction.factorBits(growth / other);
     if (ratio != 0) {
       double factor = Prediction.factor(ratio);
       Prediction.subtract(Prediction.RATIO, factor, whole, numbers, count, left);
       long plan = ColumnPlan.of(Prediction.RATIO, 0, 0, scale, distance, ratio);
-      offer(left, count, plan, DISTANCE_BITS + FACTOR_BITS, 1);
+      offer(left, plan, DISTANCE_BITS + FACTOR_BITS);
     }
   }
 
-  private long[] numbers(Neighbour neighbour, ColumnValues values) {
-    if (values.count() == values.ticks()) {
-      return neighbour.whole;
+  /** Offers what is left as it is, and its differences. */
+  private void offer(long[] numbers, long plan, int extraBits) {
+    long last = numbers[0];
+    long low = last;
+    long high = last;
+    long lowStep = Long.MAX_VALUE;
+    long highStep = Long.MIN_VALUE;
+    for (int i = 1; i < count; i++) {
+      long number = numbers[i];
+      long step = number - last;
+      last = number;
+      if (number < low) {
+        low = number;
+      } else if (number > high) {
+        high = number;
+      }
+      if (step < lowStep) {
+        lowStep = step;
+      }
+      if (step > highStep) {
+        highStep = step;
+      }
     }
-    Neighbour.gather(neighbour.whole, values.ticks(), values.present, other);
-    return other;
+    long typical = numbers[(from + to) / 2];
+    long step = to - from < 2 ? 0 : (numbers[to - 1] - numbers[from]) / (to - from - 1);
+    long plain = 0;
+    long steps = 0;
+    last = numbers[from];
+    for (int i = from + 1; i < to; i++) {
+      long number = numbers[i];
+      plain += width(number - typical);
+      steps += width(number - last - step);
+      last = number;
+    }
+    offer(plan, cost(low, high, plain) + extraBits);
+    offer(plan | 1 << 3, cost(lowStep, highStep, steps) + extraBits);
   }
 
-  /** How much higher the second half is than the first one, on average. */
-  private static double slope(long[] numbers, int count) {
-    int half = count / 2;
-    long start = numbers[0];
-    double low = 0;
-    double high = 0;
-    for (int i = 0; i < half; i++) {
-      low += numbers[i] - start;
+  /** Offers differences of differences. */
+  private void offerSecond(long[] numbers, long plan) {
+    if (count < 3) {
+      return;
     }
-    for (int i = count - half; i < count; i++) {
-      high += numbers[i] - start;
+    long last = numbers[1] - numbers[0];
+    long widths = 0;
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    for (int i = 2; i < count; i++) {
+      long step = numbers[i] - numbers[i - 1];
+      long second = step - last;
+      last = step;
+      if (second < low) {
+        low = second;
+      }
+      if (second > high) {
+        high = second;
+      }
+      if (i >= from && i < to) {
+        widths += width(second);
+      }
     }
-    return (high - low) / Math.max(1, half);
+    offer(plan, cost(low, high, widths));
   }
 
-  private void offer(long[] numbers, int count, long plan, int extraBits, int mostOrder) {
-    for (int order = 0; order <= mostOrder && order < count; order++) {
-      long cost = widths(numbers, count, order) + extraBits;
-      long candidate = plan | (long) order << 3;
-      if (cost < bestCost) {
-        second = best;
-        secondCost = bestCost;
-        best = candidate;
-        bestCost = cost;
-      } else if (cost < secondCost) {
-        second = candidate;
-        secondCost = cost;
-      }
-    }
+  /** Bits of residuals between these bounds, with these widths in the stretch looked at. */
+  private long cost(long low, long high, long widths) {
+    long fixed = (long) count * Words.width(high - low);
+    long rice = 2L * count + widths * count / (to - from);
+    return Math.min(fixed, rice);
   }
 
-  /** Bits of the distances between the differences and a typical one. */
-  private static long widths(long[] numbers, int count, int order) {
-    long sum = 0;
-    if (order == 0) {
-      long typical = numbers[count / 2];
-      for (int i = 0; i < count; i++) {
-        sum += width(numbers[i] - typical);
-      }
-    } else if (order == 1) {
-      long typical = (numbers[count - 1] - numbers[0]) / (count - 1);
-      for (int i = 1; i < count; i++) {
-        sum += width(numbers[i] - numbers[i - 1] - typical);
-      }
-    } else {
-      for (int i = 2; i < count; i++) {
-        sum += width(numbers[i] - 2 * numbers[i - 1] + numbers[i - 2]);
-      }
+  private void offer(long plan, long cost) {
+    if (cost < bestCost) {
+      second = best;
+      secondCost = bestCost;
+      best = plan;
+      bestCost = cost;
+    } else if (cost < secondCost) {
+      second = plan;
+      secondCost = cost;
     }
-    return sum;
   }
 
   /** About the width of a number without its sign, by way of a double's exponent. */
-  private static long width(long number) {
+  static long width(long number) {
     double odd = (double) (number << 1 | 1);
     return (Double.doubleToRawLongBits(odd) >>> 52 & 0x7FF) - 1023;
   }
 
-  private long pack(long[] whole, ColumnValues values, Neighbour[] neighbours, int column) {
-    long packed = best;
-    int fewest = Packing.UNFIT;
-    for (int i = 0; i < 2; i++) {
-      if (i == 1 && (secondCost == Long.MAX_VALUE)) {
-        break;
-      }
-      long plan = i == 0 ? best : second;
-      leave(plan, whole, values, neighbours, column, residuals);
-      int extra = extraBits(plan);
-      for (int packing = 0; packing < Packing.ALL.size(); packing++) {
-        int bits = Packing.ALL.get(packing).measure(residuals);
-        if (bits != Packing.UNFIT && bits + extra < fewest) {
-          fewest = bits + extra;
-          packed = ColumnPlan.withPacking(plan, packing);
-        }
+  private long packed(long plan) {
+    int chosen = 0;
+    fewest = Packing.UNFIT;
+    for (int packing = 0; packing < Packing.ALL.size(); packing++) {
+      int bits = Packing.ALL.get(packing).measure(residuals);
+      if (bits < fewest) {
+        fewest = bits;
+        chosen = packing;
       }
     }
-    // Wide and few: the first number and the base of a difference cost more than they save.
-    int plain = 64 * values.count();
-    return fewest > plain ? ColumnPlan.plain(ColumnPlan.scale(packed)) : packed;
-  }
-
-  private int extraBits(long plan) {
-    int prediction = ColumnForm.prediction(ColumnPlan.head(plan));
-    int order = ColumnForm.order(ColumnPlan.head(plan));
-    int bits = Prediction.refers(prediction) ? DISTANCE_BITS : 0;
-    bits += Prediction.hasFactor(prediction) ? FACTOR_BITS : 0;
-    for (int i = 0; i < order; i++) {
-      bits += 8 * Packing.signedBytes(firsts[i]);
-    }
-    return bits;
-  }
-
-  /** The first number, and the first difference, of the column last left. */
-  final long[] firsts = new long[2];
-
-  /** Puts what a plan leaves of the whole numbers into {@code into}. */
-  void leave(
-      long plan,
-      long[] whole,
-      ColumnValues values,
-      Neighbour[] neighbours,
-      int column,
-      Residuals into) {
-    int head = ColumnPlan.head(plan);
-    int prediction = ColumnForm.prediction(head);
-    int count = values.count();
-    long[] numbers = other;
-    if (Prediction.refers(prediction)) {
-      int wanted = column - ColumnPlan.distance(plan);
-      numbers = numbers(neighbours[0].column == wanted ? neighbours[0] : neighbours[1], values);
-    }
-    double factor = Prediction.factor(ColumnPlan.factorBits(plan));
-    Prediction.subtract(prediction, factor, whole, numbers, count, into.values);
-    int order = ColumnForm.order(head);
-    for (int i = 0; i < order; i++) {
-      firsts[i] = into.values[0];
-      difference(into.values, count - i);
-    }
-    into.describe(count - order);
-  }
-
-  /** Differences of neighbours, one less than there are numbers. */
-  private static void difference(long[] numbers, int count) {
-    for (int i = 1; i < count; i++) {
-      numbers[i - 1] = numbers[i] - numbers[i - 1];
-    }
-  }
-
-  Residuals residuals() {
-    return residuals;
+    // Wide and few: what a difference needs before the first one may cost more than it saves.
+    fewest += remainder.headBits(plan);
+    boolean wide = fewest > 64 * count;
+    return wide ? ColumnPlan.plain(ColumnPlan.scale(plan)) : ColumnPlan.withPacking(plan, chosen);
   }
 }

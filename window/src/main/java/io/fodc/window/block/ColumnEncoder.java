@@ -4,7 +4,9 @@ package io.fodc.window.block;
 final class ColumnEncoder {
   private final BitOutput out = new BitOutput();
   private final BitOutput body = new BitOutput();
-  private final ColumnChooser chooser = new ColumnChooser();
+  private final Remainder remainder = new Remainder();
+  private final Residuals residuals = new Residuals();
+  private final ColumnChooser chooser = new ColumnChooser(remainder, residuals);
   private final long[] bits = new long[BlockLayout.MOST_TICKS];
   private final long[] whole = new long[BlockLayout.MOST_TICKS];
 
@@ -12,6 +14,7 @@ final class ColumnEncoder {
   private final Neighbour[] neighbours = {new Neighbour(), new Neighbour()};
 
   private int column;
+  private long plan;
 
   /** Starts a group. */
   void startGroup() {
@@ -20,15 +23,25 @@ final class ColumnEncoder {
     neighbours[1].column = -1;
   }
 
-  /** Finds out how the next column is to be coded. */
-  long plan(ColumnValues values) {
-    values.copyPresent(bits);
+  /** Plans and codes the next column; its bytes are valid until the next call. */
+  BitOutput encode(ColumnValues values) {
+    start(values);
     if (isConstant(values.count())) {
-      return ColumnPlan.CONSTANT;
+      plan = ColumnPlan.CONSTANT;
+      putConstant(bits[0]);
+    } else {
+      int scale = Scale.of(bits, values.count());
+      Scale.toWhole(bits, values.count(), scale, whole);
+      plan = chooser.choose(whole, scale, values, neighbours, column);
+      putCoded(values);
     }
-    int scale = Scale.of(bits, values.count());
-    Scale.toWhole(bits, values.count(), scale, whole);
-    return chooser.choose(whole, scale, values, neighbours, column);
+    column++;
+    return out;
+  }
+
+  /** How the column just coded was planned. */
+  long plan() {
+    return plan;
   }
 
   private boolean isConstant(int count) {
@@ -41,24 +54,25 @@ final class ColumnEncoder {
     return true;
   }
 
-  /** Codes the next column; its bytes are valid until the next call. */
-  BitOutput encode(ColumnValues values, long plan) {
-    out.clear();
-    values.copyPresent(bits);
-    putPresence(values);
-    if (plan == ColumnPlan.CONSTANT) {
+  /** Codes the next column as it was planned before: the same bytes. */
+  BitOutput encode(ColumnValues values, long planned) {
+    start(values);
+    plan = planned;
+    if (planned == ColumnPlan.CONSTANT) {
       putConstant(bits[0]);
     } else {
-      int scale = ColumnPlan.scale(plan);
-      Scale.toWhole(bits, values.count(), scale, whole);
-      putCoded(values, plan);
-      Neighbour older = neighbours[1];
-      neighbours[1] = neighbours[0];
-      neighbours[0] = older;
-      older.set(column, scale, whole, values);
+      Scale.toWhole(bits, values.count(), ColumnPlan.scale(planned), whole);
+      remainder.take(planned, whole, values, neighbours, column, residuals);
+      putCoded(values);
     }
     column++;
     return out;
+  }
+
+  private void start(ColumnValues values) {
+    out.clear();
+    values.copyPresent(bits);
+    putPresence(values);
   }
 
   private void putPresence(ColumnValues values) {
@@ -96,27 +110,17 @@ final class ColumnEncoder {
     }
   }
 
-  private void putCoded(ColumnValues values, long plan) {
+  private void putCoded(ColumnValues values) {
     int head = ColumnPlan.head(plan);
-    int prediction = ColumnForm.prediction(head);
-    Residuals residuals = chooser.residuals();
-    chooser.leave(plan, whole, values, neighbours, column, residuals);
     body.clear();
-    if ((head & ColumnForm.SCALED) != 0) {
-      body.put(ColumnPlan.scale(plan), 8);
-    }
-    if (Prediction.refers(prediction)) {
-      body.put(ColumnPlan.distance(plan), 8);
-    }
-    if (Prediction.hasFactor(prediction)) {
-      body.put(ColumnPlan.factorBits(plan), 24);
-    }
-    for (int i = 0; i < ColumnForm.order(head); i++) {
-      body.putSigned(chooser.firsts[i]);
-    }
+    remainder.writeHead(plan, body);
     ColumnForm.packing(head).write(residuals, body);
     out.put(head, 8);
     out.putVarint(body.bytes());
     out.putBytes(body);
+    Neighbour older = neighbours[1];
+    neighbours[1] = neighbours[0];
+    neighbours[0] = older;
+    older.set(column, ColumnPlan.scale(plan), whole, values);
   }
 }

@@ -56,9 +56,7 @@ final class FixedPacking implements Packing {
       out.put(shift, 8);
     }
     out.putSigned(base);
-    for (int i = 0; width > 0 && i < count; i++) {
-      out.put(values[i] - base >>> shift, width);
-    }
+    out.putAll(values, count, base, shift, width);
   }
 
   @Override

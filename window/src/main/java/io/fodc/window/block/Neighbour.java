@@ -7,6 +7,9 @@ final class Neighbour {
 
   int scale;
 
+  /** How much higher the second half is than the first one, on average. */
+  double growth;
+
   /** Column, counted from the start of the group; -1 if there is none. */
   int column = -1;
 
@@ -18,6 +21,17 @@ final class Neighbour {
     if (values.count() < values.ticks()) {
       spread(whole, values.count(), values.ticks(), values.present);
     }
+    growth = growth(whole, values.ticks());
+  }
+
+  /** How much higher the second half of numbers is than the first one, on average. */
+  static double growth(long[] numbers, int count) {
+    int half = count / 2;
+    double growth = 0;
+    for (int i = 0; i < half; i++) {
+      growth += numbers[i + count - half] - numbers[i];
+    }
+    return growth / Math.max(1, half);
   }
 
   /** Moves the numbers of the present ticks, which come first, to their ticks. */

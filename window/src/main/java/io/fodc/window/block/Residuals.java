@@ -7,10 +7,15 @@ import java.util.Arrays;
  * it. Arithmetic wraps. Reusable; one thread.
  */
 final class Residuals {
-  private static final int PROBES = 15;
+  private static final int PROBES = 9;
 
   final long[] values = new long[BlockLayout.MOST_TICKS];
   int count;
+
+  /** Scratch of {@link RicePacking}: distances from the middle one, and their upper parts. */
+  final long[] distances = new long[BlockLayout.MOST_TICKS];
+
+  final long[] uppers = new long[BlockLayout.MOST_TICKS];
 
   long least;
   long most;
@@ -32,22 +37,26 @@ final class Residuals {
   /** Looks at the first {@code size} values. */
   void describe(int size) {
     count = size;
-    least = Long.MAX_VALUE;
-    most = Long.MIN_VALUE;
-    differences = 0;
+    long low = size == 0 ? 0 : values[0];
+    long high = low;
+    long differing = 0;
     int zeros = 0;
-    long first = size == 0 ? 0 : values[0];
+    long first = low;
     for (int i = 0; i < size; i++) {
       long value = values[i];
-      least = Math.min(least, value);
-      most = Math.max(most, value);
-      differences |= value ^ first;
-      zeros += value == 0 ? 1 : 0;
+      if (value < low) {
+        low = value;
+      } else if (value > high) {
+        high = value;
+      }
+      if (value == 0) {
+        zeros++;
+      }
+      differing |= value ^ first;
     }
-    if (size == 0) {
-      least = 0;
-      most = 0;
-    }
+    least = low;
+    most = high;
+    differences = differing;
     middle = middle(size);
     common = zeros * 4 >= size ? 0 : middle;
     exceptions = common == 0 ? size - zeros : countOther(common);
@@ -73,7 +82,9 @@ final class Residuals {
   private int countOther(long value) {
     int others = 0;
     for (int i = 0; i < count; i++) {
-      others += values[i] != value ? 1 : 0;
+      if (values[i] != value) {
+        others++;
+      }
     }
     return others;
   }

@@ -19,76 +19,77 @@ final class RicePacking implements Packing {
 
   @Override
   public int measure(Residuals residuals) {
-    int low = low(residuals);
+    int count = residuals.count;
     int shift = residuals.shift();
     long middle = residuals.middle;
+    int low = low(residuals, shift);
+    long[] distances = residuals.distances;
     long escaped = 0;
     int escapes = 0;
-    int bits = 8 + (shift > 0 ? 8 : 0) + 8 * Packing.signedBytes(middle);
-    for (int i = 0; i < residuals.count; i++) {
-      long upper = Words.zigzag(residuals.values[i] - middle >> shift) >>> low;
+    long bits = 8 + (shift > 0 ? 8 : 0) + 8 * Packing.signedBytes(middle);
+    for (int i = 0; i < count; i++) {
+      long upper = distances[i] >>> low;
       if (upper >= 0 && upper < ESCAPED) {
-        bits += (int) upper;
+        bits += upper;
       } else {
         bits += ESCAPED;
         escaped |= upper;
         escapes++;
       }
     }
-    bits += residuals.count * (1 + low);
-    return escapes == 0 ? bits : bits + 8 + escapes * Words.width(escaped);
+    bits += count * (1 + low) + (escapes == 0 ? 0 : 8 + escapes * Words.width(escaped));
+    return (int) bits;
   }
 
-  /** About the best number of lower bits: as many as the typical distance has. */
-  private static int low(Residuals residuals) {
-    long lengths = 0;
-    int shift = residuals.shift();
-    for (int i = 0; i < residuals.count; i++) {
-      lengths += Words.width(Words.zigzag(residuals.values[i] - residuals.middle >> shift));
+  /** Puts the distances; about the best number of lower bits, as many as a typical one has. */
+  private static int low(Residuals residuals, int shift) {
+    int count = residuals.count;
+    long middle = residuals.middle;
+    long[] distances = residuals.distances;
+    long widths = 0;
+    for (int i = 0; i < count; i++) {
+      long distance = residuals.values[i] - middle >> shift;
+      widths += ColumnChooser.width(distance);
+      distances[i] = distance << 1 ^ distance >> 63;
     }
-    // The width of the mean is about one above the mean width: this rounds down to one below.
-    long twice = 2L * Math.max(1, residuals.count);
-    return Math.clamp((lengths * 2 - residuals.count) / twice, 0, 63);
+    // Without a sign, and rounded: the width of the mean is about one above the mean width.
+    long twice = 2L * Math.max(1, count);
+    return Math.clamp((widths * 2 + count) / twice, 0, 63);
   }
 
   @Override
   public void write(Residuals residuals, BitOutput out) {
-    int low = low(residuals);
+    int count = residuals.count;
     int shift = residuals.shift();
+    int low = low(residuals, shift);
+    long[] distances = residuals.distances;
     out.put(low | (shift > 0 ? SHIFTED : 0), 8);
     if (shift > 0) {
       out.put(shift, 8);
     }
     out.putSigned(residuals.middle);
+    long[] uppers = residuals.uppers;
     long escaped = 0;
-    for (int i = 0; i < residuals.count; i++) {
-      long upper = distance(residuals, i, shift) >>> low;
+    for (int i = 0; i < count; i++) {
+      long upper = distances[i] >>> low;
       boolean fits = upper >= 0 && upper < ESCAPED;
-      int zeros = fits ? (int) upper : ESCAPED;
-      out.put(1L << zeros, zeros + 1);
+      uppers[i] = fits ? upper : ESCAPED;
       escaped |= fits ? 0 : upper;
     }
-    for (int i = 0; i < residuals.count; i++) {
-      out.put(distance(residuals, i, shift) & Words.mask(low), low);
-    }
+    out.putUnary(uppers, count);
+    out.putAll(distances, count, 0, 0, low);
     if (escaped != 0) {
-      writeEscaped(residuals, low, shift, Words.width(escaped), out);
+      writeEscaped(residuals, low, Words.width(escaped), out);
     }
   }
 
-  private static void writeEscaped(
-      Residuals residuals, int low, int shift, int width, BitOutput out) {
+  private static void writeEscaped(Residuals residuals, int low, int width, BitOutput out) {
     out.put(width, 8);
     for (int i = 0; i < residuals.count; i++) {
-      long upper = distance(residuals, i, shift) >>> low;
-      if (upper < 0 || upper >= ESCAPED) {
-        out.put(upper, width);
+      if (residuals.uppers[i] == ESCAPED) {
+        out.put(residuals.distances[i] >>> low, width);
       }
     }
-  }
-
-  private static long distance(Residuals residuals, int i, int shift) {
-    return Words.zigzag(residuals.values[i] - residuals.middle >> shift);
   }
 
   @Override
