@@ -7,6 +7,7 @@ import io.fodc.agent.telemetry.OwnProcess;
 import io.fodc.agent.telemetry.TelemetryLevel;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.window.MemoryBudget;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.Window;
 import io.fodc.window.WindowStats;
@@ -50,15 +51,17 @@ final class AgentMetrics {
         () -> (double) runtime.totalMemory() - runtime.freeMemory());
   }
 
-  void window(Window window, SeriesTable series, long budgetBytes) {
+  void window(Window window, SeriesTable series, MemoryBudget budget) {
     SeriesDefinition bytes =
-        gauge("fodc_agent_window_bytes", "Memory of the recorded ticks and their series table");
+        gauge("fodc_agent_window_bytes", "Memory of the recorded ticks, their series table and remembered lines");
     SeriesDefinition limit =
         gauge("fodc_agent_window_limit_bytes", "Most memory the recorded ticks may take");
     SeriesDefinition samples = gauge("fodc_agent_window_samples", "Samples recorded and held");
     SeriesDefinition count = gauge("fodc_agent_window_series", "Series known");
     SeriesDefinition horizon =
         gauge("fodc_agent_window_horizon_seconds", "History expected once the window is full");
+    SeriesDefinition blockTicks =
+        gauge("fodc_agent_window_ticks_per_block", "Ticks that are compressed together");
     SeriesDefinition oldest =
         gauge("fodc_agent_window_oldest_timestamp_seconds", "Oldest tick held, since the epoch");
     SeriesDefinition evicted =
@@ -66,11 +69,12 @@ final class AgentMetrics {
     metrics.reading(
         sink -> {
           WindowStats stats = window.stats();
-          sink.sample(bytes, stats.bytesUsed() + series.bytes());
-          sink.sample(limit, budgetBytes);
+          sink.sample(bytes, budget.used());
+          sink.sample(limit, budget.limit());
           sink.sample(samples, stats.samples());
           sink.sample(count, series.size());
           sink.sample(horizon, window.plan().horizonSeconds());
+          sink.sample(blockTicks, window.plan().ticksPerBlock());
           sink.sample(evicted, stats.evictedTicks());
           if (stats.oldestTickMillis() != WindowView.NO_TICK) {
             sink.sample(oldest, stats.oldestTickMillis() / MILLIS_PER_SECOND);

@@ -136,7 +136,7 @@ final class AgentWiring {
 
     metrics.build(AgentVersion.current());
     metrics.process(ownProcess);
-    metrics.window(window, series, budgetBytes);
+    metrics.window(window, series, budget);
     metrics.telemetry(telemetry);
     metrics.evidence(evidence);
     Optional<AgentLink> link =

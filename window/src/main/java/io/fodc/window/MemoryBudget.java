@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +32,7 @@ public final class MemoryBudget {
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong pinned = new AtomicLong();
   private final AtomicInteger windows = new AtomicInteger();
+  private final List<MemoryAllowance> allowances = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock evicting = new ReentrantLock();
 
@@ -60,14 +62,28 @@ public final class MemoryBudget {
     return pinned.get();
   }
 
-  /** A part of this budget for something else than blocks and tables, at most a quarter of it. */
+  /**
+   * A part of this budget for something else than blocks and tables, at most a quarter of it. The
+   * budget knows it for good: one for each purpose.
+   */
   public MemoryAllowance allowance(String what) {
     return allowance(what, limitBytes / ALLOWANCE_SHARE);
   }
 
   /** A part of this budget for something else than blocks and tables, at most so many bytes. */
   public MemoryAllowance allowance(String what, long mostBytes) {
-    return new MemoryAllowance(this, what, mostBytes);
+    MemoryAllowance allowance = new MemoryAllowance(this, what, mostBytes);
+    allowances.add(allowance);
+    return allowance;
+  }
+
+  /** Bytes that all allowances have reserved. */
+  long allowed() {
+    long bytes = 0;
+    for (MemoryAllowance allowance : allowances) {
+      bytes += allowance.used();
+    }
+    return bytes;
   }
 
   /** Open windows that share this budget. */

@@ -79,6 +79,11 @@ final class OpenBlock {
     return OpenRow.bytes(series);
   }
 
+  /** Bytes of a block of so many series and ticks, but for what the system rounds up. */
+  static long bytes(int series, int ticks) {
+    return columnBytes(Math.max(FEWEST_COLUMNS, series)) + ticks * OpenRow.bytes(series);
+  }
+
   /** Bytes that a first tick of so many series takes. */
   static long firstTickBytes(int series) {
     return columnBytes(Math.max(FEWEST_COLUMNS, series)) + OpenRow.bytes(series);

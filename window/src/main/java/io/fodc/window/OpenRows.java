@@ -3,6 +3,7 @@ package io.fodc.window;
 import io.fodc.window.block.BlockSource;
 import io.fodc.window.block.ColumnValues;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Finds the rows of an {@link OpenView}: one pass at the start, then any row and column. */
 final class OpenRows implements BlockSource {
@@ -28,6 +29,18 @@ final class OpenRows implements BlockSource {
       width[row] = OpenRow.width(chunks[row], next);
       next += OpenRow.length(chunks[row], next);
     }
+  }
+
+  private OpenRows(OpenRows all, int from, int to) {
+    view = all.view;
+    chunks = Arrays.copyOfRange(all.chunks, from, to);
+    at = Arrays.copyOfRange(all.at, from, to);
+    width = Arrays.copyOfRange(all.width, from, to);
+  }
+
+  /** Some of the rows, to be measured; {@link #samples} is that of all. */
+  OpenRows part(int from, int to) {
+    return new OpenRows(this, from, to);
   }
 
   int count() {

@@ -32,6 +32,7 @@ public final class Window implements AutoCloseable {
   private final @Nullable BlockStore store;
 
   private final OpenBlock.Room room = new BlockRoom();
+  private final BlockCost cost = new BlockCost();
   private final EvidenceLog evidence = new EvidenceLog();
 
   /** Held by the writer at work, and by whoever evicts; readers never take it. */
@@ -438,6 +439,10 @@ public final class Window implements AutoCloseable {
     if (added.columns() > plan.series() + Math.max(8, plan.series() / 8)) {
       plan = newPlan(added.columns());
     }
+    if (cost.wantsRows(added.rows())) {
+      cost.measure(new OpenRows(added));
+      plan = newPlan(added.columns());
+    }
     return new AppendResult.Appended(count - unknown, shed, unknown);
   }
 
@@ -570,13 +575,15 @@ public final class Window implements AutoCloseable {
     if (rows == null) {
       return;
     }
-    BlockEncoder encoder = new BlockEncoder(new OpenRows(rows));
+    OpenRows source = new OpenRows(rows);
+    BlockEncoder encoder = new BlockEncoder(source);
     SealedBlock block = SealedBlock.of(encoder, room, table);
     if (block == null) {
       evictOpen();
       return;
     }
     state = state.withSealed(block);
+    cost.sealed(source, encoder.bytes());
     dropOpenMemory();
     plan = newPlan(Math.max(1, rows.columns()));
   }
@@ -648,11 +655,25 @@ public final class Window implements AutoCloseable {
   }
 
   private WindowPlan newPlan(int series) {
-    long shared = (budget.limit() - table.bytes()) / Math.max(1, budget.windows());
-    long share = Math.max(1, Math.min(account.limit(), shared));
+    long beside = table.bytes() + budget.allowed();
+    long shared = (budget.limit() - beside) / Math.max(1, budget.windows());
+    long share = Math.max(1, Math.min(account.limit(), shared) - storeBytes);
     WindowState seen = state;
     double bytesPerSample = seen.samples() == 0 ? 8 : (double) seen.bytes() / seen.samples();
-    return WindowPlan.of(share, series, intervalMillis, bytesPerSample);
+    return WindowPlan.of(share, series, intervalMillis, cost, surplus(seen), bytesPerSample);
+  }
+
+  /** What the blocks held really take, in parts of what the cost says of them. */
+  private double surplus(WindowState seen) {
+    double expected = 0;
+    long real = 0;
+    for (SealedBlock block : seen.sealed()) {
+      if (!block.isAdopted()) {
+        expected += block.columns() * cost.of(block.ticks());
+        real += block.memory().bytes();
+      }
+    }
+    return expected <= 0 ? 1 : real / expected;
   }
 
   /** What a block may take, at the cost of older ones. Used with the lock. */

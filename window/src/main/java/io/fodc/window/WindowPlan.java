@@ -21,15 +21,51 @@ public record WindowPlan(
   /** No block has more ticks. */
   static final int MOST_TICKS = BlockLayout.MOST_TICKS;
 
-  /** The open block, uncompressed, takes at most this share of the window. */
-  private static final int OPEN_SHARE = 8;
+  /** Before anything is measured the open block may take this share of the window. */
+  private static final int OPEN_SHARE = 16;
 
-  /** The plan for this many bytes, blocks only. */
-  static WindowPlan of(long bytes, int series, long intervalMillis, double bytesPerSample) {
-    long rowBytes = OpenBlock.rowBytes(series);
-    long ticks = Math.clamp(bytes / OPEN_SHARE / rowBytes, 1, MOST_TICKS);
-    double sealed = Math.max(0, bytes - ticks * rowBytes) / (bytesPerSample * series);
-    long horizon = (long) ((sealed + ticks / 2.0) * intervalMillis / 1000);
-    return new WindowPlan((int) ticks, horizon, series, intervalMillis, bytesPerSample);
+  /**
+   * The plan for this many bytes: the number of ticks in a block with which the window holds most.
+   * Few ticks make blocks dear, many make the open block large, which is not compressed.
+   *
+   * <p>When a block of T ticks is sealed, it and the open rows are there together: (bytes - T rows)
+   * / block blocks are kept then, and half a block's ticks are open on average.
+   *
+   * @param bytes for blocks only
+   * @param surplus what held blocks really take, in parts of what the cost says of them
+   */
+  static WindowPlan of(
+      long bytes,
+      int series,
+      long intervalMillis,
+      BlockCost cost,
+      double surplus,
+      double bytesPerSample) {
+    int best = 1;
+    double most = -1;
+    if (!cost.isMeasured()) {
+      best = Math.clamp(bytes / OPEN_SHARE / OpenBlock.rowBytes(series), 1, MOST_TICKS);
+      most = ticksHeld(bytes, series, best, bytesPerSample * series * best);
+    } else {
+      for (int ticks = 1; ticks <= MOST_TICKS; ticks++) {
+        double held = ticksHeld(bytes, series, ticks, surplus * series * cost.of(ticks));
+        if (held > most) {
+          most = held;
+          best = ticks;
+        }
+      }
+    }
+    long horizon = (long) (most * intervalMillis / 1000);
+    return new WindowPlan(best, horizon, series, intervalMillis, bytesPerSample);
+  }
+
+  /** Ticks that the horizon is long. */
+  long horizonTicks() {
+    return horizonSeconds * 1000 / intervalMillis;
+  }
+
+  private static double ticksHeld(long bytes, int series, int ticks, double blockBytes) {
+    double sealed = bytes - OpenBlock.bytes(series, ticks);
+    return ticks * Math.max(0, sealed) / Math.max(1, blockBytes) + ticks / 2.0;
   }
 }

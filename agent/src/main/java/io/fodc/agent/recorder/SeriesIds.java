@@ -12,6 +12,15 @@ public interface SeriesIds {
   /** Gives one hold of an id back. */
   void release(int id);
 
+  /**
+   * Changes when series may be answered otherwise than before: one that was refused gets an id, or
+   * one that has an id is refused. Whoever remembers ids from tick to tick then gives them all back
+   * and asks again.
+   */
+  default long generation() {
+    return 0;
+  }
+
   /** Those of a table. */
   static SeriesIds of(SeriesTable table) {
     return new SeriesIds() {

@@ -1,0 +1,74 @@
+package io.fodc.window;
+
+import io.fodc.window.block.BlockEncoder;
+
+/**
+ * What this window's blocks cost: so many bytes a series whatever the number of ticks, and so many
+ * more for each tick. Measured on the window's own rows by coding them as one block and as two:
+ * what the second block costs more is the part that ticks share. One thread.
+ */
+final class BlockCost {
+  /** Rows at which the first measurements are made, before a block is sealed. */
+  private static final int FIRST_ROWS = 16;
+
+  private static final int LAST_EARLY_ROWS = 128;
+
+  /** After the first ones, one block of so many is measured: a thirtieth of the work of coding. */
+  private static final int EVERY = 32;
+
+  private static final int EARLY_BLOCKS = 3;
+  private static final int FEWEST_TICKS = 2;
+
+  /** Weight of the newest measurement. */
+  private static final double NEWEST = 0.5;
+
+  private double perSeries;
+  private double perTick;
+  private boolean measured;
+  private int blocks;
+
+  boolean isMeasured() {
+    return measured;
+  }
+
+  /** Bytes of a block of one series, if blocks are as they were. */
+  double of(long ticks) {
+    return perSeries + perTick * ticks;
+  }
+
+  /** Whether rows that are not sealed yet are worth measuring. */
+  boolean wantsRows(int rows) {
+    return blocks == 0
+        && rows >= FIRST_ROWS
+        && rows <= LAST_EARLY_ROWS
+        && Integer.bitCount(rows) == 1;
+  }
+
+  /** Measures rows of a block that is still open. */
+  void measure(OpenRows rows) {
+    learn(rows, new BlockEncoder(rows).bytes());
+  }
+
+  /** Takes note of a block that is being sealed; measures it now and then. */
+  void sealed(OpenRows rows, long bytes) {
+    if (blocks++ % EVERY == 0 || blocks <= EARLY_BLOCKS || !measured) {
+      learn(rows, bytes);
+    }
+  }
+
+  private void learn(OpenRows rows, long bytes) {
+    int ticks = rows.ticks();
+    if (ticks < FEWEST_TICKS || rows.columns() == 0) {
+      return;
+    }
+    int half = ticks / 2;
+    long first = new BlockEncoder(rows.part(0, half)).bytes();
+    long second = new BlockEncoder(rows.part(half, ticks)).bytes();
+    double shared = Math.clamp(first + second - bytes, 0, bytes);
+    double series = rows.columns();
+    double weight = measured ? NEWEST : 1;
+    perSeries += weight * (shared / series - perSeries);
+    perTick += weight * ((bytes - shared) / series / ticks - perTick);
+    measured = true;
+  }
+}
