@@ -53,7 +53,9 @@ final class AgentMetrics {
 
   void window(Window window, SeriesTable series, MemoryBudget budget) {
     SeriesDefinition bytes =
-        gauge("fodc_agent_window_bytes", "Memory of the recorded ticks, their series table and remembered lines");
+        gauge(
+            "fodc_agent_window_bytes",
+            "Memory of the recorded ticks, their series table and remembered lines");
     SeriesDefinition limit =
         gauge("fodc_agent_window_limit_bytes", "Most memory the recorded ticks may take");
     SeriesDefinition samples = gauge("fodc_agent_window_samples", "Samples recorded and held");
