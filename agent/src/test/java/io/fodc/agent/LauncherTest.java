@@ -129,6 +129,18 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void windowIsTheToolNotTheAgent() throws Exception {
+    Map<String, String> java = Map.of("FODC_JAVA_HOME", javaHome());
+    Process help = start(java, "window", "--help");
+    assertThat(said(help)).anyMatch(line -> line.contains("fodc-agent window verify FILE"));
+    assertThat(help.waitFor()).isZero();
+    Process none = start(java, "window", "verify", home + "/none file.fwf");
+    assertThat(said(none))
+        .containsExactly("fodc-agent window: there is no file " + home + "/none file.fwf");
+    assertThat(none.waitFor()).isEqualTo(1);
+  }
+
   private Process start(Map<String, String> environment, String... args) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/fodc-agent").toString());
     builder.command().addAll(List.of(args));

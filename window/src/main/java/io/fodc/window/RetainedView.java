@@ -55,6 +55,16 @@ final class RetainedView implements WindowView, ScanSource {
   }
 
   @Override
+  public int[] series(WindowQuery query) {
+    return SeriesScan.wantedIds(this, query);
+  }
+
+  @Override
+  public ScanReport scan(int[] seriesIds, WindowQuery query, SeriesVisitor visitor) {
+    return new SeriesScan(this, query, visitor).run(seriesIds.clone());
+  }
+
+  @Override
   public WindowState state() {
     return state;
   }

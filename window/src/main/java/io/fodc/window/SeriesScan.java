@@ -27,9 +27,26 @@ final class SeriesScan {
     this.visitor = visitor;
   }
 
+  /** Ids of the series that {@link #run} would show, and of those that turn out to have no sample. */
+  static int[] wantedIds(ScanSource source, WindowQuery query) {
+    SeriesVisitor none =
+        new SeriesVisitor() {
+          @Override
+          public void series(int seriesId) {}
+
+          @Override
+          public void points(long[] ticks, double[] values, int count) {}
+        };
+    return new SeriesScan(source, query, none).wantedIds();
+  }
+
   /** Reads and shows everything. */
   ScanReport run() {
-    int[] ids = wantedIds();
+    return run(wantedIds());
+  }
+
+  /** Reads and shows these series, in this order. */
+  ScanReport run(int[] ids) {
     for (int shown = 0; shown < ids.length; ) {
       int from = shown;
       look();

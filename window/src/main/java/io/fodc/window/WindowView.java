@@ -38,6 +38,15 @@ public interface WindowView extends AutoCloseable {
    */
   ScanReport scan(WindowQuery query, SeriesVisitor visitor);
 
+  /** Ids of the wanted series that may have samples in the range, ascending. Decodes nothing. */
+  int[] series(WindowQuery query);
+
+  /**
+   * As the other, but of these series, in this order. It costs most where neighbouring ids are far
+   * apart.
+   */
+  ScanReport scan(int[] seriesIds, WindowQuery query, SeriesVisitor visitor);
+
   /** Every sample from {@code fromMillis} to {@code toMillis}, both included. */
   default ScanReport scan(
       SeriesSelector selector, long fromMillis, long toMillis, SeriesVisitor visitor) {
