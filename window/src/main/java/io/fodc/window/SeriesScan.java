@@ -27,7 +27,9 @@ final class SeriesScan {
     this.visitor = visitor;
   }
 
-  /** Ids of the series that {@link #run} would show, and of those that turn out to have no sample. */
+  /**
+   * Ids of the series that {@link #run} would show, and of those that turn out to have no sample.
+   */
   static int[] wantedIds(ScanSource source, WindowQuery query) {
     SeriesVisitor none =
         new SeriesVisitor() {

@@ -8,7 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** Writes the samples of a scan that shows the series of a family together. One thread. */
-abstract sealed class SampleOutput implements SeriesVisitor permits TextOutput, CsvOutput, JsonOutput {
+abstract sealed class SampleOutput implements SeriesVisitor
+    permits TextOutput, CsvOutput, JsonOutput {
   private final SeriesTable table;
 
   SampleOutput(SeriesTable table) {

@@ -18,7 +18,8 @@ final class VerifyCommand {
     FileReport report = file.report();
     report.damages().forEach(damage -> out.println(path + ": damaged " + damage));
     if (report.damages().size() == FileReport.MOST_DAMAGES) {
-      out.println(path + ": there may be more; the first " + FileReport.MOST_DAMAGES + " are shown");
+      out.println(
+          path + ": there may be more; the first " + FileReport.MOST_DAMAGES + " are shown");
     }
     if (!report.complete()) {
       out.println(path + ": cut short after " + report.bytes() + " bytes: the end is missing");

@@ -118,7 +118,9 @@ public final class WindowTool {
         file -> {
           if (!file.report().isSound()) {
             err.println(
-                "fodc-agent window: " + path + " is damaged; what is whole follows, window verify"
+                "fodc-agent window: "
+                    + path
+                    + " is damaged; what is whole follows, window verify"
                     + " lists the rest");
           }
           return write(asked, file, out, err);

@@ -243,15 +243,13 @@ class WindowToolTest {
             throw new IOException("Broken pipe");
           }
         };
-    int code =
-        WindowTool.run(List.of("cat", file.toString()), closed, new PrintStream(err, true));
+    int code = WindowTool.run(List.of("cat", file.toString()), closed, new PrintStream(err, true));
     assertThat(code).isZero();
     assertThat(errors()).isEmpty();
   }
 
   private int run(String... args) {
-    return WindowTool.run(
-        List.of(args), out, new PrintStream(err, true, StandardCharsets.UTF_8));
+    return WindowTool.run(List.of(args), out, new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 
   private String said() {
