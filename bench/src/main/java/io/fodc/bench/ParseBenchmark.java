@@ -1,10 +1,21 @@
 package io.fodc.bench;
 
+import io.fodc.schemas.exposition.ByteAllowance;
 import io.fodc.schemas.exposition.ExpositionFormat;
 import io.fodc.schemas.exposition.ExpositionLimits;
 import io.fodc.schemas.exposition.ExpositionReader;
+import io.fodc.schemas.exposition.LineSink;
 import io.fodc.schemas.exposition.PageReport;
+import io.fodc.schemas.exposition.RememberingReader;
 import io.fodc.schemas.exposition.SampleSink;
+import io.fodc.schemas.exposition.ScrapedSeries;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,19 +31,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Reading a page, every line taken apart and its key built.
+ * Reading pages: {@code cold}, every line taken apart and its key built; {@code warm}, the same
+ * lines again with other values; {@code changing}, one sample line in twenty gone or there again.
  *
- * <pre>
- * MB/s       series  text
- * C2         2000  244 ± 110
- * C2        20000  225 ± 409
- * C1         2000  110 ± 23
- * C1        20000  93 ± 152
- * </pre>
- *
- * Two cores of an AMD EPYC shared with other work (load above 4: the error is the neighbours'),
- * Temurin 25, one fork, 3 x 1 s. Command: {@code java -cp ... org.openjdk.jmh.Main ParseBenchmark};
- * C1 with {@code -jvmArgs "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}, as the agent runs.
+ * <p>The pages are made ones; {@code -Dfodc.pages=FOLDER} takes the files of a folder instead, in
+ * the order of their names, for every number of series.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -41,15 +44,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class ParseBenchmark {
+  private static final int PAGES = 4;
+  private static final int ONE_IN = 20;
+
   /** Sample lines of the page. */
   @Param({"2000", "20000"})
   public int series;
 
   private final ExpositionReader reader = new ExpositionReader(ExpositionLimits.DEFAULT);
-  private byte[] page = new byte[0];
+  private final RememberingReader warmReader =
+      new RememberingReader(ExpositionLimits.DEFAULT, ByteAllowance.UNLIMITED);
+  private final RememberingReader changingReader =
+      new RememberingReader(ExpositionLimits.DEFAULT, ByteAllowance.UNLIMITED);
+  private final List<byte[]> pages = new ArrayList<>();
+  private final List<byte[]> changingPages = new ArrayList<>();
+  private int turn;
   private double sum;
   private final SampleSink sink =
       (scraped, value, timestamp) -> sum += value + scraped.key().length();
+  private final LineSink lineSink = new SummingSink();
 
   /** Bytes read, as a rate beside that of the pages. */
   @State(Scope.Thread)
@@ -59,20 +72,95 @@ public class ParseBenchmark {
     public double megabytes;
   }
 
-  /** Makes the page and checks that it is read whole. */
+  /** Makes the pages and checks that they are read whole. */
   @Setup
-  public void makePage() {
-    page = BanyanLikePage.of(series, 100);
-    PageReport report = text(new Megabytes());
-    if (report.samples() != series) {
-      throw new IllegalStateException("the page is not read as meant: " + report);
+  public void makePages() throws IOException {
+    String folder = System.getProperty("fodc.pages", "");
+    if (folder.isEmpty()) {
+      for (int tick = 0; tick < PAGES; tick++) {
+        pages.add(BanyanLikePage.of(series, 100 + tick));
+      }
+    } else {
+      try (var files = Files.list(Path.of(folder))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".prom")).sorted().toList()) {
+          pages.add(Files.readAllBytes(file));
+        }
+      }
+    }
+    Random random = new Random(series);
+    for (int i = 0; i < PAGES; i++) {
+      changingPages.add(thinned(pages.get(i % pages.size()), random));
+    }
+    for (byte[] page : pages) {
+      PageReport report =
+          reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, sink);
+      if (report.badLines() > 0 || (folder.isEmpty() && report.samples() != series)) {
+        throw new IllegalStateException("the page is not read as meant: " + report);
+      }
     }
   }
 
-  /** Text 0.0.4. */
+  /** Every line as if it were new. */
   @Benchmark
-  public PageReport text(Megabytes read) {
-    read.megabytes += page.length / 1e6;
+  public PageReport cold(Megabytes read) {
+    byte[] page = next(pages, read);
     return reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, sink);
+  }
+
+  /** Known lines. */
+  @Benchmark
+  public PageReport warm(Megabytes read) {
+    byte[] page = next(pages, read);
+    return warmReader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, lineSink);
+  }
+
+  /** Pages that lack one sample line in twenty, other ones each time. */
+  @Benchmark
+  public PageReport changing(Megabytes read) {
+    byte[] page = next(changingPages, read);
+    return changingReader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, lineSink);
+  }
+
+  private byte[] next(List<byte[]> from, Megabytes read) {
+    byte[] page = from.get(turn++ % from.size());
+    read.megabytes += page.length / 1e6;
+    return page;
+  }
+
+  /** Half of what changes from one such page to the next goes, the other half comes. */
+  private static byte[] thinned(byte[] page, Random random) {
+    StringBuilder kept = new StringBuilder(page.length);
+    for (String line : new String(page, StandardCharsets.UTF_8).lines().toList()) {
+      if (line.startsWith("#") || random.nextInt(ONE_IN * 2) > 0) {
+        kept.append(line).append('\n');
+      }
+    }
+    return kept.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private final class SummingSink implements LineSink {
+    private int next;
+
+    @Override
+    public int learn(ScrapedSeries scraped) {
+      sum += scraped.key().length();
+      next = (next + 1) & 0xFFFF;
+      return next;
+    }
+
+    @Override
+    public void sample(int handle, double value, long timestampMillis) {
+      sum += value + handle;
+    }
+
+    @Override
+    public void forget(int handle) {
+      sum -= handle;
+    }
+
+    @Override
+    public long generation() {
+      return 0;
+    }
   }
 }
