@@ -28,6 +28,7 @@ public final class ExpositionReader {
   private final SeriesKey earlierKey = new SeriesKey();
   private final MetadataLine metadata;
   private final FamilyTable families;
+  private final KeyHash keyHashes = new KeyHash();
   private final SeenSeries seen = new SeenSeries();
   private final CurrentSeries series = new CurrentSeries();
   private final PageTally tally = new PageTally();
@@ -48,7 +49,7 @@ public final class ExpositionReader {
 
   private int metadataLines;
   private int lineStart;
-  private long keyHash;
+  private int keyHash;
 
   public ExpositionReader(ExpositionLimits limits) {
     this.limits = limits;
@@ -96,7 +97,7 @@ public final class ExpositionReader {
   }
 
   /** Hash of the sample's key; while the sink is called. */
-  long keyHash() {
+  int keyHash() {
     return keyHash;
   }
 
@@ -143,11 +144,17 @@ public final class ExpositionReader {
 
   /** Whether the last line had its newline; a page without any line has. */
   private boolean readLines(int offset, SampleSink sink) {
+    int limit = lastNewline(page, offset, end);
     int at = offset;
     while (at < end) {
-      int lineEnd = newline(at);
       tally.lines++;
-      readLine(at, lineEnd, sink);
+      int lineEnd = ended || at >= limit ? SampleLine.NO_END : line.parsePlain(page, at, limit);
+      if (lineEnd != SampleLine.NO_END) {
+        readSample(at, lineEnd, true, sink);
+      } else {
+        lineEnd = newline(at);
+        readLine(at, lineEnd, sink);
+      }
       if (lineEnd == end) {
         return false;
       }
@@ -173,12 +180,12 @@ public final class ExpositionReader {
       } else if (page[first] == '#') {
         readMetadata(start, first, lineEnd);
       } else {
-        readSample(start, lineEnd, sink);
+        readSample(start, lineEnd, false, sink);
       }
     }
   }
 
-  private void readSample(int start, int lineEnd, SampleSink sink) {
+  private void readSample(int start, int lineEnd, boolean parsed, SampleSink sink) {
     if (tally.samples >= limits.samplesPerPage()) {
       tally.refused++;
       refuse(start, lineEnd, "more samples than limit samplesPerPage=" + limits.samplesPerPage());
@@ -188,7 +195,8 @@ public final class ExpositionReader {
       bad(start, lineEnd, "the line is cut off: it has no newline");
       return;
     }
-    if (!line.parse(page, start, lineEnd, format) || !line.fillKey(series.key)) {
+    boolean good = parsed || line.parse(page, start, lineEnd, format);
+    if (!good || !line.fillKey(series.key)) {
       if (line.overLimit()) {
         refuse(start, lineEnd, line.problem());
       } else {
@@ -379,7 +387,7 @@ public final class ExpositionReader {
 
   /** Whether the series of the line just parsed has not been in this page. */
   private boolean isNew(int start, int lineEnd) {
-    long hash = series.key.hash();
+    int hash = keyHashes.of(series.key);
     keyHash = hash;
     int slot = seen.slotOf(hash, seen.firstSlot(hash));
     for (int compared = 0; seen.lineStart(slot) >= 0; compared++) {
@@ -402,6 +410,15 @@ public final class ExpositionReader {
 
   private int newline(int from) {
     return newline(page, from, end);
+  }
+
+  /** Behind the last newline between two positions; the first position if there is none. */
+  static int lastNewline(byte[] bytes, int from, int to) {
+    int at = to;
+    while (at > from && bytes[at - 1] != '\n') {
+      at--;
+    }
+    return at;
   }
 
   /** The newline at or after a position, or the end. */

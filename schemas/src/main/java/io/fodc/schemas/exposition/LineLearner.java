@@ -71,7 +71,7 @@ final class LineLearner implements SampleSink, LineWatcher {
       separable = false;
       return false;
     }
-    if (lines.add(page, reader.lineStart(), textEnd, handle, (int) reader.keyHash())) {
+    if (lines.add(page, reader.lineStart(), textEnd, handle, reader.keyHash())) {
       return true;
     }
     noRoom();

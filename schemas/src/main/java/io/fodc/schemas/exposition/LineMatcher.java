@@ -30,6 +30,7 @@ final class LineMatcher {
   private final SeriesKey earlierKey = new SeriesKey();
   private final CurrentSeries series = new CurrentSeries();
   private final ShortNumber number = new ShortNumber();
+  private final KeyHash keyHashes = new KeyHash();
   private final LineIndex index;
 
   final PageTally tally = new PageTally();
@@ -168,10 +169,7 @@ final class LineMatcher {
 
   /** Line after line; known ones in a loop that calls nobody but the comparison of arrays. */
   private boolean readLines(int offset) {
-    int limit = end;
-    while (limit > offset && page[limit - 1] != '\n') {
-      limit--;
-    }
+    int limit = ExpositionReader.lastNewline(page, offset, end);
     int at = offset;
     while (at < end) {
       at = readKnown(at, limit);
@@ -370,7 +368,7 @@ final class LineMatcher {
       return false;
     }
     indexed = true;
-    int hash = (int) series.key.hash();
+    int hash = keyHashes.of(series.key);
     int slot = index.slot(hash);
     for (int compared = 0; index.line(slot) >= 0; compared++) {
       if (compared == MAX_EQUAL_HASHES) {

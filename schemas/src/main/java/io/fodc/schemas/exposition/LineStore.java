@@ -91,7 +91,8 @@ final class LineStore {
 
   /** Makes room; false if the allowance has none. */
   boolean reserve(int lines, int bytes) {
-    return roomForLines(size + lines) && roomForText(textAt[size] + (long) bytes);
+    return resizeLinesTo(Math.max(shared.length, size + lines))
+        && resizeTextTo(Math.max(text.length, textAt[size] + (long) bytes));
   }
 
   /** Adds a line whose text is at a place in the page, as was that of the line added before. */
@@ -128,7 +129,7 @@ final class LineStore {
   boolean addRun(LineStore from, int first, int count, int lastOfThem) {
     int start = from.textAt[first];
     int bytes = from.textAt[first + count] - start;
-    if (!reserve(count, bytes)) {
+    if (!roomForLines(size + count) || !roomForText(textAt[size] + (long) bytes)) {
       return false;
     }
     int to = textAt[size];
@@ -204,10 +205,17 @@ final class LineStore {
   }
 
   private boolean roomForLines(int lines) {
-    if (lines <= shared.length) {
+    return lines <= shared.length || resizeLinesTo(Math.max(FIRST_LINES, lines + lines / 2));
+  }
+
+  private boolean roomForText(long bytes) {
+    return bytes <= text.length || resizeTextTo(Math.max(FIRST_TEXT, bytes + bytes / 2));
+  }
+
+  private boolean resizeLinesTo(int capacity) {
+    if (capacity == shared.length) {
       return true;
     }
-    int capacity = Math.max(Math.max(FIRST_LINES, lines), lines + lines / 2);
     if (!reserveTo(bytes(capacity, text.length))) {
       return false;
     }
@@ -215,11 +223,10 @@ final class LineStore {
     return true;
   }
 
-  private boolean roomForText(long bytes) {
-    if (bytes <= text.length) {
+  private boolean resizeTextTo(long capacity) {
+    if (capacity == text.length) {
       return true;
     }
-    long capacity = Math.max(FIRST_TEXT, bytes + bytes / 2);
     if (capacity > Integer.MAX_VALUE - 16 || !reserveTo(bytes(shared.length, (int) capacity))) {
       return false;
     }

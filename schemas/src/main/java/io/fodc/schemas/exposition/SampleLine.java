@@ -23,6 +23,7 @@ final class SampleLine {
   static final int NO_END = -1;
 
   private final ExpositionLimits limits;
+  private final ShortNumber number = new ShortNumber();
   private final boolean[] quotedEscaped = new boolean[1];
   private byte[] page = NO_PAGE;
   private int at;
@@ -53,6 +54,101 @@ final class SampleLine {
   boolean parse(byte[] bytes, int start, int lineEnd, ExpositionFormat format) {
     begin(bytes, start, lineEnd, format);
     return name() && labels() && value() && suffix();
+  }
+
+  /**
+   * Takes apart a line as nearly all are: {@code name value} or {@code name{label="value",...}
+   * value}, one blank, no escape, plain ASCII, nothing behind the value. Means the same in both
+   * formats.
+   *
+   * @param limit behind a newline that comes after the start
+   * @return the line's end, or {@link #NO_END} if it must be read by {@link #parse}
+   */
+  int parsePlain(byte[] bytes, int start, int limit) {
+    int to = start;
+    if (!CharClass.startsMetric(bytes[to])) {
+      return NO_END;
+    }
+    do {
+      to++;
+    } while (CharClass.inMetric(bytes[to]));
+    if (to - start > limits.nameBytes()) {
+      return NO_END;
+    }
+    page = bytes;
+    nameStart = start;
+    nameEnd = to;
+    nameEscaped = false;
+    labelCount = 0;
+    if (bytes[to] == '{') {
+      to = plainLabels(bytes, to + 1);
+    }
+    if (to < 0 || bytes[to] != ' ') {
+      return NO_END;
+    }
+    partsEnd = to;
+    valueBits = number.bits(bytes, to + 1);
+    end = number.end();
+    if (valueBits == ShortNumber.NOT_SHORT || end >= limit || end - start > limits.lineBytes()) {
+      return NO_END;
+    }
+    timestampMillis = SampleSink.NO_TIMESTAMP;
+    exemplar = false;
+    return end;
+  }
+
+  /** Labels up to their closing brace; returns what is behind it, negative for anything odd. */
+  private int plainLabels(byte[] bytes, int from) {
+    int to = from;
+    int count = 0;
+    while (bytes[to] != '}') {
+      int name = to;
+      if (!CharClass.startsLabel(bytes[to])) {
+        return NO_END;
+      }
+      do {
+        to++;
+      } while (CharClass.inLabel(bytes[to]));
+      int nameTo = to;
+      if (bytes[to] != '=' || bytes[to + 1] != '"' || isMetricNameLabel(name, nameTo)) {
+        return NO_END;
+      }
+      to += 2;
+      int value = to;
+      int next = bytes[to];
+      while (next >= ' ' && next != '"' && next != '\\') {
+        next = bytes[++to];
+      }
+      boolean fits =
+          nameTo - name <= limits.nameBytes()
+              && to - value <= limits.labelValueBytes()
+              && count < limits.labelsPerSeries();
+      if (next != '"' || !fits) {
+        return NO_END;
+      }
+      putLabel(count++, name, nameTo, value, to, 0);
+      to++;
+      if (bytes[to] == ',' && bytes[to + 1] != '}') {
+        to++;
+      } else if (bytes[to] != '}') {
+        return NO_END;
+      }
+    }
+    labelCount = count;
+    return to + 1;
+  }
+
+  private void putLabel(int label, int name, int nameTo, int value, int valueTo, int flags) {
+    int index = label * INTS;
+    if (index == labels.length) {
+      labels = Arrays.copyOf(labels, index * 2);
+    }
+    int[] parts = labels;
+    parts[index] = name;
+    parts[index + 1] = nameTo;
+    parts[index + 2] = value;
+    parts[index + 3] = valueTo;
+    parts[index + 4] = flags;
   }
 
   /** Takes apart name and labels only: what stands before {@link #textEnd}. */
@@ -300,15 +396,8 @@ final class SampleLine {
     if (isMetricNameLabel(from, to)) {
       return fail("label __name__ may not be set");
     }
-    int index = labelCount++ * INTS;
-    if (index == labels.length) {
-      labels = Arrays.copyOf(labels, index * 2);
-    }
-    labels[index] = from;
-    labels[index + 1] = to;
-    labels[index + 2] = valueFrom;
-    labels[index + 3] = at - 1;
-    labels[index + 4] = (nameIsEscaped ? NAME_ESCAPED : 0) | (quotedEscaped[0] ? VALUE_ESCAPED : 0);
+    int flags = (nameIsEscaped ? NAME_ESCAPED : 0) | (quotedEscaped[0] ? VALUE_ESCAPED : 0);
+    putLabel(labelCount++, from, to, valueFrom, at - 1, flags);
     return true;
   }
 

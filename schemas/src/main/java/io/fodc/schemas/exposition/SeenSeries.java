@@ -10,7 +10,7 @@ final class SeenSeries {
   private static final int SMALLEST = 1024;
   private static final int NOTHING = -1;
 
-  private long[] hashes = new long[SMALLEST];
+  private int[] hashes = new int[SMALLEST];
   private int[] lineStarts = filled(SMALLEST);
   private int size;
 
@@ -23,19 +23,19 @@ final class SeenSeries {
     if (wanted == lineStarts.length) {
       Arrays.fill(lineStarts, NOTHING);
     } else {
-      hashes = new long[wanted];
+      hashes = new int[wanted];
       lineStarts = filled(wanted);
     }
     size = 0;
   }
 
   /** Slot to look at first. */
-  int firstSlot(long hash) {
-    return (int) hash & (lineStarts.length - 1);
+  int firstSlot(int hash) {
+    return hash & (lineStarts.length - 1);
   }
 
   /** The slot at or after this one that holds the hash, or is free. */
-  int slotOf(long hash, int from) {
+  int slotOf(int hash, int from) {
     int slot = from;
     while (lineStarts[slot] != NOTHING && hashes[slot] != hash) {
       slot = after(slot);
@@ -53,7 +53,7 @@ final class SeenSeries {
   }
 
   /** Fills a free slot; slots found before are then no longer valid. */
-  void put(int slot, long hash, int lineStart) {
+  void put(int slot, int hash, int lineStart) {
     hashes[slot] = hash;
     lineStarts[slot] = lineStart;
     size++;
@@ -63,9 +63,9 @@ final class SeenSeries {
   }
 
   private void grow() {
-    long[] oldHashes = hashes;
+    int[] oldHashes = hashes;
     int[] oldStarts = lineStarts;
-    hashes = new long[oldHashes.length * 2];
+    hashes = new int[oldHashes.length * 2];
     lineStarts = filled(oldStarts.length * 2);
     for (int i = 0; i < oldStarts.length; i++) {
       if (oldStarts[i] != NOTHING) {
