@@ -348,7 +348,8 @@ final class LineMatcher {
     if (ahead(start, lineEnd, count)) {
       return true;
     }
-    if (!line.parse(page, start, lineEnd, format) || !line.fillKey(series.key)) {
+    boolean plain = lineEnd < end && line.parsePlain(page, start, lineEnd + 1) == lineEnd;
+    if (!(plain || line.parse(page, start, lineEnd, format)) || !line.fillKey(series.key)) {
       if (line.overLimit()) {
         refuse(start, lineEnd, line.problem());
       } else {
@@ -456,11 +457,17 @@ final class LineMatcher {
       jump(number, start, textEnd, count);
       return true;
     }
-    if (!line.parseValue(page, textEnd, lineEnd, format)) {
-      return false;
+    long bits = lineEnd < end ? this.number.bits(page, textEnd) : ShortNumber.NOT_SHORT;
+    if (bits == ShortNumber.NOT_SHORT) {
+      if (!line.parseValue(page, textEnd, lineEnd, format)) {
+        return false;
+      }
+      bits = line.valueBits();
+      noteRest(count);
     }
     jump(number, start, textEnd, count);
-    sample(number, count);
+    lines.values[count] = Double.longBitsToDouble(bits);
+    tally.samples++;
     return true;
   }
 
@@ -518,8 +525,15 @@ final class LineMatcher {
   }
 
   private void mark(int from, int to) {
-    for (int number = from; number < to; number++) {
-      mark(number);
+    int at = from;
+    while (at < to && (at & 63) != 0) {
+      mark(at++);
+    }
+    for (; at + 64 <= to; at += 64) {
+      found[at >> 6] = -1L;
+    }
+    while (at < to) {
+      mark(at++);
     }
   }
 

@@ -89,10 +89,11 @@ final class LineStore {
     return sharedLength(line) + textAt[line + 1] - textAt[line];
   }
 
-  /** Makes room; false if the allowance has none. */
-  boolean reserve(int lines, int bytes) {
-    return resizeLinesTo(Math.max(shared.length, size + lines))
-        && resizeTextTo(Math.max(text.length, textAt[size] + (long) bytes));
+  /** Room for about the lines of another store and some more; false if the allowance has none. */
+  boolean reserveLike(LineStore other, int more) {
+    long bytes = other.textAt[other.size];
+    metadataLines = new int[other.metadata];
+    return resizeLinesTo(other.size + more) && resizeTextTo(bytes + bytes / 16);
   }
 
   /** Adds a line whose text is at a place in the page, as was that of the line added before. */
@@ -112,7 +113,9 @@ final class LineStore {
     shared[size] = (short) common;
     handles[size] = handle;
     hashes[size] = hash;
-    noteMetadata(size);
+    if (handle <= METADATA) {
+      noteMetadata(size);
+    }
     size++;
     sinceRestart = common == 0 ? 1 : sinceRestart + 1;
     longest = Math.max(longest, end - start);
@@ -137,16 +140,38 @@ final class LineStore {
     System.arraycopy(from.shared, first, shared, size, count);
     System.arraycopy(from.handles, first, handles, size, count);
     System.arraycopy(from.hashes, first, hashes, size, count);
-    for (int i = 0; i < count; i++) {
-      textAt[size + 1 + i] = from.textAt[first + 1 + i] - start + to;
-      sinceRestart = shared[size + i] == 0 ? 1 : sinceRestart + 1;
-      noteMetadata(size + i);
+    int shift = to - start;
+    for (int i = 1; i <= count; i++) {
+      textAt[size + i] = from.textAt[first + i] + shift;
     }
+    countSinceRestart(count);
+    addMetadata(from, first, count);
     size += count;
     longest = Math.max(longest, from.longest);
     lastStart = lastOfThem;
     lastEnd = lastOfThem + from.textLength(first + count - 1);
     return true;
+  }
+
+  /** After so many lines were added as they were elsewhere. */
+  private void countSinceRestart(int count) {
+    int at = size + count - 1;
+    while (at >= size && shared[at] != 0) {
+      at--;
+    }
+    int behind = size + count - at;
+    sinceRestart = at < size ? sinceRestart + count : behind;
+  }
+
+  private void addMetadata(LineStore from, int first, int count) {
+    int at = Arrays.binarySearch(from.metadataLines, 0, from.metadata, first);
+    for (at = at < 0 ? -at - 1 : at; at < from.metadata; at++) {
+      int line = from.metadataLines[at];
+      if (line >= first + count) {
+        return;
+      }
+      noteMetadata(size + line - first);
+    }
   }
 
   /** Writes a line's text into {@code to}, which holds the text of the line before; its length. */
@@ -196,12 +221,10 @@ final class LineStore {
   }
 
   private void noteMetadata(int line) {
-    if (handles[line] <= METADATA) {
-      if (metadata == metadataLines.length) {
-        metadataLines = Arrays.copyOf(metadataLines, Math.max(16, metadata + metadata / 2));
-      }
-      metadataLines[metadata++] = line;
+    if (metadata == metadataLines.length) {
+      metadataLines = Arrays.copyOf(metadataLines, Math.max(16, metadata * 2));
     }
+    metadataLines[metadata++] = line;
   }
 
   private boolean roomForLines(int lines) {

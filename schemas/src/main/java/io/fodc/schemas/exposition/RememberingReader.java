@@ -125,8 +125,7 @@ public final class RememberingReader implements AutoCloseable {
   /** Remembers the page just matched in the place of the one before. */
   private void rewrite(byte[] page) {
     LineStore next = new LineStore(memory);
-    int text = store.textAt[store.size()];
-    boolean room = next.reserve(store.size() + matcher.news.size(), text + text / 8);
+    boolean room = next.reserveLike(store, matcher.news.size());
     PageLines lines = matcher.lines;
     int count = (int) matcher.tally.lines;
     int last = PageLines.NOTHING;
