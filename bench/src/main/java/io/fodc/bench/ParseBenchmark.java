@@ -92,8 +92,7 @@ public class ParseBenchmark {
       changingPages.add(thinned(pages.get(i % pages.size()), random));
     }
     for (byte[] page : pages) {
-      PageReport report =
-          reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, sink);
+      PageReport report = reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, sink);
       if (report.badLines() > 0 || (folder.isEmpty() && report.samples() != series)) {
         throw new IllegalStateException("the page is not read as meant: " + report);
       }
