@@ -2,7 +2,9 @@ package io.fodc.window;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -25,7 +27,8 @@ final class RandomHistory {
   };
 
   private final Random random;
-  private final SeriesTable table;
+  private SeriesTable table;
+  private final Map<Integer, Integer> numbers = new HashMap<>();
   private final List<Line> lines = new ArrayList<>();
   private final Tick tick = new Tick();
   private long now = 1_700_000_000_000L;
@@ -59,6 +62,22 @@ final class RandomHistory {
     return tick;
   }
 
+  /** The number of the series that has this id now. */
+  int numberOf(int id) {
+    return numbers.get(id);
+  }
+
+  /** Another table, which may know some series: as after a new start, all are asked for again. */
+  void restart(SeriesTable reopened) {
+    table = reopened;
+    List<Line> before = List.copyOf(lines);
+    lines.clear();
+    numbers.clear();
+    for (Line line : before) {
+      addLine(lines.size(), line.number, line.kind, line.size, line.flickers);
+    }
+  }
+
   private long step() {
     return switch (random.nextInt(60)) {
       case 0 -> random.nextLong(5_000_000_000L);
@@ -81,13 +100,16 @@ final class RandomHistory {
   }
 
   private void addLine(int place) {
-    int id = table.intern(Rig.key(named), Rig.FAMILY);
+    addLine(
+        place, named++, random.nextInt(8), random.nextInt(1000), random.nextInt(10) == 0);
+  }
+
+  private void addLine(int place, int number, int kind, int size, boolean flickers) {
+    int id = table.intern(Rig.key(number), Rig.FAMILY);
     if (id != SeriesTable.NO_SERIES) {
-      lines.add(
-          Math.min(place, lines.size()),
-          new Line(id, random.nextInt(8), random.nextInt(1000), random.nextInt(10) == 0));
+      numbers.put(id, number);
+      lines.add(Math.min(place, lines.size()), new Line(id, number, kind, size, flickers));
     }
-    named++;
   }
 
   private long bits(Line line) {
@@ -109,5 +131,5 @@ final class RandomHistory {
    * @param kind how its value moves
    * @param flickers whether it is missing on some pages
    */
-  private record Line(int id, int kind, int size, boolean flickers) {}
+  private record Line(int id, int number, int kind, int size, boolean flickers) {}
 }

@@ -24,6 +24,11 @@ final class Rig implements AutoCloseable {
     return SeriesKey.of(SeriesDefinition.of(FAMILY, "number", Integer.toString(number)));
   }
 
+  /** The number of the series with an id. */
+  static int numberOf(int id, SeriesTable table) {
+    return Integer.parseInt(table.definition(id).labels().get("number").orElseThrow());
+  }
+
   int intern(int number) {
     return table.intern(key(number), FAMILY);
   }

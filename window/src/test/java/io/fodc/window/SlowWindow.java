@@ -3,22 +3,28 @@ package io.fodc.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
-/** The obvious window: every tick ever kept, in maps. */
+/**
+ * The obvious window: every tick ever kept, in maps, bits by the number of {@link Rig#key}. What it
+ * is compared with says by its own table which series an id is.
+ */
 final class SlowWindow {
   private final TreeMap<Long, Map<Integer, Long>> ticks = new TreeMap<>();
 
   /** Keeps the samples of a tick but the last {@code shed}. */
-  void append(Tick tick, int shed) {
+  void append(Tick tick, int shed, IntUnaryOperator numberOf) {
     Map<Integer, Long> samples = new LinkedHashMap<>();
     for (int i = 0; i < tick.size() - shed; i++) {
-      samples.putIfAbsent(tick.seriesId(i), tick.valueBits(i));
+      samples.putIfAbsent(numberOf.applyAsInt(tick.seriesId(i)), tick.valueBits(i));
     }
     ticks.put(tick.tickMillis(), samples);
   }
@@ -32,90 +38,130 @@ final class SlowWindow {
   }
 
   /** The view has the newest ticks of this, sample for sample; returns how many. */
-  int assertSameNewest(WindowView view) {
+  int assertSameNewest(WindowView view, SeriesTable table) {
     if (view.isEmpty()) {
       assertThat(view.tickCount()).isZero();
+      assertThat(view.newest().size()).isZero();
       return 0;
     }
-    NavigableMap<Long, Map<Integer, Long>> held =
-        new TreeMap<>(ticks.tailMap(view.oldestTickMillis(), true));
+    NavigableMap<Long, Map<Integer, Long>> held = held(view);
     assertThat(view.tickCount()).isEqualTo(held.size());
     assertThat(view.newestTickMillis()).isEqualTo(held.lastKey());
-    assertTicks(view, view.oldestTickMillis() - 1, held);
+    assertTicks(view, table, view.oldestTickMillis() - 1, held);
+    TickCursor newest = view.newest();
+    assertThat(newest.tickMillis()).isEqualTo(held.lastKey());
+    assertThat(new Numbers(table).samples(newest)).isEqualTo(held.lastEntry().getValue());
+    assertThat(newest.next()).isFalse();
     return held.size();
   }
 
-  void assertTicks(WindowView view, long after, NavigableMap<Long, Map<Integer, Long>> expected) {
+  /** A cursor from the middle shows what comes after. */
+  void assertAfter(WindowView view, SeriesTable table, long after) {
+    assertTicks(view, table, after, held(view).tailMap(after, false));
+  }
+
+  /**
+   * A query shows what this has.
+   *
+   * @param wanted the numbers that the query's selector must mean
+   */
+  void assertQuery(WindowView view, SeriesTable table, WindowQuery query, IntPredicate wanted) {
+    TreeMap<Integer, TreeMap<Long, String>> slow = new TreeMap<>();
+    if (!view.isEmpty() && query.fromMillis() <= query.toMillis()) {
+      held(view)
+          .subMap(query.fromMillis(), true, query.toMillis(), true)
+          .forEach(
+              (tick, samples) ->
+                  samples.forEach(
+                      (number, bits) -> {
+                        if (wanted.test(number)) {
+                          slow.computeIfAbsent(number, any -> new TreeMap<>())
+                              .put(stretch(tick, query), tick + "=" + bits);
+                        }
+                      }));
+    }
+    Map<Integer, List<String>> expected = new TreeMap<>();
+    slow.forEach((number, points) -> expected.put(number, List.copyOf(points.values())));
+    Shown shown = new Shown(table);
+    view.scan(query, shown);
+    assertThat(shown.points).isEqualTo(expected);
+    assertThat(shown.ids).containsExactlyElementsOf(new TreeSet<>(shown.ids));
+  }
+
+  /** A later tick of the same stretch takes the place of an earlier one. */
+  private static long stretch(long tick, WindowQuery query) {
+    return query.stepMillis() == WindowQuery.EVERY_SAMPLE
+        ? tick
+        : Math.floorDiv(tick, query.stepMillis());
+  }
+
+  private NavigableMap<Long, Map<Integer, Long>> held(WindowView view) {
+    return view.isEmpty()
+        ? new TreeMap<>()
+        : new TreeMap<>(ticks.tailMap(view.oldestTickMillis(), true));
+  }
+
+  private static void assertTicks(
+      WindowView view,
+      SeriesTable table,
+      long after,
+      NavigableMap<Long, Map<Integer, Long>> expected) {
+    Numbers numbers = new Numbers(table);
     TickCursor cursor = view.ticksAfter(after);
     for (Map.Entry<Long, Map<Integer, Long>> tick : expected.entrySet()) {
       assertThat(cursor.next()).isTrue();
       assertThat(cursor.tickMillis()).isEqualTo(tick.getKey());
-      assertThat(samples(cursor)).isEqualTo(tick.getValue());
+      assertThat(numbers.samples(cursor)).isEqualTo(tick.getValue());
     }
     assertThat(cursor.next()).isFalse();
     assertThat(cursor.size()).isZero();
   }
 
-  void assertReads(WindowView view, long from, long to) {
-    if (view.isEmpty()) {
-      assertThat(view.newest().size()).isZero();
-      return;
+  /** Which series an id is, asked once for each. */
+  private static final class Numbers {
+    private final SeriesTable table;
+    private final Map<Integer, Integer> known = new HashMap<>();
+
+    Numbers(SeriesTable table) {
+      this.table = table;
     }
-    TickCursor newest = view.newest();
-    assertThat(newest.tickMillis()).isEqualTo(ticks.lastKey());
-    assertThat(samples(newest)).isEqualTo(ticks.lastEntry().getValue());
-    assertThat(newest.next()).isFalse();
-    NavigableMap<Long, Map<Integer, Long>> held =
-        new TreeMap<>(ticks.tailMap(view.oldestTickMillis(), true));
-    assertTicks(view, from, held.tailMap(from, false));
-    if (from <= to) {
-      assertScan(view, from, to, held.subMap(from, true, to, true));
+
+    Map<Integer, Long> samples(TickCursor cursor) {
+      Map<Integer, Long> samples = new HashMap<>();
+      for (int i = 0; i < cursor.size(); i++) {
+        int number =
+            known.computeIfAbsent(cursor.seriesId(i), id -> Rig.numberOf(id, table));
+        if (samples.put(number, cursor.valueBits(i)) != null) {
+          throw new AssertionError("series " + number + " is shown twice");
+        }
+      }
+      return samples;
     }
   }
 
-  private static void assertScan(
-      WindowView view, long from, long to, NavigableMap<Long, Map<Integer, Long>> expected) {
-    TreeMap<Integer, List<String>> slow = new TreeMap<>();
-    SeriesSelector selector = id -> id % 3 != 0;
-    expected.forEach(
-        (tick, samples) ->
-            samples.forEach(
-                (id, bits) -> {
-                  if (selector.test(id)) {
-                    slow.computeIfAbsent(id, any -> new ArrayList<>()).add(tick + "=" + bits);
-                  }
-                }));
-    TreeMap<Integer, List<String>> scanned = new TreeMap<>();
-    List<Integer> order = new ArrayList<>();
-    view.scan(
-        selector,
-        from,
-        to,
-        new SeriesVisitor() {
-          @Override
-          public void series(int seriesId) {
-            order.add(seriesId);
-            scanned.put(seriesId, new ArrayList<>());
-          }
+  /** What a scan showed, by number. */
+  private static final class Shown implements SeriesVisitor {
+    private final SeriesTable table;
+    private final List<Integer> ids = new ArrayList<>();
+    private final Map<Integer, List<String>> points = new TreeMap<>();
+    private List<String> current = new ArrayList<>();
 
-          @Override
-          public void points(long[] times, double[] values, int count) {
-            for (int i = 0; i < count; i++) {
-              scanned
-                  .computeIfAbsent(order.getLast(), any -> new ArrayList<>())
-                  .add(times[i] + "=" + Double.doubleToRawLongBits(values[i]));
-            }
-          }
-        });
-    assertThat(scanned).isEqualTo(slow);
-    assertThat(order).containsExactlyElementsOf(new TreeSet<>(order));
-  }
-
-  private static Map<Integer, Long> samples(TickCursor cursor) {
-    Map<Integer, Long> samples = new LinkedHashMap<>();
-    for (int i = 0; i < cursor.size(); i++) {
-      assertThat(samples.put(cursor.seriesId(i), cursor.valueBits(i))).isNull();
+    Shown(SeriesTable table) {
+      this.table = table;
     }
-    return samples;
+
+    @Override
+    public void series(int seriesId) {
+      ids.add(seriesId);
+      current = new ArrayList<>();
+      assertThat(points.put(Rig.numberOf(seriesId, table), current)).isNull();
+    }
+
+    @Override
+    public void points(long[] times, double[] values, int count) {
+      for (int i = 0; i < count; i++) {
+        current.add(times[i] + "=" + Double.doubleToRawLongBits(values[i]));
+      }
+    }
   }
 }

@@ -2,9 +2,18 @@ package io.fodc.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fodc.schemas.node.NodeId;
+import io.fodc.window.file.RecordedFile;
+import io.fodc.window.file.WindowExport;
+import io.fodc.window.file.WindowFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 class WindowAgainstSlowOneTest {
   private static final int TICKS = 400;
+  private static final NodeId NODE = new NodeId("c", "n");
 
   /** Budget and series: from almost no room to plenty. */
   private static final int[][] SIZES = {
@@ -28,6 +38,8 @@ class WindowAgainstSlowOneTest {
     {300_000, 7}
   };
 
+  @TempDir static Path folder;
+
   static Stream<Arguments> histories() {
     long seed = Long.getLong("fodc.seed", 1);
     int rounds = Integer.getInteger("fodc.long", 1);
@@ -37,7 +49,7 @@ class WindowAgainstSlowOneTest {
 
   @ParameterizedTest(name = "seed={0} budget={1} series={2}")
   @MethodSource("histories")
-  void answersAsTheSlowOne(long seed, int budget, int series) {
+  void answersAsTheSlowOne(long seed, int budget, int series) throws IOException {
     Random random = new Random(seed);
     SlowWindow slow = new SlowWindow();
     try (Rig rig = new Rig(budget, 1 + random.nextInt(series * 2))) {
@@ -50,7 +62,7 @@ class WindowAgainstSlowOneTest {
         AppendResult result = rig.window.append(tick);
         assertThat(rig.budget.used()).isLessThanOrEqualTo(budget);
         switch (result) {
-          case AppendResult.Appended appended -> slow.append(tick, appended.shed());
+          case AppendResult.Appended appended -> slow.append(tick, appended.shed(), history::numberOf);
           case AppendResult.Refused refused -> lost.count(refused, tick, slow);
         }
         if (random.nextInt(60) == 0) {
@@ -59,7 +71,7 @@ class WindowAgainstSlowOneTest {
         assertThat(rig.window.stats().bytesUsed()).isEqualTo(Rig.liveBytes(rig.window));
         assertThat(rig.budget.used())
             .isEqualTo(rig.table.bytes() + rig.window.stats().bytesUsed() + others.used());
-        if (i % 10 == 0 && result instanceof AppendResult.Appended) {
+        if (i % 16 == 0 && result instanceof AppendResult.Appended) {
           check(rig, slow, random, tick.tickMillis());
         }
       }
@@ -68,14 +80,34 @@ class WindowAgainstSlowOneTest {
     }
   }
 
-  private static void check(Rig rig, SlowWindow slow, Random random, long newest) {
+  private static void check(Rig rig, SlowWindow slow, Random random, long newest)
+      throws IOException {
     try (WindowView view = rig.window.view()) {
-      int held = slow.assertSameNewest(view);
+      int held = slow.assertSameNewest(view, rig.table);
       WindowStats stats = rig.window.stats();
       assertThat(stats.evictedTicks()).isEqualTo(slow.size() - held);
       assertThat(stats.ticks()).isEqualTo(held);
-      long from = newest - random.nextInt(2_000_000);
-      slow.assertReads(view, from, from + random.nextInt(1_000_000));
+      slow.assertAfter(view, rig.table, newest - random.nextInt(2_000_000));
+      RandomQuery query = RandomQuery.of(random, newest);
+      slow.assertQuery(view, rig.table, query.in(rig.table), query.wanted());
+      if (random.nextInt(4) == 0) {
+        Path export = folder.resolve("export");
+        try (OutputStream out = Files.newOutputStream(export)) {
+          WindowExport.write(
+              view, rig.table, any -> true, Long.MIN_VALUE, Long.MAX_VALUE, NODE, out);
+        }
+        checkExport(export, slow, held, query);
+      }
+    }
+  }
+
+  private static void checkExport(Path export, SlowWindow slow, int held, RandomQuery query)
+      throws IOException {
+    try (RecordedFile file = WindowFile.read(export);
+        WindowView view = file.view()) {
+      assertThat(file.report().isSound()).isTrue();
+      assertThat(slow.assertSameNewest(view, file.table())).isEqualTo(held);
+      slow.assertQuery(view, file.table(), query.in(file.table()), query.wanted());
     }
   }
 

@@ -160,12 +160,13 @@ public final class WindowExport {
         columns.add(column);
       }
     }
-    if (columns.isEmpty()) {
-      return false;
-    }
+    // A block of ticks without samples goes as it is, too.
     if (columns.size() == block.columns()) {
       write(block);
       return true;
+    }
+    if (columns.isEmpty()) {
+      return false;
     }
     BlockEncoder encoder = new BlockEncoder(new SomeColumns(block, columns));
     try (Arena arena = Arena.ofConfined()) {
