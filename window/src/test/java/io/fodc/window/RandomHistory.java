@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -64,7 +65,7 @@ final class RandomHistory {
 
   /** The number of the series that has this id now. */
   int numberOf(int id) {
-    return numbers.get(id);
+    return Objects.requireNonNull(numbers.get(id), "an id nobody was given");
   }
 
   /** Another table, which may know some series: as after a new start, all are asked for again. */

@@ -40,6 +40,7 @@ final class RecorderTimes {
       print("scan_ns", settled(warmNanos, () -> scan(replay)) / samples);
       print("cursor_ns", settled(warmNanos, () -> walk(replay)) / samples);
     }
+    print("reopen_30_mib_ms", Reopening.millis(recording, Replay.AGENT_BUDGET_BYTES));
   }
 
   /** The fastest of the last rounds, once compilers had time to do their work. */

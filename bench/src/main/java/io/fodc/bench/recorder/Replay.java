@@ -5,7 +5,6 @@ import io.fodc.window.MemoryBudget;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.Tick;
 import io.fodc.window.Window;
-import io.fodc.window.WindowSettings;
 
 /**
  * A recording played into a window as fast as it goes. After its last tick it begins again, as if
@@ -15,11 +14,10 @@ final class Replay implements AutoCloseable {
   /** A window as an agent has it unless told otherwise. */
   static final long AGENT_BUDGET_BYTES = 30L << 20;
 
-  private static final int TABLE_SHARE = 2;
   private static final long FIRST_TICK_MILLIS = 1_700_000_000_000L;
 
   private final Recording recording;
-  private final MemoryBudget budget;
+  private final OpenWindow into;
   private final SeriesTable table;
   private final Window window;
   private final int[] ids;
@@ -29,10 +27,15 @@ final class Replay implements AutoCloseable {
   private long samples;
 
   Replay(Recording recording, long budgetBytes) {
+    this(recording, new OpenWindow(budgetBytes));
+  }
+
+  /** Plays into a window that is open; closing this closes it. */
+  Replay(Recording recording, OpenWindow into) {
     this.recording = recording;
-    budget = new MemoryBudget(budgetBytes);
-    table = new SeriesTable(budgetBytes / TABLE_SHARE);
-    window = Window.open(new WindowSettings(budgetBytes, Pages.INTERVAL_MILLIS), table, budget);
+    this.into = into;
+    table = into.table();
+    window = into.window();
     ids = new int[recording.series().size()];
     for (int i = 0; i < ids.length; i++) {
       ids[i] =
@@ -85,12 +88,11 @@ final class Replay implements AutoCloseable {
   }
 
   MemoryBudget budget() {
-    return budget;
+    return into.budget();
   }
 
   @Override
   public void close() {
-    window.close();
-    table.close();
+    into.close();
   }
 }
