@@ -108,8 +108,7 @@ class FileAgainstSlowOneTest {
       budget = new MemoryBudget(bytes);
       table = new SeriesTable(bytes / 2);
       OpenedWindow opened =
-          WindowDirectory.open(
-              home, NODE, new WindowSettings(bytes, 10_000), table, budget, LATER);
+          WindowDirectory.open(home, NODE, new WindowSettings(bytes, 10_000), table, budget, LATER);
       window = opened.window();
       assertThat(opened.problem()).isEmpty();
       assertThat(opened.notes()).isEmpty();

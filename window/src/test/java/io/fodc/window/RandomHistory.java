@@ -101,8 +101,7 @@ final class RandomHistory {
   }
 
   private void addLine(int place) {
-    addLine(
-        place, named++, random.nextInt(8), random.nextInt(1000), random.nextInt(10) == 0);
+    addLine(place, named++, random.nextInt(8), random.nextInt(1000), random.nextInt(10) == 0);
   }
 
   private void addLine(int place, int number, int kind, int size, boolean flickers) {

@@ -39,7 +39,8 @@ record RandomQuery(
               to,
               step);
       case 2 ->
-          new RandomQuery("load{number=\"%d\"}".formatted(number), n -> n == number, from, to, step);
+          new RandomQuery(
+              "load{number=\"%d\"}".formatted(number), n -> n == number, from, to, step);
       case 3 ->
           new RandomQuery(
               "{number!=\"%d\",__name__=~\"lo.+\"}".formatted(number),

@@ -129,8 +129,7 @@ final class SlowWindow {
     Map<Integer, Long> samples(TickCursor cursor) {
       Map<Integer, Long> samples = new HashMap<>();
       for (int i = 0; i < cursor.size(); i++) {
-        int number =
-            known.computeIfAbsent(cursor.seriesId(i), id -> Rig.numberOf(id, table));
+        int number = known.computeIfAbsent(cursor.seriesId(i), id -> Rig.numberOf(id, table));
         if (samples.put(number, cursor.valueBits(i)) != null) {
           throw new AssertionError("series " + number + " is shown twice");
         }

@@ -62,7 +62,8 @@ class WindowAgainstSlowOneTest {
         AppendResult result = rig.window.append(tick);
         assertThat(rig.budget.used()).isLessThanOrEqualTo(budget);
         switch (result) {
-          case AppendResult.Appended appended -> slow.append(tick, appended.shed(), history::numberOf);
+          case AppendResult.Appended appended ->
+              slow.append(tick, appended.shed(), history::numberOf);
           case AppendResult.Refused refused -> lost.count(refused, tick, slow);
         }
         if (random.nextInt(60) == 0) {
