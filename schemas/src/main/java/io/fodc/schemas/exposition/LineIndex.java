@@ -2,14 +2,15 @@ package io.fodc.schemas.exposition;
 
 import java.util.Arrays;
 
-/** Numbers of lines by the hash of their series. Made anew for each page that needs it. */
+/** Numbers of lines by the hash of their series. Filled anew for each page that needs it. */
 final class LineIndex {
-  private static final int FREE = -1;
-  private static final int BYTES_PER_SLOT = 8;
+  private static final int SMALLEST = 128;
 
   private final ByteAllowance memory;
-  private int[] hashes = {};
-  private int[] lines = {};
+
+  /** {@code long[slot]}: hash in the upper half, number plus one in the lower; 0 if free. */
+  private long[] slots = {};
+
   private int size;
 
   LineIndex(ByteAllowance memory) {
@@ -18,17 +19,20 @@ final class LineIndex {
 
   /** Fills it with the samples of a store; false if there is no room for it. */
   boolean fill(LineStore store) {
-    size = 0;
-    int wanted = Integer.highestOneBit(Math.max(32, store.size())) * 4;
-    boolean fits = lines.length >= wanted && lines.length <= wanted * 4;
+    int wanted = Math.max(SMALLEST, Integer.highestOneBit(store.size()) * 4);
+    boolean fits = slots.length >= wanted && slots.length <= wanted * 4;
     if (!fits && !resize(wanted)) {
       return false;
     }
-    Arrays.fill(lines, FREE);
-    for (int line = 0; line < store.size(); line++) {
-      if (store.handles[line] > LineStore.PLAIN) {
-        put(store.hashes[line], line);
-        size++;
+    if (fits) {
+      Arrays.fill(slots, 0);
+    }
+    size = store.size();
+    int[] handles = store.handles;
+    int[] hashes = store.hashes;
+    for (int line = 0; line < size; line++) {
+      if (handles[line] > LineStore.PLAIN) {
+        put(entry(hashes[line], line));
       }
     }
     return true;
@@ -36,68 +40,69 @@ final class LineIndex {
 
   /** Adds a line; false if there is no room for it. */
   boolean add(int hash, int line) {
-    if (++size > lines.length / 2) {
-      int[] oldHashes = hashes;
-      int[] oldLines = lines;
-      if (!resize(lines.length * 2)) {
+    if (++size > slots.length / 2) {
+      long[] old = slots;
+      if (!resize(slots.length * 2)) {
         return false;
       }
-      Arrays.fill(lines, FREE);
-      for (int i = 0; i < oldLines.length; i++) {
-        if (oldLines[i] != FREE) {
-          put(oldHashes[i], oldLines[i]);
+      for (long entry : old) {
+        if (entry != 0) {
+          put(entry);
         }
       }
     }
-    put(hash, line);
+    put(entry(hash, line));
     return true;
   }
 
   /** The slot to begin at. */
   int slot(int hash) {
-    return find(hash, hash & (lines.length - 1));
+    return find(hash, hash & (slots.length - 1));
   }
 
   /** The next slot with the same hash. */
   int next(int hash, int slot) {
-    return find(hash, (slot + 1) & (lines.length - 1));
+    return find(hash, (slot + 1) & (slots.length - 1));
   }
 
   /** The line in a slot, negative if there is none. */
   int line(int slot) {
-    return lines[slot];
+    return (int) slots[slot] - 1;
   }
 
   void free() {
-    memory.release((long) lines.length * BYTES_PER_SLOT);
-    hashes = new int[0];
-    lines = new int[0];
+    memory.release((long) slots.length * Long.BYTES);
+    slots = new long[0];
   }
 
   private int find(int hash, int from) {
     int slot = from;
-    while (lines[slot] != FREE && hashes[slot] != hash) {
-      slot = (slot + 1) & (lines.length - 1);
+    while (slots[slot] != 0 && (int) (slots[slot] >> 32) != hash) {
+      slot = (slot + 1) & (slots.length - 1);
     }
     return slot;
   }
 
-  private void put(int hash, int line) {
-    int slot = hash & (lines.length - 1);
-    while (lines[slot] != FREE) {
-      slot = (slot + 1) & (lines.length - 1);
+  private void put(long entry) {
+    long[] all = slots;
+    int mask = all.length - 1;
+    int slot = (int) (entry >> 32) & mask;
+    while (all[slot] != 0) {
+      slot = (slot + 1) & mask;
     }
-    hashes[slot] = hash;
-    lines[slot] = line;
+    all[slot] = entry;
   }
 
-  private boolean resize(int slots) {
-    if (!memory.reserve((long) slots * BYTES_PER_SLOT)) {
+  private static long entry(int hash, int line) {
+    return (long) hash << 32 | (line + 1);
+  }
+
+  private boolean resize(int count) {
+    if (!memory.reserve((long) count * Long.BYTES)) {
       return false;
     }
-    memory.release((long) lines.length * BYTES_PER_SLOT);
-    hashes = new int[slots];
-    lines = new int[slots];
+    memory.release((long) slots.length * Long.BYTES);
+    slots = new long[count];
     return true;
   }
 }
