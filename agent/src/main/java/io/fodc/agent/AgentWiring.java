@@ -59,7 +59,7 @@ final class AgentWiring {
   private static final int TABLE_SHARE = 2;
   private static final long LEAST_SAMPLE_AGE_MILLIS = 60_000;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-  private static final List<String> CAPABILITIES = List.of("config");
+  private static final List<String> CAPABILITIES = List.of("config", "window");
 
   private AgentWiring() {}
 
@@ -212,7 +212,13 @@ final class AgentWiring {
                     options.recorder().intervalMillis(),
                     CAPABILITIES),
                 new LinkSources(
-                    new WindowTicks(window), node::current, state, config, events, telemetry),
+                    new WindowTicks(window),
+                    node::current,
+                    state,
+                    config,
+                    events,
+                    telemetry,
+                    (from, to) -> WindowRange.of(window, node.current().id(), clock, from, to)),
                 LinkTiming.DEFAULT.withHeartbeat(options.heartbeat()),
                 clock,
                 new SecureRandom()));

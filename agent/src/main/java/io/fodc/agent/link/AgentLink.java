@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.fodc.agent.channel.ChannelSetupException;
 import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.agent.recorder.TickListener;
+import io.fodc.agent.upload.WindowUploads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,8 @@ public final class AgentLink implements AutoCloseable, TickListener {
   private final Wakeup wakeup = new Wakeup();
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fodc-link-io-", 0).factory());
+  private final RefusedFetches refused = new RefusedFetches(wakeup);
+  private final WindowUploads uploads;
   private volatile boolean stopping;
   private @Nullable Thread thread;
   private String loggedReason = "";
@@ -44,6 +47,7 @@ public final class AgentLink implements AutoCloseable, TickListener {
     this.timing = timing;
     this.backoff = new Backoff(timing.backoffBase(), timing.backoffCap(), random);
     this.events = new EventOutbox(sources.events());
+    this.uploads = new WindowUploads(target, sources.ranges(), timing.upload(), refused);
   }
 
   /** Starts to connect; never waits for a proxy. */
@@ -89,7 +93,9 @@ public final class AgentLink implements AutoCloseable, TickListener {
 
   private SessionEnd session() throws InterruptedException {
     try (ProxyConnection connection = ProxyConnection.open(terms.target(), executor, wakeup)) {
-      return new LinkSession(connection, terms, counters, events, wakeup, () -> stopping).run();
+      return new LinkSession(
+              connection, terms, counters, events, uploads, refused, wakeup, () -> stopping)
+          .run();
     } catch (ChannelSetupException e) {
       return new SessionEnd.Lost(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
@@ -134,6 +140,7 @@ public final class AgentLink implements AutoCloseable, TickListener {
   @Override
   public void close() {
     stopping = true;
+    uploads.close();
     wakeup.signal();
     Thread running;
     synchronized (this) {

@@ -47,7 +47,7 @@ final class LinkMessages {
         .build();
   }
 
-  private static NodeIdentity identity(NodeDescription node) {
+  static NodeIdentity identity(NodeDescription node) {
     return NodeIdentity.newBuilder()
         .setCluster(node.id().cluster())
         .setNodeId(node.id().nodeId())

@@ -5,9 +5,9 @@ import static java.lang.System.Logger.Level.INFO;
 import io.fodc.agent.channel.CallFailure;
 import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.agent.identity.NodeDescription;
+import io.fodc.agent.upload.WindowUploads;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.Drain;
-import io.fodc.schemas.wire.agent.v1.FetchWindow;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.Refused;
 import io.fodc.schemas.wire.agent.v1.Welcome;
@@ -43,6 +43,8 @@ final class LinkSession {
   private final LinkCounters counters;
   private final EventOutbox events;
   private final ConfigOutbox config;
+  private final WindowUploads uploads;
+  private final RefusedFetches refused;
   private final Wakeup wakeup;
   private final BooleanSupplier stopping;
 
@@ -61,6 +63,8 @@ final class LinkSession {
       LinkTerms terms,
       LinkCounters counters,
       EventOutbox events,
+      WindowUploads uploads,
+      RefusedFetches refused,
       Wakeup wakeup,
       BooleanSupplier stopping) {
     this.connection = connection;
@@ -71,6 +75,8 @@ final class LinkSession {
     this.counters = counters;
     this.events = events;
     this.config = new ConfigOutbox(sources.config());
+    this.uploads = uploads;
+    this.refused = refused;
     this.wakeup = wakeup;
     this.stopping = stopping;
   }
@@ -140,7 +146,8 @@ final class LinkSession {
       case TICK_ACK -> acknowledge(message.getTickAck().getTickMillis());
       case COLLECT_CONFIG -> config.want(nowMillis(), message.getCollectConfig().getReason());
       case START_CAPTURE -> replies.add(LinkMessages.captureRefused(message.getStartCapture()));
-      case FETCH_WINDOW -> replies.add(windowRefused(message.getFetchWindow()));
+      case FETCH_WINDOW ->
+          uploads.fetch(message.getFetchWindow(), LinkMessages.identity(sources.node().get()));
       case CANCEL_CAPTURE -> {} // No capture runs here, so there is nothing to cancel.
       case KIND_NOT_SET -> counters.unknownMessage();
     }
@@ -165,6 +172,7 @@ final class LinkSession {
     lastAckNanos = nextHeartbeatNanos;
     ticks = new TickSender(sources.ticks(), welcome.getResumeAfterTickMillis());
     events.begin();
+    uploads.session(welcome.getSessionId());
     if (welcome.getCollectConfig()) {
       config.want(nowMillis(), "the proxy has none");
     }
@@ -200,14 +208,6 @@ final class LinkSession {
       counters.acknowledged(Math.min(tickMillis, sources.ticks().newestTickMillis()));
       lastAckNanos = lastInboundNanos;
     }
-  }
-
-  private AgentMessage windowRefused(FetchWindow fetch) {
-    return LinkMessages.event(
-        nowMillis(),
-        "window-refused",
-        fetch.getUploadId(),
-        "this agent does not send window blocks");
   }
 
   private SessionEnd endOf(Status status) {
@@ -262,6 +262,10 @@ final class LinkSession {
     }
     if (!replies.isEmpty()) {
       return replies.poll();
+    }
+    AgentMessage refusal = refused.next(nowMillis());
+    if (refusal != null) {
+      return refusal;
     }
     NodeDescription node = sources.node().get();
     if (!node.equals(sentNode)) {

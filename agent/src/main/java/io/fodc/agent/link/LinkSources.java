@@ -3,6 +3,7 @@ package io.fodc.agent.link;
 import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.recorder.EventLog;
 import io.fodc.agent.telemetry.TelemetryLevel;
+import io.fodc.agent.upload.WindowRanges;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param config the node's configuration
  * @param events what happened
  * @param telemetry how deep kernel and OS telemetry sees
+ * @param ranges older ranges of the window, as they are uploaded
  */
 public record LinkSources(
     LinkWindow ticks,
@@ -22,4 +24,5 @@ public record LinkSources(
     HeartbeatSource heartbeat,
     ConfigSource config,
     EventLog events,
-    Supplier<TelemetryLevel> telemetry) {}
+    Supplier<TelemetryLevel> telemetry,
+    WindowRanges ranges) {}

@@ -1,5 +1,6 @@
 package io.fodc.agent.link;
 
+import io.fodc.agent.upload.UploadTiming;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param replacedDelay shortest delay after another agent took over this node; twice it is the
  *     longest
  * @param closeLimit how long a goodbye may take
+ * @param upload how long an upload may take
  */
 public record LinkTiming(
     Optional<Duration> heartbeat,
@@ -22,7 +24,8 @@ public record LinkTiming(
     Duration backoffCap,
     Duration settled,
     Duration replacedDelay,
-    Duration closeLimit) {
+    Duration closeLimit,
+    UploadTiming upload) {
   public static final LinkTiming DEFAULT =
       new LinkTiming(
           Optional.empty(),
@@ -31,11 +34,12 @@ public record LinkTiming(
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          UploadTiming.DEFAULT);
 
   /** As this one, with heartbeats of its own. */
   public LinkTiming withHeartbeat(Optional<Duration> interval) {
     return new LinkTiming(
-        interval, handshakeLimit, backoffBase, backoffCap, settled, replacedDelay, closeLimit);
+        interval, handshakeLimit, backoffBase, backoffCap, settled, replacedDelay, closeLimit, upload);
   }
 }

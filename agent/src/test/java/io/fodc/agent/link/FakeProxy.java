@@ -12,6 +12,8 @@ import io.fodc.schemas.wire.agent.v1.Hello;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.TickAck;
 import io.fodc.schemas.wire.agent.v1.TickFrame;
+import io.fodc.schemas.wire.agent.v1.UploadPart;
+import io.fodc.schemas.wire.agent.v1.UploadReceipt;
 import io.fodc.schemas.wire.agent.v1.Welcome;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -37,6 +39,7 @@ final class FakeProxy extends AgentServiceGrpc.AgentServiceImplBase implements A
   /** Ticks as received: bits by series. Survives sessions as a proxy's window does. */
   final TreeMap<Long, Map<String, Long>> received = new TreeMap<>();
 
+  final FakeUploads uploads = new FakeUploads();
   final List<Session> sessions = new CopyOnWriteArrayList<>();
   final List<String> violations = new CopyOnWriteArrayList<>();
   final Map<Long, Integer> timesReceived = new ConcurrentHashMap<>();
@@ -110,6 +113,11 @@ final class FakeProxy extends AgentServiceGrpc.AgentServiceImplBase implements A
     call.request(1);
     sessions.add(session);
     return session;
+  }
+
+  @Override
+  public StreamObserver<UploadPart> upload(StreamObserver<UploadReceipt> out) {
+    return uploads.upload(out);
   }
 
   @Override

@@ -5,10 +5,15 @@ import io.fodc.agent.channel.ClientTls;
 import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.recorder.EventLog;
 import io.fodc.agent.telemetry.TelemetryLevel;
+import io.fodc.agent.upload.UploadSource;
+import io.fodc.agent.upload.UploadTiming;
+import io.fodc.agent.upload.WindowRanges;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.EvidenceGap;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +33,8 @@ final class LinkFixture implements AutoCloseable {
           Duration.ofMillis(200),
           Duration.ofSeconds(5),
           Duration.ofMillis(300),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          new UploadTiming(Duration.ofSeconds(10), Duration.ofMillis(20), 4));
 
   final FakeWindow window = new FakeWindow();
   LinkWindow source = window;
@@ -37,6 +43,7 @@ final class LinkFixture implements AutoCloseable {
   volatile NodeDescription node = node(NodeRole.UNKNOWN);
   volatile @Nullable ConfigSnapshot config;
   volatile int gaps;
+  volatile WindowRanges ranges = (from, to) -> bytes(new byte[0]);
 
   private @Nullable AgentLink link;
   private final Random random = new Random(7);
@@ -75,7 +82,8 @@ final class LinkFixture implements AutoCloseable {
                 },
                 new Config(),
                 events,
-                () -> new TelemetryLevel("proc", "no privileges")),
+                () -> new TelemetryLevel("proc", "no privileges"),
+                (from, to) -> ranges.open(from, to)),
             timing,
             InstantSource.system(),
             new Random(1));
@@ -121,6 +129,21 @@ final class LinkFixture implements AutoCloseable {
       ids[i] = window.define("metric_" + i % 50, "i", "v" + i);
     }
     return ids;
+  }
+
+  /** An upload of these bytes, in pieces of odd lengths. */
+  static UploadSource bytes(byte[] all) {
+    return new UploadSource() {
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        for (int at = 0, part = 1; at < all.length; at += part, part = part * 3 % 70_001 + 1) {
+          out.write(all, at, Math.min(part, all.length - at));
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   static ConfigSnapshot snapshot(String fingerprint, long collectedMillis) {
