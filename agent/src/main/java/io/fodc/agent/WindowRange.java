@@ -2,10 +2,11 @@ package io.fodc.agent;
 
 import io.fodc.agent.upload.UploadSource;
 import io.fodc.schemas.node.NodeId;
+import io.fodc.window.SeriesSelector;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.Window;
 import io.fodc.window.WindowView;
-import io.fodc.window.SeriesSelector;
+import io.fodc.window.file.WindowExport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ record WindowRange(
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    throw new IOException("x");
+    WindowExport.write(view, table, SeriesSelector.all(), from, to, node, createdMillis, out);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.fodc.bench;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fleet.Admission;
+import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.fleet.NodeDescription;
@@ -104,7 +105,15 @@ public class FederateBenchmark {
     fill(fleet);
     ProxyFacts facts = new ProxyFacts("0", NOW, "loopback", "netty", 1, List.of(), () -> true);
     HttpSources sources =
-        new HttpSources(fleet::view, windows, history, facts, Map::of, Map::of, clock::millis);
+        new HttpSources(
+            fleet::view,
+            windows,
+            OlderRanges.NONE,
+            history,
+            facts,
+            Map::of,
+            Map::of,
+            clock::millis);
     http = ProxyHttp.start(HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)), sources);
     long samples =
         new String(page(), StandardCharsets.UTF_8)
@@ -189,6 +198,9 @@ public class FederateBenchmark {
   }
 
   private record Silent() implements SessionControl {
+    @Override
+    public void fetchWindow(String uploadId, long from, long to, long mostBytes) {}
+
     @Override
     public void replaced(String bySession) {}
 

@@ -2,6 +2,7 @@ package io.fodc.proxy;
 
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
+import io.fodc.proxy.fetch.WindowFetcher;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.http.HttpSources;
 import io.fodc.proxy.http.ProxyFacts;
@@ -10,6 +11,8 @@ import io.fodc.proxy.link.AgentLinkService;
 import io.fodc.proxy.link.AgentLinkSettings;
 import io.fodc.proxy.link.HelidonServiceLoading;
 import io.fodc.proxy.link.LinkServer;
+import io.fodc.proxy.upload.Spool;
+import io.fodc.proxy.upload.Uploads;
 import io.fodc.proxy.windows.NodeWindows;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -31,6 +34,7 @@ public final class Proxy implements AutoCloseable {
   private static final Duration DRAIN_GRACE = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(12);
   private static final String HISTORY_DIRECTORY = "config-history";
+  private static final String SPOOL_DIRECTORY = "spool";
 
   /** What is open, the last opened first. */
   private final Deque<Part> parts = new ArrayDeque<>();
@@ -65,9 +69,13 @@ public final class Proxy implements AutoCloseable {
     NodeWindows windows = open("windows", new NodeWindows(settings.windowsBudgetBytes()));
     Fleet fleet = new Fleet(settings.fleet(), clock, windows, history);
 
+    Uploads uploads = open("uploads", new Uploads(spool(settings)));
+    WindowFetcher fetcher =
+        open("fetcher", new WindowFetcher(fleet, windows, uploads, settings.fetch()));
+
     LinkBytes linkBytes = new LinkBytes();
     AgentLinkService agents =
-        new AgentLinkService(fleet, AgentLinkSettings.DEFAULTS, clock, System::nanoTime);
+        new AgentLinkService(fleet, uploads, AgentLinkSettings.DEFAULTS, clock, System::nanoTime);
     LinkServer link =
         open(
             "link",
@@ -91,6 +99,7 @@ public final class Proxy implements AutoCloseable {
         new HttpSources(
             fleet::view,
             windows,
+            fetcher,
             history,
             facts,
             fleet::sessionResults,
@@ -120,6 +129,21 @@ public final class Proxy implements AutoCloseable {
               + " cannot be used: "
               + e
               + "; create it for this user or choose another",
+          e);
+    }
+  }
+
+  private static Spool spool(ProxySettings settings) throws IOException {
+    Path directory = settings.dataDirectory().resolve(SPOOL_DIRECTORY);
+    try {
+      return Spool.open(directory, settings.spoolBytes());
+    } catch (IOException e) {
+      throw new IOException(
+          "data.directory: uploads cannot be kept in "
+              + directory.toAbsolutePath()
+              + ": "
+              + e
+              + "; let this user write there or choose another directory",
           e);
     }
   }

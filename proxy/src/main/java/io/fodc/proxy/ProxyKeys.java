@@ -88,6 +88,24 @@ public final class ProxyKeys {
         Duration.ZERO,
         Duration.ofDays(7),
         "how much history an agent is asked for when nothing of its node is held");
+    keys.duration(
+        "windows.fetch-timeout",
+        Duration.ofSeconds(5),
+        Duration.ofMillis(100),
+        Duration.ofMinutes(5),
+        "how long an answer waits for ranges older than the proxy holds");
+    keys.bytes(
+        "windows.fetch-max-bytes",
+        64 * MIB,
+        64 << 10,
+        1L << 40,
+        "most that one agent sends of an older range");
+    keys.bytes(
+        "windows.fetch-spool",
+        256 * MIB,
+        64 << 10,
+        1L << 44,
+        "disk space for older ranges on their way, in data.directory");
     keys.integer("nodes.max", 10_000, 1, 1_000_000, "nodes known at a time");
     keys.integer("nodes.late-after", 3, 1, 1000, "silent intervals after which a node is late");
     keys.duration(

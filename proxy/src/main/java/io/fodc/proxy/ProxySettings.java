@@ -1,5 +1,6 @@
 package io.fodc.proxy;
 
+import io.fodc.proxy.fetch.FetchSettings;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.http.HttpSettings;
 import io.fodc.proxy.link.LinkServerSettings;
@@ -29,6 +30,8 @@ import java.util.Optional;
  * @param transport what carries it
  * @param fleet how nodes are judged
  * @param windowsBudgetBytes native memory of all windows
+ * @param fetch how older ranges are asked of agents
+ * @param spoolBytes disk space for uploads on their way
  * @param dataDirectory where the configuration history is
  * @param drainSpread over how long agents spread when the proxy stops
  */
@@ -39,6 +42,8 @@ public record ProxySettings(
     LinkTransport transport,
     FleetSettings fleet,
     long windowsBudgetBytes,
+    FetchSettings fetch,
+    long spoolBytes,
     Path dataDirectory,
     Duration drainSpread) {
   static final String OPEN = "open";
@@ -72,6 +77,9 @@ public record ProxySettings(
         LinkTransport.valueOf(settings.text("link.transport").toUpperCase(Locale.ROOT)),
         fleet(settings),
         settings.bytes("windows.budget"),
+        FetchSettings.of(
+            settings.duration("windows.fetch-timeout"), settings.bytes("windows.fetch-max-bytes")),
+        settings.bytes("windows.fetch-spool"),
         directory(settings, "data.directory"),
         settings.duration("link.drain-spread"));
   }

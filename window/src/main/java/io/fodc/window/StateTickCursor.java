@@ -13,7 +13,9 @@ final class StateTickCursor implements TickCursor {
   private final RetainedView view;
   private final WindowState state;
   private final long afterMillis;
-  private final BlockReader reader = new BlockReader();
+
+  /** Made for the first sealed block: a cursor on the newest tick never needs it. */
+  private @Nullable BlockReader reader;
 
   /** Sealed block the cursor is in; the number of sealed blocks once it is in the open one. */
   private int block;
@@ -157,6 +159,7 @@ final class StateTickCursor implements TickCursor {
 
   private void readStripe(SealedBlock sealed, int from) {
     SealedBytes bytes = sealed.bytes();
+    BlockReader columnReader = reader();
     int count = Math.max(1, bytes.columns());
     int most = Math.clamp(STRIPE_VALUES / count, 1, MOST_STRIPE_TICKS);
     stripeFrom = from;
@@ -172,13 +175,22 @@ final class StateTickCursor implements TickCursor {
         stripePresent[column] = 0;
         continue;
       }
-      reader.read(bytes, column, from, from + stripeTicks, stripe, column * stripeTicks);
+      columnReader.read(bytes, column, from, from + stripeTicks, stripe, column * stripeTicks);
       long present = 0;
       for (int i = 0; i < stripeTicks; i++) {
-        present |= reader.present().get(from + i) ? 1L << i : 0;
+        present |= columnReader.present().get(from + i) ? 1L << i : 0;
       }
       stripePresent[column] = present;
     }
+  }
+
+  private BlockReader reader() {
+    BlockReader known = reader;
+    if (known == null) {
+      known = new BlockReader();
+      reader = known;
+    }
+    return known;
   }
 
   private void showOpen(OpenView open, int row) {

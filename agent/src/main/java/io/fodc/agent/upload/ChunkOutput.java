@@ -50,7 +50,7 @@ final class ChunkOutput extends OutputStream {
           "too-large: the range takes more than %d bytes; ask for less of it".formatted(most));
     }
     sha256.update(bytes, offset, length);
-    int known = (int) Math.clamp(skip - written, 0, length);
+    int known = Math.clamp(skip - written, 0, length);
     written += length;
     int at = offset + known;
     while (at < offset + length) {

@@ -2,6 +2,7 @@ package io.fodc.proxy.fleet;
 
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.windows.NodeWindows;
+import io.fodc.proxy.windows.RecordedWindow;
 import io.fodc.schemas.node.NodeId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -181,18 +182,43 @@ public final class Fleet {
    * Asks the agent of a node for a fresh configuration; whether a session was there to be asked.
    */
   public boolean collectConfig(NodeId id, String reason) {
-    Node node = nodes.get(id);
-    Optional<SessionControl> control = Optional.empty();
-    if (node != null) {
-      node.lock.lock();
-      try {
-        control = node.session().map(LiveSession::control);
-      } finally {
-        node.lock.unlock();
-      }
-    }
+    Optional<SessionControl> control = session(id).map(LiveSession::control);
     control.ifPresent(session -> session.collectConfig(reason));
     return control.isPresent();
+  }
+
+  /**
+   * Asks the agent of a node for a range of its own window; whether a session was there to be asked.
+   */
+  public boolean fetchWindow(
+      NodeId id, String uploadId, long fromMillis, long toMillis, long mostBytes) {
+    Optional<SessionControl> control = session(id).map(LiveSession::control);
+    control.ifPresent(
+        session -> session.fetchWindow(uploadId, fromMillis, toMillis, mostBytes));
+    return control.isPresent();
+  }
+
+  /** Whether a session lasts and speaks for a node. */
+  public boolean speaks(NodeId id, String sessionId) {
+    return session(id).filter(session -> session.id().equals(sessionId)).isPresent();
+  }
+
+  /** The window of a node, for what was fetched; empty once the node is retired. */
+  public Optional<RecordedWindow> window(NodeId id) {
+    return Optional.ofNullable(nodes.get(id)).flatMap(Node::window);
+  }
+
+  private Optional<LiveSession> session(NodeId id) {
+    Node node = nodes.get(id);
+    if (node == null) {
+      return Optional.empty();
+    }
+    node.lock.lock();
+    try {
+      return node.session();
+    } finally {
+      node.lock.unlock();
+    }
   }
 
   /** Sessions by what became of them since the proxy started: {@code admitted}, {@code lost}, … */

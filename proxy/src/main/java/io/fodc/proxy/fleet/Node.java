@@ -205,6 +205,11 @@ final class Node {
     return Optional.ofNullable(session);
   }
 
+  /** Its window. Takes no lock. */
+  Optional<RecordedWindow> window() {
+    return Optional.ofNullable(window);
+  }
+
   void heard(long nowMillis) {
     lastHeardMillis = nowMillis;
   }

@@ -21,6 +21,14 @@ public interface SessionControl {
   /** Asks for a fresh configuration. */
   void collectConfig(String reason);
 
+  /**
+   * Asks for a range of the agent's own window, both ends included.
+   *
+   * @param uploadId what the answer is called
+   * @param mostBytes a longer answer is not taken
+   */
+  void fetchWindow(String uploadId, long fromMillis, long toMillis, long mostBytes);
+
   /** Closes the session. */
   void close(String reason);
 }

@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.config.ConfigHistory;
+import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.windows.NodeWindows;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  *
  * @param fleet the fleet as it is now
  * @param windows the windows of all nodes
+ * @param older ranges that the windows lack
  * @param configs configurations and their history
  * @param facts what the proxy says about itself
  * @param sessions sessions so far by what became of them
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 public record HttpSources(
     Supplier<FleetView> fleet,
     NodeWindows windows,
+    OlderRanges older,
     ConfigHistory configs,
     ProxyFacts facts,
     Supplier<Map<String, Long>> sessions,

@@ -5,7 +5,9 @@ import io.fodc.proxy.fleet.EvidenceGap;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import java.io.IOException;
+import io.fodc.schemas.node.NodeId;
 import java.util.List;
+import java.util.Map;
 
 /** Which of the nodes asked for have nothing current to say. */
 final class Missing {
@@ -20,7 +22,12 @@ final class Missing {
 
   /** Writes {@code partial} and {@code missing_nodes} into an object that is open. */
   static void write(JsonGenerator json, List<NodeView> nodes) throws IOException {
-    List<NodeView> missing = of(nodes);
+    write(json, of(nodes), Map.of());
+  }
+
+  /** The same about these nodes, with reasons of their own for some of them. */
+  static void write(JsonGenerator json, List<NodeView> missing, Map<NodeId, String> reasons)
+      throws IOException {
     json.writeBooleanField("partial", !missing.isEmpty());
     json.writeArrayFieldStart("missing_nodes");
     for (NodeView node : missing) {
@@ -28,7 +35,8 @@ final class Missing {
       json.writeStringField("cluster", node.id().cluster());
       json.writeStringField("node_id", node.id().nodeId());
       json.writeStringField("status", node.status().word());
-      json.writeStringField("reason", reason(node));
+      String known = reasons.get(node.id());
+      json.writeStringField("reason", known == null ? reason(node) : known);
       Json.timeField(json, "last_heard", node.times().lastHeardMillis());
       json.writeEndObject();
     }

@@ -136,6 +136,17 @@ final class OwnMetrics {
         sources.windows().limitBytes());
     page.gauge(
         "fodc_proxy_series", "Series known to the windows.", sources.windows().table().size());
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_window_fetches_total",
+            "Older ranges asked of agents, by what became of them."));
+    for (Map.Entry<String, Long> count : sources.older().results().entrySet()) {
+      page.sample("fodc_proxy_window_fetches_total", count.getValue(), "result", count.getKey());
+    }
+    page.counter(
+        "fodc_proxy_window_fetched_bytes_total",
+        "Bytes of older ranges that agents have sent.",
+        sources.older().receivedBytes());
     page.counter(
         "fodc_proxy_family_conflicts_total",
         "Times that nodes did not agree on type, unit and help of a family.",

@@ -18,6 +18,7 @@ record Parameter(String name, boolean repeatable) {
   static final Parameter START_TIME = new Parameter("start_time", false);
   static final Parameter END_TIME = new Parameter("end_time", false);
   static final Parameter STEP = new Parameter("step", false);
+  static final Parameter FETCH = new Parameter("fetch", false);
   static final Parameter AT = new Parameter("at", false);
   static final Parameter KEY = new Parameter("key", true);
 }

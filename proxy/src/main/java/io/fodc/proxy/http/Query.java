@@ -104,6 +104,21 @@ final class Query {
     return all(parameter).stream().findFirst();
   }
 
+  /** Whether a parameter that stands at most once says {@code true}. */
+  boolean flag(Parameter parameter, boolean absent) {
+    return one(parameter)
+        .map(
+            value ->
+                switch (value) {
+                  case "true" -> true;
+                  case "false" -> false;
+                  default ->
+                      throw invalid(
+                          parameter.name(), value, "it is neither true nor false", "use one of them");
+                })
+        .orElse(absent);
+  }
+
   /** The problem of a value that its parameter cannot have. */
   static ProblemException invalid(String name, String value, String limit, String remedy) {
     return Problem.ofParameter(ProblemCode.PARAMETER_INVALID, name, value, limit, remedy).thrown();

@@ -1,17 +1,20 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.EvidenceGap;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.windows.NodeWindow;
+import io.fodc.schemas.node.NodeId;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.WindowQuery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,10 +29,12 @@ final class WindowPages {
 
   private final Supplier<FleetView> fleet;
   private final SeriesTable table;
+  private final OlderRanges older;
 
-  WindowPages(Supplier<FleetView> fleet, SeriesTable table) {
+  WindowPages(Supplier<FleetView> fleet, SeriesTable table, OlderRanges older) {
     this.fleet = fleet;
     this.table = table;
+    this.older = older;
   }
 
   List<Route> routes() {
@@ -42,7 +47,8 @@ final class WindowPages {
             Parameter.END,
             Parameter.START_TIME,
             Parameter.END_TIME,
-            Parameter.STEP));
+            Parameter.STEP,
+            Parameter.FETCH));
     return List.of(Route.of("/metrics-windows", parameters, this::windows));
   }
 
@@ -61,25 +67,52 @@ final class WindowPages {
                         Parameter.STEP.name(), value, MIN_STEP_MILLIS, MAX_STEP_MILLIS))
             .orElse(WindowQuery.EVERY_SAMPLE);
     SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(query));
-    FleetView view = fleet.get();
-    List<NodeView> nodes =
-        NodeFilter.of(query).of(view.nodes()).stream()
-            .filter(node -> node.status() != NodeStatus.RETIRED)
-            .toList();
-    MissingHeader.set(reply, missing(nodes, range));
-    reply.stream(type, out -> new Answer(table, filter, range, step, lines).write(out, nodes));
+    NodeFilter wanted = NodeFilter.of(query);
+    Map<NodeId, String> lacking = fetch(query, range, nodes(wanted));
+    List<NodeView> nodes = nodes(wanted);
+    MissingHeader.set(reply, missing(nodes, range, lacking));
+    reply.stream(
+        type, out -> new Answer(table, filter, range, step, lines, lacking).write(out, nodes));
   }
 
-  /** Nodes that cannot have all of the range: silent ones, unless all of it was before that. */
-  private static List<NodeView> missing(List<NodeView> nodes, TimeRange range) {
-    return Missing.of(nodes).stream()
-        .filter(node -> node.times().newestTickMillis() < range.toMillis())
+  private List<NodeView> nodes(NodeFilter wanted) {
+    return wanted.of(fleet.get().nodes()).stream()
+        .filter(node -> node.status() != NodeStatus.RETIRED)
+        .toList();
+  }
+
+  /** Gets what is older than the windows; only a range with a beginning asks for it. */
+  private Map<NodeId, String> fetch(Query query, TimeRange range, List<NodeView> nodes) {
+    boolean may = query.flag(Parameter.FETCH, true);
+    return may && range.fromMillis() != TimeRange.ALL.fromMillis()
+        ? older.get(nodes, range.fromMillis(), range.toMillis())
+        : Map.of();
+  }
+
+  /**
+   * Nodes that cannot have all of the range: silent ones, unless all of it was before that, and
+   * those whose agents have more of it than came in time.
+   */
+  private static List<NodeView> missing(
+      List<NodeView> nodes, TimeRange range, Map<NodeId, String> lacking) {
+    List<NodeView> silent = Missing.of(nodes);
+    return nodes.stream()
+        .filter(
+            node ->
+                lacking.containsKey(node.id())
+                    || (silent.contains(node)
+                        && node.times().newestTickMillis() < range.toMillis()))
         .toList();
   }
 
   /** One answer on its way out. */
   private record Answer(
-      SeriesTable table, SeriesFilter filter, TimeRange range, long step, boolean lines) {
+      SeriesTable table,
+      SeriesFilter filter,
+      TimeRange range,
+      long step,
+      boolean lines,
+      Map<NodeId, String> lacking) {
 
     void write(OutputStream out, List<NodeView> nodes) throws IOException {
       JsonGenerator json = Json.generator(out);
@@ -118,7 +151,7 @@ final class WindowPages {
     /** The last line: what is missing, and which stretch of time each node could answer for. */
     private void trailer(JsonGenerator json, List<NodeView> nodes) throws IOException {
       json.writeStartObject();
-      Missing.write(json, missing(nodes, range));
+      Missing.write(json, missing(nodes, range, lacking), lacking);
       json.writeArrayFieldStart("coverage");
       for (NodeView node : nodes) {
         coverage(json, node);

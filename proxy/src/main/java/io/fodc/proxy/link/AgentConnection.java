@@ -19,6 +19,8 @@ import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.CollectConfig;
 import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.Drain;
+import io.fodc.schemas.wire.agent.v1.Event;
+import io.fodc.schemas.wire.agent.v1.FetchWindow;
 import io.fodc.schemas.wire.agent.v1.Hello;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.Refused;
@@ -42,6 +44,9 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
   private static final System.Logger LOG = System.getLogger(AgentLinkService.class.getName());
   private static final Duration STAY_AWAY = Duration.ofSeconds(30);
 
+  /** Kind of the event that says that an upload will not come. */
+  private static final String UPLOAD_REFUSED = "window-refused";
+
   private final AgentLinkService service;
   private final AgentOutbox outbox;
   private final String peer;
@@ -54,6 +59,7 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
   private volatile long lastHeardNanos;
   private volatile boolean drained;
   private NodePlace place = NodePlace.UNKNOWN;
+  private @Nullable NodeId id;
 
   AgentConnection(AgentLinkService service, AgentOutbox outbox, String peer) {
     this.service = service;
@@ -123,12 +129,21 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
       case CONFIG_SNAPSHOT -> config(message.getConfigSnapshot(), open);
       case EVENT -> {
         MessageBounds.check(message.getEvent());
-        open.event(WireTypes.event(message.getEvent()));
+        event(message.getEvent(), open);
       }
       case GOODBYE -> end(EndReason.GOODBYE, Status.OK);
       case CAPTURE_PROGRESS, HELLO, KIND_NOT_SET -> {
         // Captures are not asked for yet; kinds that this build does not know are ignored.
       }
+    }
+  }
+
+  private void event(Event event, NodeSession open) {
+    NodeId node = id;
+    if (event.getKind().equals(UPLOAD_REFUSED) && node != null) {
+      service.uploads().refused(node, event.getSubject(), event.getDetail());
+    } else {
+      open.event(WireTypes.event(event));
     }
   }
 
@@ -164,6 +179,7 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     switch (service.fleet().admit(opening, this)) {
       case Admission.Admitted admitted -> {
         session = admitted.session();
+        this.id = id;
         send(ProxyMessage.newBuilder().setWelcome(WireTypes.welcome(admitted.terms())).build());
         if (over.get()) {
           admitted.session().ended(EndReason.LOST);
@@ -350,6 +366,19 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     send(
         ProxyMessage.newBuilder()
             .setCollectConfig(CollectConfig.newBuilder().setReason(reason))
+            .build());
+  }
+
+  @Override
+  public void fetchWindow(String uploadId, long fromMillis, long toMillis, long mostBytes) {
+    send(
+        ProxyMessage.newBuilder()
+            .setFetchWindow(
+                FetchWindow.newBuilder()
+                    .setUploadId(uploadId)
+                    .setFromMillis(fromMillis)
+                    .setToMillis(toMillis)
+                    .setMaxBytes(mostBytes))
             .build());
   }
 

@@ -2,6 +2,7 @@ package io.fodc.proxy.link;
 
 import io.fodc.proxy.fleet.EndReason;
 import io.fodc.proxy.fleet.Fleet;
+import io.fodc.proxy.upload.Uploads;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.AgentServiceGrpc;
@@ -35,6 +36,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
   private static final int MAX_SHARED_FAMILIES = 20_000;
 
   private final Fleet fleet;
+  private final Uploads uploads;
   private final AgentLinkSettings settings;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
@@ -50,11 +52,17 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
   /**
    * A service in front of a fleet.
    *
+   * @param uploads stays the caller's to close
    * @param nanoClock measures silence; {@link System#nanoTime} outside of tests
    */
   public AgentLinkService(
-      Fleet fleet, AgentLinkSettings settings, InstantSource clock, LongSupplier nanoClock) {
+      Fleet fleet,
+      Uploads uploads,
+      AgentLinkSettings settings,
+      InstantSource clock,
+      LongSupplier nanoClock) {
     this.fleet = fleet;
+    this.uploads = uploads;
     this.settings = settings;
     this.clock = clock;
     this.nanoClock = nanoClock;
@@ -89,7 +97,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   @Override
   public StreamObserver<UploadPart> upload(StreamObserver<UploadReceipt> responses) {
-    return new RefusedUpload(responses);
+    return new UploadStream(uploads, fleet::speaks, responses);
   }
 
   /** Ends streams that were silent or deaf for too long. */
@@ -163,6 +171,10 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   Fleet fleet() {
     return fleet;
+  }
+
+  Uploads uploads() {
+    return uploads;
   }
 
   boolean draining() {

@@ -2,6 +2,7 @@ package io.fodc.proxy.windows;
 
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.metric.SeriesKey;
+import io.fodc.window.ForeignSeries;
 import io.fodc.window.MemoryBudget;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.Tick;
@@ -62,6 +63,11 @@ public final class NodeWindows implements AutoCloseable {
   /** An empty window of a node with a tick every so often. The caller closes it. */
   public RecordedWindow open(long intervalMillis) {
     return new RecordedWindow(this, intervalMillis);
+  }
+
+  /** What the ids of another window stand for here, to be filled. The caller closes it. */
+  public ForeignSeries.Draft foreignSeries() {
+    return new ForeignSeries.Draft(table, budget);
   }
 
   Window newWindow(long intervalMillis) {

@@ -1,6 +1,9 @@
 package io.fodc.proxy.windows;
 
+import io.fodc.window.AdoptResult;
 import io.fodc.window.AppendResult;
+import io.fodc.window.ForeignSeries;
+import io.fodc.window.HeldRange;
 import io.fodc.window.ScanReport;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.SeriesVisitor;
@@ -10,6 +13,8 @@ import io.fodc.window.Window;
 import io.fodc.window.WindowQuery;
 import io.fodc.window.WindowStats;
 import io.fodc.window.WindowView;
+import io.fodc.window.block.SealedBytes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
@@ -23,10 +28,13 @@ public final class RecordedWindow implements NodeWindow, AutoCloseable {
   public static final int NO_SERIES = SeriesTable.NO_SERIES;
 
   private final NodeWindows windows;
-  private long intervalMillis;
+  private volatile long intervalMillis;
   private volatile Window window;
   private volatile boolean closed;
   private volatile long newestTickMillis;
+
+  /** Stretches of time without a tick, in order. */
+  private volatile List<HeldRange> empty = List.of();
 
   RecordedWindow(NodeWindows windows, long intervalMillis) {
     this.windows = windows;
@@ -95,6 +103,27 @@ public final class RecordedWindow implements NodeWindow, AutoCloseable {
     window = next;
     newestTickMillis = newest;
     former.close();
+  }
+
+  /**
+   * The stretches of a range, oldest first, in which the agent may have ticks that are not held.
+   * Nothing is missing after the newest tick. Any thread.
+   */
+  public List<HeldRange> missing(long fromMillis, long toMillis) {
+    return Coverage.missing(fromMillis, toMillis, window.ranges(), empty, intervalMillis);
+  }
+
+  /** Takes over what is missing of a block of the agent's own window. Any thread. */
+  public AdoptResult adopt(SealedBytes block, ForeignSeries series) {
+    return window.adopt(block, series);
+  }
+
+  /**
+   * Remembers that the agent has sent all it has of a stretch of time: what none of its blocks
+   * covers is empty, and not asked for again. Any thread.
+   */
+  public synchronized void answered(HeldRange stretch, List<HeldRange> blocks) {
+    empty = Coverage.union(empty, Coverage.uncovered(stretch, blocks));
   }
 
   @Override

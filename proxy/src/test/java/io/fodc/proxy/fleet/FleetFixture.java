@@ -26,6 +26,9 @@ public final class FleetFixture implements AutoCloseable {
   public final ConfigHistory history;
   public final Fleet fleet;
 
+  /** What agents say they can do. */
+  public List<String> capabilities = List.of();
+
   public FleetFixture(Path directory) throws IOException {
     this(directory, FleetSettings.defaults("proxy-1", "test"));
   }
@@ -53,6 +56,11 @@ public final class FleetFixture implements AutoCloseable {
     @Override
     public void collectConfig(String reason) {
       words.add("collect");
+    }
+
+    @Override
+    public void fetchWindow(String uploadId, long from, long to, long mostBytes) {
+      words.add("fetch " + from + ".." + to);
     }
 
     @Override
@@ -92,7 +100,7 @@ public final class FleetFixture implements AutoCloseable {
         0,
         0,
         INTERVAL,
-        List.of(),
+        capabilities,
         "off",
         "");
   }

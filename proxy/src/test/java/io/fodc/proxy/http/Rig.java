@@ -2,6 +2,7 @@ package io.fodc.proxy.http;
 
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
+import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.Admission;
 import io.fodc.proxy.fleet.AgentWindow;
 import io.fodc.proxy.fleet.Fleet;
@@ -10,6 +11,7 @@ import io.fodc.proxy.fleet.HeartbeatReport;
 import io.fodc.proxy.fleet.NodeDescription;
 import io.fodc.proxy.fleet.NodePlace;
 import io.fodc.proxy.fleet.NodeSession;
+import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.fleet.SessionControl;
 import io.fodc.proxy.fleet.SessionOpening;
 import io.fodc.proxy.fleet.TargetState;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,12 @@ final class Rig implements AutoCloseable {
   static final long START = Instant.parse("2026-11-22T10:00:00Z").toEpochMilli();
   static final long INTERVAL = 10_000;
 
+  /** What becomes of wishes for older ranges. */
+  interface Older {
+    Map<NodeId, String> get(Collection<NodeView> nodes, long from, long to);
+  }
+
+  volatile Older older = (nodes, from, to) -> Map.of();
   final AtomicLong now = new AtomicLong(START);
   final NodeWindows windows = new NodeWindows(64L << 20);
   final Fleet fleet;
@@ -61,6 +70,22 @@ final class Rig implements AutoCloseable {
         new HttpSources(
             fleet::view,
             windows,
+            new OlderRanges() {
+              @Override
+              public Map<NodeId, String> get(Collection<NodeView> nodes, long from, long to) {
+                return older.get(nodes, from, to);
+              }
+
+              @Override
+              public Map<String, Long> results() {
+                return Map.of("complete", 3L);
+              }
+
+              @Override
+              public long receivedBytes() {
+                return 17;
+              }
+            },
             history,
             facts,
             fleet::sessionResults,
@@ -187,6 +212,9 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void collectConfig(String reason) {}
+
+    @Override
+    public void fetchWindow(String uploadId, long from, long to, long mostBytes) {}
 
     @Override
     public void close(String reason) {}

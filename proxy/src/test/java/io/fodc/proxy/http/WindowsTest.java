@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +97,45 @@ class WindowsTest {
     assertThat(trailer.get("partial").asBoolean()).isTrue();
     assertThat(trailer.get("missing_nodes").get(0).get("node_id").asText()).isEqualTo("n");
     assertThat(trailer.get("coverage").get(0).has("oldest_sample")).isTrue();
+  }
+
+  @Test
+  void asksForWhatIsOlderAndSaysWhatDidNotCome() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    rig.older =
+        (nodes, from, to) -> {
+          nodes.forEach(node -> asked.add(node.id() + " " + from + ".." + to));
+          return Map.of(new NodeId("c", "n"), "its agent sent nothing");
+        };
+    String path = "/metrics-windows?start=1700000000&end=1800000000&node_id=n";
+    HttpResponse<String> answer = rig.get(path, "Accept", "application/x-ndjson");
+    assertThat(asked).containsExactly("c/n 1700000000000..1800000000000");
+    assertThat(answer.headers().firstValue("x-fodc-missing-nodes")).contains("c/n");
+    JsonNode trailer = JSON.readTree(answer.body().lines().toList().getLast());
+    assertThat(trailer.get("partial").asBoolean()).isTrue();
+    assertThat(trailer.get("missing_nodes").get(0).get("reason").asText())
+        .isEqualTo("its agent sent nothing");
+    assertThat(answer.body().lines()).hasSize(3);
+
+    rig.older = (nodes, from, to) -> Map.of();
+    answer = rig.get(path, "Accept", "application/x-ndjson");
+    assertThat(answer.headers().firstValue("x-fodc-partial")).contains("false");
+  }
+
+  @Test
+  void asksNobodyWithoutABeginningOrWhenToldNotTo() throws Exception {
+    rig.older =
+        (nodes, from, to) -> {
+          throw new AssertionError("asked");
+        };
+    assertThat(rig.get("/metrics-windows").statusCode()).isEqualTo(200);
+    assertThat(rig.get("/metrics-windows?end=1800000000").statusCode()).isEqualTo(200);
+    assertThat(rig.get("/metrics-windows?start=1&fetch=false").statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = rig.get("/metrics-windows?start=1&fetch=maybe");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("it is neither true nor false");
+    assertThat(rig.get("/metrics").body())
+        .contains("fodc_proxy_window_fetches_total{result=\"complete\"} 3")
+        .contains("fodc_proxy_window_fetched_bytes_total 17");
   }
 }

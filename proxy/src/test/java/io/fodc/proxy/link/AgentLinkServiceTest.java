@@ -8,11 +8,12 @@ import io.fodc.proxy.fleet.FleetFixture;
 import io.fodc.proxy.fleet.HandClock;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.upload.Spool;
+import io.fodc.proxy.upload.Uploads;
 import io.fodc.schemas.link.LinkLimits;
 import io.fodc.schemas.link.SeriesDictionaryWriter;
 import io.fodc.schemas.link.TickFrameEncoder;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
-import io.fodc.schemas.wire.agent.v1.AgentServiceGrpc;
 import io.fodc.schemas.wire.agent.v1.ConfigEntry;
 import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.Event;
@@ -26,12 +27,7 @@ import io.fodc.schemas.wire.agent.v1.SeriesDefinition;
 import io.fodc.schemas.wire.agent.v1.SeriesDefinitions;
 import io.fodc.schemas.wire.agent.v1.TargetState;
 import io.fodc.schemas.wire.agent.v1.TickFrame;
-import io.fodc.schemas.wire.agent.v1.UploadChunk;
-import io.fodc.schemas.wire.agent.v1.UploadHeader;
-import io.fodc.schemas.wire.agent.v1.UploadPart;
-import io.fodc.schemas.wire.agent.v1.UploadReceipt;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -70,7 +65,11 @@ class AgentLinkServiceTest {
     fixture = new FleetFixture(directory);
     service =
         new AgentLinkService(
-            fixture.fleet, AgentLinkSettings.DEFAULTS, fixture.clock, fixture.clock::nanos);
+            fixture.fleet,
+            new Uploads(Spool.open(directory.resolve("spool"), 1 << 20)),
+            AgentLinkSettings.DEFAULTS,
+            fixture.clock,
+            fixture.clock::nanos);
     server =
         new NettyLinkServer(
             LinkServerSettings.on(new InetSocketAddress("127.0.0.1", 0))
@@ -512,41 +511,6 @@ class AgentLinkServiceTest {
     await("let go", () -> service.connections() == 1);
     deaf.request(1_000);
     assertStatus(deaf.end(), Status.Code.RESOURCE_EXHAUSTED, "has not read its messages for 30 s");
-  }
-
-  @Test
-  void anUploadNobodyWaitsForIsRefused() throws Exception {
-    assertStatus(
-        upload(UploadPart.newBuilder().setHeader(UploadHeader.newBuilder())),
-        Status.Code.FAILED_PRECONDITION,
-        "no capture is waiting");
-    assertStatus(
-        upload(UploadPart.newBuilder().setChunk(UploadChunk.newBuilder())),
-        Status.Code.INVALID_ARGUMENT,
-        "first part must be a header");
-  }
-
-  private Status upload(UploadPart.Builder part) throws Exception {
-    CompletableFuture<Status> ended = new CompletableFuture<>();
-    StreamObserver<UploadPart> out =
-        AgentServiceGrpc.newStub(agent().channel())
-            .upload(
-                new StreamObserver<UploadReceipt>() {
-                  @Override
-                  public void onNext(UploadReceipt receipt) {}
-
-                  @Override
-                  public void onError(Throwable t) {
-                    ended.complete(Status.fromThrowable(t));
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    ended.complete(Status.OK);
-                  }
-                });
-    out.onNext(part.build());
-    return ended.get(10, TimeUnit.SECONDS);
   }
 
   /** Encoder → link → window, against a map, with broken links, restarts and new series between. */

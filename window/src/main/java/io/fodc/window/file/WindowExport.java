@@ -61,8 +61,8 @@ public final class WindowExport {
     write(view, table, selector, fromMillis, toMillis, node, System.currentTimeMillis(), out);
   }
 
-  /** As the other, at a given time. */
-  static void write(
+  /** As the other, created at a given time: the same view twice is the same bytes twice. */
+  public static void write(
       WindowView view,
       SeriesTable table,
       SeriesSelector selector,

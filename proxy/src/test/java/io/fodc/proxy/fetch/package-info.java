@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.proxy.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.proxy.upload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.proxy.windows;
+
+import org.jspecify.annotations.NullMarked;
