@@ -2,8 +2,8 @@ package io.fodc.bench;
 
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
-import io.fodc.proxy.fleet.Admission;
 import io.fodc.proxy.fetch.OlderRanges;
+import io.fodc.proxy.fleet.Admission;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.fleet.NodeDescription;

@@ -40,6 +40,13 @@ public record LinkTiming(
   /** As this one, with heartbeats of its own. */
   public LinkTiming withHeartbeat(Optional<Duration> interval) {
     return new LinkTiming(
-        interval, handshakeLimit, backoffBase, backoffCap, settled, replacedDelay, closeLimit, upload);
+        interval,
+        handshakeLimit,
+        backoffBase,
+        backoffCap,
+        settled,
+        replacedDelay,
+        closeLimit,
+        upload);
   }
 }

@@ -71,8 +71,7 @@ public final class WindowUploads implements AutoCloseable {
   private void upload(FetchWindow wanted, NodeIdentity node) {
     long most = wanted.getMaxBytes() < 0 ? Long.MAX_VALUE : wanted.getMaxBytes();
     WindowUpload upload =
-        new WindowUpload(
-            target, executor, timing, () -> session, node, wanted.getUploadId(), most);
+        new WindowUpload(target, executor, timing, () -> session, node, wanted.getUploadId(), most);
     try (UploadSource source = ranges.open(wanted.getFromMillis(), wanted.getToMillis())) {
       upload.run(source);
     } catch (IOException e) {

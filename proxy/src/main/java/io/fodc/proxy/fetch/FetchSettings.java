@@ -15,9 +15,6 @@ public record FetchSettings(Duration timeout, Duration limit, Duration cooldown,
   public static FetchSettings of(Duration timeout, long mostBytes) {
     Duration limit = Duration.ofSeconds(60);
     return new FetchSettings(
-        timeout,
-        limit.compareTo(timeout) < 0 ? timeout : limit,
-        Duration.ofSeconds(10),
-        mostBytes);
+        timeout, limit.compareTo(timeout) < 0 ? timeout : limit, Duration.ofSeconds(10), mostBytes);
   }
 }

@@ -11,8 +11,7 @@ public interface OlderRanges {
   OlderRanges NONE =
       new OlderRanges() {
         @Override
-        public Map<NodeId, String> get(
-            Collection<NodeView> nodes, long fromMillis, long toMillis) {
+        public Map<NodeId, String> get(Collection<NodeView> nodes, long fromMillis, long toMillis) {
           return Map.of();
         }
 

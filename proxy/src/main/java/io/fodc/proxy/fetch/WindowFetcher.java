@@ -6,7 +6,6 @@ import io.fodc.proxy.fetch.FetchOutcome.Result;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.fleet.SessionView;
-import io.fodc.proxy.upload.ExpectedUpload;
 import io.fodc.proxy.upload.SpoolFile;
 import io.fodc.proxy.upload.UploadRefusal;
 import io.fodc.proxy.upload.Uploads;
@@ -63,8 +62,7 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
           Thread.ofPlatform().daemon().name("window-fetch-timer").factory());
 
   /** A fetcher; everything it is given stays the caller's to close. */
-  public WindowFetcher(
-      Fleet fleet, NodeWindows windows, Uploads uploads, FetchSettings settings) {
+  public WindowFetcher(Fleet fleet, NodeWindows windows, Uploads uploads, FetchSettings settings) {
     this.fleet = fleet;
     this.windows = windows;
     this.uploads = uploads;
@@ -121,7 +119,8 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
       return CompletableFuture.completedFuture("");
     }
     if (left == 0) {
-      return CompletableFuture.completedFuture("the range has more gaps than are asked for at once");
+      return CompletableFuture.completedFuture(
+          "the range has more gaps than are asked for at once");
     }
     Fetch fetch = join(node, window, missing.getFirst());
     return fetch
@@ -173,8 +172,7 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
       end(id, fetch, hopeless);
       return;
     }
-    timer.schedule(
-        () -> giveUpSilent(id, fetch), settings.timeout().toNanos(), NANOSECONDS);
+    timer.schedule(() -> giveUpSilent(id, fetch), settings.timeout().toNanos(), NANOSECONDS);
     timer.schedule(
         () ->
             end(
@@ -195,7 +193,8 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
         node.session().map(SessionView::capabilities).orElse(List.of()).contains(CAPABILITY);
     if (!able) {
       return new FetchOutcome(
-          Result.UNREACHABLE, "its agent does not send older ranges; it may be of an older version");
+          Result.UNREACHABLE,
+          "its agent does not send older ranges; it may be of an older version");
     }
     Long until = silentUntil.get(id);
     if (until != null && System.nanoTime() - until < 0) {
@@ -253,8 +252,7 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
           new FetchOutcome(Result.INVALID, "what its agent sent: " + refusal.getMessage());
       case UploadRefusal refusal ->
           new FetchOutcome(Result.NO_ROOM, "the proxy cannot take it: " + refusal.getMessage());
-      case CancellationException given ->
-          new FetchOutcome(Result.SLOW, "the proxy gave it up");
+      case CancellationException given -> new FetchOutcome(Result.SLOW, "the proxy gave it up");
       case null, default -> new FetchOutcome(Result.INVALID, "the proxy failed on it: " + cause);
     };
   }
@@ -296,8 +294,7 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
   public void close() {
     timer.shutdownNow();
     running.forEach(
-        (id, fetch) ->
-            end(id, fetch, new FetchOutcome(Result.SLOW, "the proxy is stopping")));
+        (id, fetch) -> end(id, fetch, new FetchOutcome(Result.SLOW, "the proxy is stopping")));
     importers.shutdown();
   }
 }

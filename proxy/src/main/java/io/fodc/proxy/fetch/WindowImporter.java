@@ -43,11 +43,7 @@ final class WindowImporter implements WindowImport.Sink {
 
   /** Adopts the blocks of a file that an agent sent for a stretch of time. */
   static FetchOutcome run(
-      SpoolFile file,
-      NodeId node,
-      HeldRange stretch,
-      NodeWindows windows,
-      RecordedWindow window) {
+      SpoolFile file, NodeId node, HeldRange stretch, NodeWindows windows, RecordedWindow window) {
     try (ForeignSeries.Draft draft = windows.foreignSeries()) {
       WindowImporter importer = new WindowImporter(node, window, draft);
       try {

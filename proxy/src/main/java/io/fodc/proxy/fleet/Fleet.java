@@ -188,13 +188,13 @@ public final class Fleet {
   }
 
   /**
-   * Asks the agent of a node for a range of its own window; whether a session was there to be asked.
+   * Asks the agent of a node for a range of its own window; whether a session was there to be
+   * asked.
    */
   public boolean fetchWindow(
       NodeId id, String uploadId, long fromMillis, long toMillis, long mostBytes) {
     Optional<SessionControl> control = session(id).map(LiveSession::control);
-    control.ifPresent(
-        session -> session.fetchWindow(uploadId, fromMillis, toMillis, mostBytes));
+    control.ifPresent(session -> session.fetchWindow(uploadId, fromMillis, toMillis, mostBytes));
     return control.isPresent();
   }
 

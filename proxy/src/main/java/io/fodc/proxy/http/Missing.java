@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.fodc.proxy.fleet.EvidenceGap;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
-import java.io.IOException;
 import io.fodc.schemas.node.NodeId;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 

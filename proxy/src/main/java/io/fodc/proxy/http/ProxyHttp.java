@@ -39,7 +39,8 @@ public final class ProxyHttp implements AutoCloseable {
         new MetricPages(
                 sources.fleet(), sources.windows().table(), own, settings.includeFleet(), conflicts)
             .routes());
-    routes.addAll(new WindowPages(sources.fleet(), sources.windows().table(), sources.older()).routes());
+    routes.addAll(
+        new WindowPages(sources.fleet(), sources.windows().table(), sources.older()).routes());
     routes.addAll(new ConfigPages(sources.configs(), sources.clockMillis()).routes());
     routes.addAll(new ClusterPages(sources.fleet()).routes());
     routes.addAll(

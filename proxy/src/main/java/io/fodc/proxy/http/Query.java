@@ -114,7 +114,10 @@ final class Query {
                   case "false" -> false;
                   default ->
                       throw invalid(
-                          parameter.name(), value, "it is neither true nor false", "use one of them");
+                          parameter.name(),
+                          value,
+                          "it is neither true nor false",
+                          "use one of them");
                 })
         .orElse(absent);
   }

@@ -37,9 +37,7 @@ final class UploadStream implements StreamObserver<UploadPart> {
    * @param sessions whether a session speaks for a node
    */
   UploadStream(
-      Uploads uploads,
-      BiPredicate<NodeId, String> sessions,
-      StreamObserver<UploadReceipt> out) {
+      Uploads uploads, BiPredicate<NodeId, String> sessions, StreamObserver<UploadReceipt> out) {
     this.uploads = uploads;
     this.sessions = sessions;
     this.out = out;

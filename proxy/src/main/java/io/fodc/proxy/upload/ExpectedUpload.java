@@ -112,7 +112,8 @@ public final class ExpectedUpload {
       }
       if (data.size() > mostBytes - received) {
         throw failed(
-            new UploadRefusal(Kind.TOO_MUCH, "more than the %d bytes asked for".formatted(mostBytes)));
+            new UploadRefusal(
+                Kind.TOO_MUCH, "more than the %d bytes asked for".formatted(mostBytes)));
       }
       append(data);
       received += data.size();
@@ -148,7 +149,8 @@ public final class ExpectedUpload {
       requireWaiting();
       if (totalBytes != received) {
         throw new UploadRefusal(
-            Kind.OUT_OF_ORDER, "the end says %d bytes, %d are here".formatted(totalBytes, received));
+            Kind.OUT_OF_ORDER,
+            "the end says %d bytes, %d are here".formatted(totalBytes, received));
       }
       if (file == null) {
         append(ByteString.EMPTY);

@@ -86,8 +86,7 @@ final class Coverage {
       HeldRange last = joined.isEmpty() ? null : joined.getLast();
       if (last != null && range.fromMillis() <= last.toMillis() + 1) {
         joined.removeLast();
-        joined.add(
-            new HeldRange(last.fromMillis(), Math.max(last.toMillis(), range.toMillis())));
+        joined.add(new HeldRange(last.fromMillis(), Math.max(last.toMillis(), range.toMillis())));
       } else {
         joined.add(range);
       }

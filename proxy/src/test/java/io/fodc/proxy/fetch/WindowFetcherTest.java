@@ -135,8 +135,7 @@ class WindowFetcherTest {
     FakeAgent agent = agent("n1", 20);
     assertThat(fixture.held("n1")).hasSize(20);
     assertThat(get(START - 100 * STEP, START)).isEmpty();
-    assertThat(agent.asked)
-        .containsExactly((START - 100 * STEP) + ".." + (START - 19 * STEP - 1));
+    assertThat(agent.asked).containsExactly((START - 100 * STEP) + ".." + (START - 19 * STEP - 1));
     Map<Long, Map<SeriesDefinition, Long>> held = fixture.held("n1");
     assertThat(held).hasSizeGreaterThanOrEqualTo(101);
     assertThat(agent.truth).containsAllEntriesOf(held);

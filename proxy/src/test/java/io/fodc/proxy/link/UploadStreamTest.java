@@ -35,11 +35,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
 /** Uploads over both transports: whole, broken, resumed, hostile. */
 class UploadStreamTest {
@@ -81,8 +81,7 @@ class UploadStreamTest {
     uploads = expected;
     service = agents;
     server = listening;
-    channel =
-        OkHttpChannelBuilder.forAddress("127.0.0.1", listening.port()).usePlaintext().build();
+    channel = OkHttpChannelBuilder.forAddress("127.0.0.1", listening.port()).usePlaintext().build();
   }
 
   @AfterEach
@@ -151,8 +150,7 @@ class UploadStreamTest {
         .setEnd(
             UploadEnd.newBuilder()
                 .setTotalBytes(content.length)
-                .setSha256(
-                    ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(of))))
+                .setSha256(ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(of))))
         .build();
   }
 
