@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("long")
 class BlockFuzzTest {
-  private static final int ROUNDS = 250 * Integer.getInteger("fodc.long", 1);
+  private static final int ROUNDS = 100 * Integer.getInteger("fodc.long", 1);
   private static final long SEED = Long.getLong("fodc.seed", 1);
 
   private final Random random = new Random(SEED);

@@ -18,7 +18,7 @@ class BlockRoundTripTest {
   void givesEveryBitBackAndIsReadTheSameByTheSlowOne() throws BlockFormatException {
     System.out.println("random blocks with seed " + SEED);
     RandomSeries random = new RandomSeries(SEED);
-    for (int round = 0; round < 150 * LONGER; round++) {
+    for (int round = 0; round < 80 * LONGER; round++) {
       Series series = random.next();
       byte[] block = series.block();
       // Not isEqualTo: blocks are too long to be shown.
@@ -57,7 +57,7 @@ class BlockRoundTripTest {
   @Test
   void tellsSeriesAndColumnsOfEachOther() throws BlockFormatException {
     RandomSeries random = new RandomSeries(SEED + 1);
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < 30; round++) {
       Series series = random.next();
       SealedBytes block = BlockCheck.open(MemorySegment.ofArray(series.block()));
       Set<Integer> expected = series.contents().keySet();
@@ -80,7 +80,7 @@ class BlockRoundTripTest {
   void randomBlocksHaveEveryPredictionOrderAndPacking() {
     RandomSeries random = new RandomSeries(SEED);
     BitSet seen = new BitSet();
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 150; round++) {
       Series series = random.next();
       BlockEncoder encoder = new BlockEncoder(series);
       for (int column = 0; column < encoder.columns(); column++) {
