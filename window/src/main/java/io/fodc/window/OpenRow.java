@@ -113,6 +113,21 @@ final class OpenRow {
     return chunk.get(NativeLayout.LONG, at + values(width) + 8L * column);
   }
 
+  /**
+   * Copies the values of {@code count} columns, at most 64, from {@code first} on.
+   *
+   * @return which of them are present: the lowest bit is the first one
+   */
+  static long copy(MemorySegment chunk, long at, int width, int first, int count, long[] bits) {
+    MemorySegment.copy(chunk, NativeLayout.LONG, at + values(width) + 8L * first, bits, 0, count);
+    int offset = first & 63;
+    long present = presence(chunk, at, first >> 6) >>> offset;
+    if (offset + count > 64) {
+      present |= presence(chunk, at, (first >> 6) + 1) << 64 - offset;
+    }
+    return present;
+  }
+
   /** Whether a whole stored row is here, which follows a row of so many columns. */
   static boolean isWhole(MemorySegment chunk, long at, long salt, int columnsBefore) {
     if (chunk.byteSize() - at < PRESENCE) {

@@ -106,4 +106,23 @@ final class OpenRows implements BlockSource {
       }
     }
   }
+
+  @Override
+  public void gather(int first, int count, ColumnValues[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i].reset(at.length);
+    }
+    long[] bits = new long[count];
+    for (int row = 0; row < at.length; row++) {
+      int held = Math.min(count, width[row] - first);
+      if (held > 0) {
+        long present = OpenRow.copy(chunks[row], at[row], width[row], first, held, bits);
+        for (int i = 0; i < held; i++) {
+          if ((present >>> i & 1) != 0) {
+            into[i].set(row, bits[i]);
+          }
+        }
+      }
+    }
+  }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** Turns columns of values into the bytes of a block: measure, then write. One thread. */
 public final class BlockEncoder {
   private final BlockSource source;
-  private final ColumnValues values = new ColumnValues();
+  private final Gathering gathering;
   private final ColumnEncoder encoder = new ColumnEncoder();
   private final TickTimes times;
 
@@ -25,6 +25,7 @@ public final class BlockEncoder {
   /** Measures what the block will take. */
   public BlockEncoder(BlockSource source) {
     this.source = source;
+    gathering = new Gathering(source);
     times = TickTimes.of(source);
     long[] sorted = new long[source.columns()];
     for (int column = 0; column < sorted.length; column++) {
@@ -34,8 +35,9 @@ public final class BlockEncoder {
     plans = new long[sorted.length];
     int count = 0;
     long data = 0;
-    for (long column : sorted) {
-      source.gather((int) column, values);
+    for (int i = 0; i < sorted.length; i++) {
+      long column = sorted[i];
+      ColumnValues values = gathering.next(sorted, i);
       if (values.count() > 0) {
         startGroup(count);
         BitOutput coded = encoder.encode(values);
@@ -100,7 +102,7 @@ public final class BlockEncoder {
     if (bytes > 0) {
       return bytes;
     }
-    source.gather((int) columns[column], values);
+    ColumnValues values = gathering.next(columns, column);
     BitOutput coded = encoder.encode(values, plans[column]);
     coded.copyTo(block, at);
     return coded.bytes();

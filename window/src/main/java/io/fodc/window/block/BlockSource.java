@@ -19,4 +19,14 @@ public interface BlockSource {
 
   /** Gathers the values of a column. */
   void gather(int column, ColumnValues into);
+
+  /**
+   * Gathers {@code count} columns from {@code first} on, one into each. Worth overriding where
+   * values of neighbouring columns lie together.
+   */
+  default void gather(int first, int count, ColumnValues[] into) {
+    for (int i = 0; i < count; i++) {
+      gather(first + i, into[i]);
+    }
+  }
 }

@@ -5,10 +5,15 @@ public final class ColumnValues {
   final Presence present = new Presence();
 
   /** Value bits by tick; undefined where absent. */
-  final long[] bits = new long[BlockLayout.MOST_TICKS];
+  final long[] bits;
 
   private int ticks;
   private int count;
+
+  /** Room for so many ticks. */
+  public ColumnValues(int mostTicks) {
+    bits = new long[mostTicks];
+  }
 
   /** Starts a column of so many ticks, all absent. */
   public void reset(int tickCount) {
