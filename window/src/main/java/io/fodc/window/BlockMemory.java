@@ -61,12 +61,12 @@ final class BlockMemory {
   /**
    * A place for a payload, its bytes reserved; null, and the bytes given back, if there is none.
    */
-  BlockStore.@Nullable Place placeReserved(long payloadBytes) {
+  BlockStore.@Nullable Place placeReserved(BlockStore.Use use, long payloadBytes) {
     if (store == null) {
       MemorySegment segment = allocateReserved(payloadBytes);
       return segment == null ? null : new NativePlace(segment);
     }
-    BlockStore.Place place = store.take(payloadBytes);
+    BlockStore.Place place = store.take(use, payloadBytes);
     if (place == null) {
       account.release(store.bytesFor(payloadBytes));
       return null;

@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The window's writer calls, and whoever evicts from the window; {@link Place#free} any thread.
  */
 public interface BlockStore extends AutoCloseable {
+  /** What a place is taken for, so that what comes and goes together lies together. */
+  enum Use {
+    /** A sealed block: the oldest go first. */
+    SEALED,
+    /** Rows of the open block, and what the store keeps for itself. */
+    OTHER
+  }
+
   /** What a payload of this size counts for, with all that goes around it. */
   long bytesFor(long payloadBytes);
 
@@ -17,7 +25,7 @@ public interface BlockStore extends AutoCloseable {
    * A place for a payload; null if there is no gap that is large enough. The caller has reserved
    * {@link #bytesFor} it. It is zeroed.
    */
-  @Nullable Place take(long payloadBytes);
+  @Nullable Place take(Use use, long payloadBytes);
 
   /**
    * Makes sure that what these series are is in the store, before the first sample of them is.

@@ -25,7 +25,7 @@ final class OpenBlock {
     @Nullable BlockMemory memory(Runnable beforeFree);
 
     /** A place of that memory; null if there is none. */
-    BlockStore.@Nullable Place place(BlockMemory memory, long payloadBytes);
+    BlockStore.@Nullable Place place(BlockMemory memory, BlockStore.Use use, long payloadBytes);
 
     /** Has the store know the series at these positions of {@code ids}. */
     boolean define(MemorySegment ids, int from, int to, long tickMillis);
@@ -259,9 +259,9 @@ final class OpenBlock {
       return true;
     }
     long count = Math.clamp(CHUNK_BYTES / rowBytes, 1, Math.max(1, mostRows - rows));
-    BlockStore.Place place = room.place(memory, count * rowBytes);
+    BlockStore.Place place = room.place(memory, BlockStore.Use.OTHER, count * rowBytes);
     if (place == null && count > 1) {
-      place = room.place(memory, rowBytes);
+      place = room.place(memory, BlockStore.Use.OTHER, rowBytes);
     }
     if (place == null) {
       return false;

@@ -42,7 +42,7 @@ final class SealedBlock {
     if (memory == null) {
       return null;
     }
-    BlockStore.Place place = room.place(memory, encoder.bytes());
+    BlockStore.Place place = room.place(memory, BlockStore.Use.SEALED, encoder.bytes());
     if (place == null) {
       memory.release();
       return null;

@@ -689,9 +689,10 @@ public final class Window implements AutoCloseable {
     }
 
     @Override
-    public BlockStore.@Nullable Place place(BlockMemory memory, long payloadBytes) {
+    public BlockStore.@Nullable Place place(
+        BlockMemory memory, BlockStore.Use use, long payloadBytes) {
       return Window.this.place(
-          memory.bytesFor(payloadBytes), () -> memory.placeReserved(payloadBytes));
+          memory.bytesFor(payloadBytes), () -> memory.placeReserved(use, payloadBytes));
     }
 
     @Override
@@ -716,7 +717,7 @@ public final class Window implements AutoCloseable {
     }
 
     private BlockStore.@Nullable Place takeReserved(BlockStore own, long payloadBytes) {
-      BlockStore.Place place = own.take(payloadBytes);
+      BlockStore.Place place = own.take(BlockStore.Use.OTHER, payloadBytes);
       if (place == null) {
         account.release(own.bytesFor(payloadBytes));
       }

@@ -17,8 +17,12 @@ import java.util.List;
  * are not are written anew, and the old regions freed. The window's lock guards it.
  */
 final class DefinitionLog {
-  private static final int REGION_BYTES = 16 << 10;
-  private static final int BATCH_BYTES = 15 << 10;
+  private static final int MOST_REGION_BYTES = 16 << 10;
+  private static final int FEWEST_REGION_BYTES = 1 << 10;
+
+  /** A region takes this part of the file, within these bounds. */
+  private static final int REGION_SHARE = 256;
+
   private static final int FEW = 64;
 
   /** The id is not in the log. */
@@ -38,9 +42,12 @@ final class DefinitionLog {
   private List<FilePlace> regions = new ArrayList<>();
   private long used;
   private int entries;
+  private final int regionBytes;
 
-  DefinitionLog(SeriesTable table) {
+  DefinitionLog(SeriesTable table, long fileBytes) {
     this.table = table;
+    regionBytes =
+        (int) Math.clamp(fileBytes / REGION_SHARE, FEWEST_REGION_BYTES, MOST_REGION_BYTES);
   }
 
   /** Notes a definition that was found in the file. */
@@ -91,7 +98,7 @@ final class DefinitionLog {
       if (!isLogged(id)) {
         boolean sameSeries = logged[id] != UNKNOWN && isSameKey(logged[id], key.hash());
         write(id, sameSeries ? firstSeen[id] : tickMillis);
-        if (writer.length() >= BATCH_BYTES && !flush(room)) {
+        if (writer.length() >= regionBytes - regionBytes / 8 && !flush(room)) {
           return false;
         }
       }
@@ -144,7 +151,7 @@ final class DefinitionLog {
   }
 
   private boolean addRegion(int batch, BlockStore.Room room) {
-    long bytes = Math.max(REGION_BYTES, Batches.bytesFor(batch));
+    long bytes = Math.max(regionBytes, Batches.bytesFor(batch));
     if (!(room.place(bytes) instanceof FilePlace place)) {
       return false;
     }
@@ -184,7 +191,7 @@ final class DefinitionLog {
       }
       write(id, firstSeen[id]);
       written.clear();
-      if (writer.length() >= BATCH_BYTES && !flush(room)) {
+      if (writer.length() >= regionBytes - regionBytes / 8 && !flush(room)) {
         return false;
       }
     }

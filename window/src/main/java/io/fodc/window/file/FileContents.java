@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /**
  * Reads what is in a file: fills a series table, checks every block against it, and finds the rows
- * of the open block. Changes nothing in the file. One thread, once.
+ * of the open block. Changes nothing in the file but what a kill left undone. One thread, once.
  */
 final class FileContents {
   private final MemorySegment file;
@@ -50,8 +50,9 @@ final class FileContents {
     this.table = table;
   }
 
-  /** Reads everything; returns whether the file is an export with its end. */
+  /** Ends an interrupted change, then reads everything; returns whether the file is an export with its end. */
   boolean read(Restored listener) {
+    FileStore.redo(file);
     RegionWalk walk = RegionWalk.over(file, damages);
     for (Region region : walk.regions()) {
       lastSequence = Math.max(lastSequence, region.sequence());

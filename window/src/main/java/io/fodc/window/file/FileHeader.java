@@ -10,13 +10,15 @@ import java.util.zip.CRC32C;
  * The first {@value #BYTES} bytes of a window file.
  *
  * <pre>
- *      0 | 'F' 'W' 'F' version | CRC-32C of 8..1016           |
+ *      0 | 'F' 'W' 'F' version | CRC-32C of 8..896            |
  *      8 | kind: 1 live, 2 export | 0                         |
  *     16 | length of a live file, 0 of an export: i64         |
  *     24 | created, milliseconds since 1970: i64              |
  *     32 | interval between ticks at creation, milliseconds   |
  *     40 | u16 cluster bytes | u16 node_id bytes | 0: u32     |
  *     48 | cluster, node_id in UTF-8, zeros                   |
+ *    896 | the region's header that is written next           |
+ *    944 | where it belongs: i64 | zeros                      |
  *   1016 | changes: i64, odd while regions change             |
  * </pre>
  *
@@ -31,6 +33,8 @@ public record FileHeader(
   /** Bytes of the header; the first region follows. */
   public static final int BYTES = 1024;
 
+  static final long NEXT_REGION = 896;
+  static final long NEXT_OFFSET = 944;
   static final long CHANGES = 1016;
   static final int VERSION = 1;
 
@@ -113,7 +117,7 @@ public record FileHeader(
 
   private static int checksum(byte[] bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, KIND, (int) CHANGES - KIND);
+    crc.update(bytes, KIND, (int) NEXT_REGION - KIND);
     return (int) crc.getValue();
   }
 

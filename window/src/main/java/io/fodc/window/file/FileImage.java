@@ -28,7 +28,7 @@ final class FileImage implements BlockStore {
   }
 
   @Override
-  public @Nullable Place take(long payloadBytes) {
+  public @Nullable Place take(Use use, long payloadBytes) {
     return null;
   }
 

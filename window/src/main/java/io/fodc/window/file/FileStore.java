@@ -50,6 +50,11 @@ final class FileStore implements BlockStore {
       at = region.offset() + region.length();
     }
     clear(at, file.byteSize() & -Regions.GRANULE);
+    for (Region region : used) {
+      if (region.kind() == Regions.BLOCK) {
+        space.nextFrom(region.offset() + region.length());
+      }
+    }
   }
 
   /** What is known of the series, and where it is written. */
@@ -73,9 +78,9 @@ final class FileStore implements BlockStore {
   }
 
   @Override
-  public synchronized @Nullable FilePlace take(long payloadBytes) {
+  public synchronized @Nullable FilePlace take(Use use, long payloadBytes) {
     long length = Regions.lengthFor(payloadBytes);
-    long offset = closed ? FreeSpace.NONE : space.take(length);
+    long offset = closed ? FreeSpace.NONE : takeGap(use, length);
     if (offset == FreeSpace.NONE) {
       return null;
     }
@@ -85,6 +90,7 @@ final class FileStore implements BlockStore {
       writeFree(offset + length, rest);
     }
     writeFree(offset, length);
+    space.gapBefore(offset).ifPresent(gap -> writeFree(gap.getKey(), gap.getValue()));
     sequence++;
     Region region = new Region(Regions.FREE, offset, length, sequence, payloadBytes, 0, 0);
     payload(region).fill((byte) 0);
@@ -144,6 +150,10 @@ final class FileStore implements BlockStore {
     return space.count();
   }
 
+  private long takeGap(Use use, long length) {
+    return use == Use.SEALED ? space.takeNext(length) : space.takeHighest(length);
+  }
+
   private void clear(long from, long to) {
     if (to - from >= Regions.HEADER) {
       writeFree(from, to - from);
@@ -155,10 +165,35 @@ final class FileStore implements BlockStore {
     write(new Region(Regions.FREE, offset, length, 0, 0, 0, 0));
   }
 
+  /**
+   * Writes a header, first where it cannot be half there without anybody knowing: a kill between
+   * leaves the count of changes odd, and {@link #redo} ends the work.
+   */
   private void write(Region region) {
     changes();
+    file.set(NativeLayout.LONG, FileHeader.NEXT_OFFSET, region.offset());
+    Regions.write(file, FileHeader.NEXT_REGION, region);
+    VarHandle.releaseFence();
     Regions.write(file, region.offset(), region);
     changes();
+  }
+
+  /** Ends the change that a kill interrupted, in a file or a copy of one. */
+  static void redo(MemorySegment file) {
+    if ((file.get(NativeLayout.LONG, FileHeader.CHANGES) & 1) == 0) {
+      return;
+    }
+    long offset = file.get(NativeLayout.LONG, FileHeader.NEXT_OFFSET);
+    if (offset < FileHeader.BYTES || offset > file.byteSize() - Regions.HEADER) {
+      return;
+    }
+    try {
+      Regions.read(file, FileHeader.NEXT_REGION, offset);
+    } catch (WindowFileException e) {
+      // It was not yet written in full, and so the region's own header is as it was.
+      return;
+    }
+    MemorySegment.copy(file, FileHeader.NEXT_REGION, file, offset, Regions.HEADER);
   }
 
   private void changes() {

@@ -147,7 +147,7 @@ public final class WindowDirectory {
   private OpenedWindow reopen(FileHeader header, Runnable unlock) throws IOException {
     FileMemory memory = map(file);
     FileContents contents = new FileContents(memory.segment(), table);
-    DefinitionLog definitions = new DefinitionLog(table);
+    DefinitionLog definitions = new DefinitionLog(table, length);
     try {
       contents.read(definitions::restored);
       requireNotAhead(contents.newestTickMillis());
@@ -241,7 +241,7 @@ public final class WindowDirectory {
       throw e;
     }
     FileMemory memory = map(part);
-    FileStore store = new FileStore(memory, new DefinitionLog(table), List.<Region>of(), 0, unlock);
+    FileStore store = new FileStore(memory, new DefinitionLog(table, length), List.<Region>of(), 0, unlock);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     return store;
   }
