@@ -90,6 +90,10 @@ public final class AgentKeys {
             MIB,
             1024 * MIB,
             "Memory for recorded ticks; unset, a tenth of the container's limit if that is less")
+        .text(
+            "window.directory",
+            "",
+            "Folder for the window's file, so that it outlives the agent; empty keeps it in memory")
         .address("http.address", "127.0.0.1:17922", "Where /metrics, /livez and /readyz are served")
         .choice(
             "access",

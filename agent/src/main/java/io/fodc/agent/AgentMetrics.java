@@ -84,6 +84,27 @@ final class AgentMetrics {
         });
   }
 
+  /** Metrics of the window's file; none when no folder is configured. */
+  void windowFile(AgentWindow window, boolean configured) {
+    if (!configured) {
+      return;
+    }
+    boolean stored = window.opened().problem().isEmpty();
+    long restored = window.window().stats().ticks();
+    value(
+        "fodc_agent_window_file",
+        "Whether the recorded ticks lie in a file and outlive the agent",
+        () -> stored ? 1 : 0);
+    value(
+        "fodc_agent_window_restored_ticks",
+        "Ticks that were in the file when the agent started",
+        () -> (double) restored);
+    value(
+        "fodc_agent_window_file_damages",
+        "Damages found in the file when the agent started",
+        window::damages);
+  }
+
   void telemetry(Supplier<TelemetryLevel> level) {
     metrics.reading(
         sink -> {

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * The agent's configuration, checked.
  *
  * @param windowBudget the configured budget; empty leaves it to the container's limit
+ * @param windowDirectory where the window's file is; empty keeps the window in memory
  * @param link the proxy; empty for an agent on its own
  * @param heartbeat time between heartbeats; empty leaves it to the proxy
  */
@@ -43,6 +44,7 @@ record AgentOptions(
     boolean osEnabled,
     boolean osProportional,
     Optional<Long> windowBudget,
+    Optional<Path> windowDirectory,
     HostAndPort http,
     boolean open,
     Optional<ChannelTarget> link,
@@ -82,12 +84,22 @@ record AgentOptions(
         settings.isSet("window.budget")
             ? Optional.of(settings.bytes("window.budget"))
             : Optional.empty(),
+        directory(settings),
         http,
         open,
         link(settings),
         Optional.of(settings.duration("link.heartbeat-interval")).filter(d -> !d.isZero()),
         configSources(settings),
         ConfigSources.redactor(settings, settings.text("node.cluster")));
+  }
+
+  private static Optional<Path> directory(Settings settings) throws SettingsException {
+    String directory = settings.text("window.directory");
+    try {
+      return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+    } catch (InvalidPathException e) {
+      throw settings.refuse("window.directory", "is no path", "name a folder");
+    }
   }
 
   private static IdentitySettings identity(Settings settings) throws SettingsException {

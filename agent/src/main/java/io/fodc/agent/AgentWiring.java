@@ -93,13 +93,16 @@ final class AgentWiring {
     long budgetBytes = windowBudget(options);
     MemoryBudget budget = new MemoryBudget(budgetBytes);
     SeriesTable series = parts.opened("series", new SeriesTable(budgetBytes / TABLE_SHARE));
-    Window window =
-        parts.opened(
-            "window",
-            Window.open(
-                new WindowSettings(budgetBytes, options.recorder().intervalMillis()),
-                series,
-                budget));
+    AgentWindow recorded =
+        AgentWindow.open(
+            options.windowDirectory(),
+            configured.id(),
+            new WindowSettings(budgetBytes, options.recorder().intervalMillis()),
+            series,
+            budget,
+            evidence,
+            clock.millis());
+    Window window = parts.opened("window", recorded.window());
 
     ProcessFinder finder = new ProcessFinder(KernelRoots.SYSTEM.proc(), options.process());
     List<TickSource> sources = new ArrayList<>();
@@ -112,7 +115,15 @@ final class AgentWiring {
             budget.allowance("known-lines")));
     Recorder recorder =
         new Recorder(
-            options.recorder(), AgentClock.SYSTEM, series, window, self, evidence, events, sources);
+            options.recorder(),
+            AgentClock.SYSTEM,
+            series,
+            window,
+            self,
+            evidence,
+            events,
+            recorded.earlier(),
+            sources);
     parts.opened("recorder", recorder);
 
     AtomicReference<Runnable> wakeLink = new AtomicReference<>(() -> {});

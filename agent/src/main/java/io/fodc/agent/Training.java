@@ -21,6 +21,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,7 @@ final class Training {
 
   static int run(List<String> args) throws IOException, SettingsException {
     warmTls();
+    Path folder = Files.createTempDirectory("fodc-training");
     HttpServer page = page();
     Server proxy = proxy();
     try {
@@ -52,6 +56,7 @@ final class Training {
               "--target=http://127.0.0.1:" + page.getAddress().getPort() + "/metrics",
               "--http.address=127.0.0.1:0",
               "--link.proxy-address=127.0.0.1:" + proxy.getPort(),
+              "--window.directory=" + folder,
               "--collect.interval=200ms"));
       Settings settings =
           SettingsLoader.load(AgentKeys.schema(), Optional.empty(), Map.of(), flags);
@@ -61,8 +66,18 @@ final class Training {
     } finally {
       proxy.shutdownNow();
       page.stop(0);
+      delete(folder);
     }
     return Main.OK;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private static HttpServer page() throws IOException {

@@ -41,6 +41,7 @@ class AgentOptionsTest {
           refused("os.enabled", "yes", "neither true nor false"),
           refused("os.proportional-memory", "1", "neither true nor false"),
           refused("window.budget", "1023KiB", "1MiB to 1GiB"),
+          refused("window.directory", "a\0b", "is no path"),
           refused("http.address", "17922", "has no port"),
           refused("access", "public", "loopback or open"),
           refused("link.proxy-address", "127.0.0.1:70000", "outside 0 to 65535"),

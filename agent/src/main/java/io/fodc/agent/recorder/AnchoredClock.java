@@ -23,10 +23,16 @@ final class AnchoredClock {
   private long followedNanos;
   private long notedBehindNanos;
 
-  AnchoredClock(AgentClock clock) {
+  /**
+   * A clock that begins with the machine's time, or after a given one if that is later.
+   *
+   * @param afterMillis the newest tick there is
+   */
+  AnchoredClock(AgentClock clock, long afterMillis) {
     this.clock = clock;
     this.followedNanos = clock.monotonicNanos();
-    this.offsetNanos = clock.wallMillis() * NANOS_PER_MILLI - followedNanos;
+    long startMillis = Math.max(clock.wallMillis(), afterMillis + 1);
+    this.offsetNanos = startMillis * NANOS_PER_MILLI - followedNanos;
   }
 
   /** The time of now. */

@@ -35,6 +35,14 @@ final class FirstSeen {
     this.keys = keys;
   }
 
+  /** These series were there before this process; nothing that is not one of them was. */
+  void teach(long[] hashes) {
+    for (long hash : hashes) {
+      learn(hash);
+    }
+    taught = true;
+  }
+
   /** Notes a series of this tick; true if it is a first occurrence. */
   boolean note(int seriesId) {
     now.set(seriesId);

@@ -50,15 +50,24 @@ public final class Recorder implements AutoCloseable {
       SelfMetrics metrics,
       EvidenceLog evidence,
       EventLog events,
+      EarlierLife earlier,
       List<TickSource> sources) {
     this.clock = clock;
-    this.ticksClock = new AnchoredClock(clock);
+    this.ticksClock = new AnchoredClock(clock, earlier.newestTickMillis());
     this.schedule = new TickSchedule(settings.intervalMillis());
     this.evidence = evidence;
     this.events = events;
     this.ticks =
         new TickRecorder(
-            settings, series, window, metrics, evidence, events, sources, Recorder::threadsOf);
+            settings,
+            series,
+            window,
+            metrics,
+            evidence,
+            events,
+            earlier,
+            sources,
+            Recorder::threadsOf);
     this.late =
         counter(
             metrics,

@@ -32,7 +32,11 @@ final class SourceTrack {
           "fodc_agent_scrape_duration_seconds", "Time the target took at the newest tick");
   private static final MetricFamily SAMPLES =
       MetricFamily.gauge("fodc_agent_scrape_samples", "Samples the target gave at the newest tick");
-  private static final MetricFamily UP =
+  static final MetricFamily START_TIME =
+      MetricFamily.gauge(
+          "fodc_agent_target_start_time_seconds",
+          "Start of the process behind the target, as it said last");
+  static final MetricFamily UP =
       MetricFamily.gauge("fodc_agent_target_up", "Whether the target answered at the newest tick");
   private static final MetricFamily ERRORS =
       MetricFamily.counter(
@@ -60,9 +64,14 @@ final class SourceTrack {
       IntFunction<SeriesKey> keys,
       SelfMetrics metrics,
       EvidenceLog evidence,
-      EventLog events) {
+      EventLog events,
+      EarlierLife earlier) {
     this.source = source;
     this.firstSeen = new FirstSeen(keys);
+    if (source.target() && earlier.knows(source.name())) {
+      firstSeen.teach(earlier.seriesHashes());
+      startTime = earlier.startTime(source.name());
+    }
     this.metrics = metrics;
     this.evidence = evidence;
     this.events = events;
@@ -76,6 +85,7 @@ final class SourceTrack {
     SeriesDefinition duration = SeriesDefinition.of(DURATION, "target", source.name());
     SeriesDefinition samples = SeriesDefinition.of(SAMPLES, "target", source.name());
     SeriesDefinition up = SeriesDefinition.of(UP, "target", source.name());
+    SeriesDefinition start = SeriesDefinition.of(START_TIME, "target", source.name());
     metrics.reading(
         sink -> {
           if (known) {
@@ -83,6 +93,7 @@ final class SourceTrack {
             sink.sample(samples, status.samples());
             sink.sample(up, status.up() ? 1 : 0);
           }
+          startTime.ifPresent(seconds -> sink.sample(start, seconds));
         });
   }
 

@@ -59,6 +59,7 @@ final class TickRecorder {
       SelfMetrics metrics,
       EvidenceLog evidence,
       EventLog events,
+      EarlierLife earlier,
       List<TickSource> sources,
       Function<TickSource, Executor> executors) {
     this.settings = settings;
@@ -84,7 +85,7 @@ final class TickRecorder {
     for (TickSource source : sources) {
       Counter dropped = metrics.counter(SourceTrack.DROPPED, "source", source.name());
       runners.add(new SourceRunner(source, executors.apply(source), ids, dropped));
-      tracks.add(new SourceTrack(source, this::keyOf, metrics, evidence, events));
+      tracks.add(new SourceTrack(source, this::keyOf, metrics, evidence, events, earlier));
     }
     this.status = statusAfter(RecorderStatus.NO_TICK);
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class AnchoredClockTest {
   private final HandClock hand = new HandClock(1_000_000);
-  private final AnchoredClock clock = new AnchoredClock(hand);
+  private final AnchoredClock clock = new AnchoredClock(hand, 0);
 
   @Test
   void jumpsForwardWithTheMachinesClock() {

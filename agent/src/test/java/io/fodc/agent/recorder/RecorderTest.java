@@ -115,6 +115,70 @@ class RecorderTest {
   }
 
   @Test
+  void aRestartOfTheAgentIsNoFirstOccurrenceButHidesNone() throws InterruptedException {
+    FakeSource before = new FakeSource("a");
+    before.show("x", "error_total");
+    before.start = 100;
+    try (Recorder recorder = recorder(300, before)) {
+      tick(recorder);
+      before.show("x");
+      tick(recorder);
+    }
+    FakeSource after = new FakeSource("a");
+    FakeSource other = new FakeSource("never-read-before");
+    after.show("x", "error_total", "appeared_meanwhile_total");
+    after.start = 100;
+    other.show("y", "z");
+    try (Recorder recorder = recorder(300, after, other)) {
+      tick(recorder);
+      assertThat(firstSeen()).containsExactly("appeared_meanwhile_total{}");
+      assertThat(kinds()).doesNotContain(AgentEvent.NODE_RESTART);
+    }
+  }
+
+  @Test
+  void noticesThatTheNodeRestartedWhileTheAgentWasAway() throws InterruptedException {
+    FakeSource before = new FakeSource("a");
+    before.show("x");
+    before.start = 100;
+    try (Recorder recorder = recorder(300, before)) {
+      tick(recorder);
+    }
+    FakeSource down = new FakeSource("a");
+    down.fails = true;
+    try (Recorder recorder = recorder(300, down)) {
+      tick(recorder);
+    }
+    FakeSource after = new FakeSource("a");
+    after.show("x", "y", "z");
+    after.start = 500;
+    try (Recorder recorder = recorder(300, after)) {
+      tick(recorder);
+      assertThat(kinds()).contains(AgentEvent.NODE_RESTART);
+      assertThat(firstSeen()).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnAfterTheTicksOfItsEarlierLifeWhenTheClockStepsBackBetween()
+      throws InterruptedException {
+    FakeSource source = new FakeSource("a");
+    source.show("x");
+    List<Long> ticks = new CopyOnWriteArrayList<>();
+    try (Recorder recorder = recorder(300, source)) {
+      tick(recorder);
+    }
+    clock.stepWall(-30_000);
+    try (Recorder recorder = recorder(300, source)) {
+      recorder.onTick(ticks::add);
+      tick(recorder);
+      assertThat(ticks).containsExactly(51_000L);
+      assertThat(window.stats().refusedTicks()).isZero();
+      assertThat(evidence.gaps()).anyMatch(g -> g.kind().equals("clock-step") && g.lasting());
+    }
+  }
+
+  @Test
   void keepsAscendingWhenTheMachinesClockStepsBack() throws InterruptedException {
     FakeSource source = new FakeSource("a");
     source.show("x");
@@ -179,6 +243,7 @@ class RecorderTest {
         metrics,
         evidence,
         events,
+        EarlierLife.of(window),
         List.of(sources));
   }
 
