@@ -3,6 +3,7 @@ package io.fodc.window;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory that lives while somebody holds it: the last {@link #release} frees all of it at
@@ -16,7 +17,9 @@ final class NativeMemory {
     void freed(long bytes);
   }
 
-  private final Arena arena = Arena.ofShared();
+  /** Null until something is allocated: ending one costs every thread a handshake. */
+  private volatile @Nullable Arena arena;
+
   private final AtomicInteger holders = new AtomicInteger(1);
   private final Runnable beforeFree;
   private final AfterFree afterFree;
@@ -28,9 +31,17 @@ final class NativeMemory {
   }
 
   /** Zeroed memory, aligned to 8 bytes. The owner only. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
+  @SuppressWarnings({
+    "NonAtomicOperationOnVolatileField", // one thread writes
+    "MustBeClosed" // the last release closes it
+  })
   MemorySegment allocate(long size) {
-    MemorySegment segment = arena.allocate(size, 8);
+    Arena own = arena;
+    if (own == null) {
+      own = Arena.ofShared();
+      arena = own;
+    }
+    MemorySegment segment = own.allocate(size, 8);
     bytes += size;
     return segment;
   }
@@ -59,7 +70,10 @@ final class NativeMemory {
     int left = holders.decrementAndGet();
     if (left == 0) {
       beforeFree.run();
-      arena.close();
+      Arena own = arena;
+      if (own != null) {
+        own.close();
+      }
       afterFree.freed(bytes);
     } else if (left < 0) {
       throw new IllegalStateException("native memory released " + -left + " times too often");
