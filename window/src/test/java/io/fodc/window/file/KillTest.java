@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that records is killed at random moments; its file has what it said it recorded. */
@@ -41,6 +43,7 @@ class KillTest {
     }
   }
 
+  @Timeout(value = 1, unit = TimeUnit.HOURS) // it is short, but starts many processes
   @Test
   void losesNothingThatWasAcknowledgedAndInventsNothing() throws Exception {
     int kills = KILLS * Integer.getInteger("fodc.long", 1);
