@@ -200,17 +200,28 @@ final class SealedBlock {
     /** Holds every series; false at the first that is not known. */
     boolean take(SealedBytes bytes) {
       block = bytes;
-      while (held < bytes.columns() && table.tryHold(bytes.seriesId(held))) {
+      int[] ids = ids(bytes);
+      while (held < ids.length && table.tryHold(ids[held])) {
         held++;
       }
-      return held == bytes.columns();
+      return held == ids.length;
     }
 
     void release() {
       SealedBytes bytes = block;
-      for (int column = 0; bytes != null && column < held; column++) {
-        table.releaseHeld(bytes.seriesId(column));
+      if (bytes == null) {
+        return;
       }
+      int[] ids = ids(bytes);
+      for (int column = 0; column < held; column++) {
+        table.releaseHeld(ids[column]);
+      }
+    }
+
+    private static int[] ids(SealedBytes bytes) {
+      int[] ids = new int[bytes.columns()];
+      bytes.copySeriesIds(ids);
+      return ids;
     }
   }
 }

@@ -14,6 +14,7 @@ import io.fodc.window.block.SealedBytes;
 import io.fodc.window.file.Regions.Region;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class FileContents {
   private final List<Region> definitions = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private final BitSet restored = new BitSet();
+  private long[] hashes = new long[256];
+  private int[] ids = new int[0];
   private long sealedTo = WindowView.NO_TICK;
   private List<Region> rows = new ArrayList<>();
   private StoredRows storedRows = StoredRows.NONE;
@@ -61,10 +64,9 @@ final class FileContents {
       }
     }
     definitions.reversed().forEach(region -> define(region, listener));
-    SeriesHash hash = new SeriesHash(table);
     for (Region region : walk.regions()) {
       if (region.kind() == Regions.BLOCK) {
-        block(region, hash);
+        block(region);
       }
     }
     rows(walk.regions());
@@ -153,6 +155,7 @@ final class FileContents {
               entries++;
               if (!restored.get(id) && table.restore(id, key, family)) {
                 restored.set(id);
+                note(id, SeriesHash.of(id, key.hash()));
                 listener.series(id, key, family, firstSeen);
               }
             });
@@ -162,10 +165,34 @@ final class FileContents {
     }
   }
 
-  private void block(Region region, SeriesHash hash) {
+  /** Keeps what a series adds to the hashes of its blocks, so that no key is read twice. */
+  private void note(int id, long hash) {
+    if (id >= hashes.length) {
+      hashes = Arrays.copyOf(hashes, Math.max(id + 1, hashes.length * 2));
+    }
+    hashes[id] = hash;
+  }
+
+  private long hash(SealedBytes block) throws WindowFileException {
+    if (ids.length < block.columns()) {
+      ids = new int[block.columns()];
+    }
+    block.copySeriesIds(ids);
+    long sum = 0;
+    for (int column = 0; column < block.columns(); column++) {
+      int id = ids[column];
+      if (!restored.get(id)) {
+        throw new WindowFileException("block has series " + id + ", which is not defined");
+      }
+      sum += hashes[id];
+    }
+    return sum;
+  }
+
+  private void block(Region region) {
     try {
       SealedBytes block = BlockCheck.open(payload(region));
-      long found = hash.of(block);
+      long found = hash(block);
       if (found != region.tag()) {
         throw new WindowFileException(
             "block is of other series: %016x, its region says %016x"
@@ -178,7 +205,7 @@ final class FileContents {
       }
       sealedTo = block.lastTickMillis();
       blocks.add(new Block(block, region));
-    } catch (BlockFormatException | WindowFileException | IllegalArgumentException e) {
+    } catch (BlockFormatException | WindowFileException e) {
       damages.add(region.offset(), String.valueOf(e.getMessage()));
     }
   }
