@@ -38,8 +38,7 @@ record AgentWindow(OpenedWindow opened, EarlierLife earlier) {
       long nowMillis) {
     if (directory.isEmpty()) {
       Window window = Window.open(settings, series, budget);
-      OpenedWindow opened =
-          new OpenedWindow(window, Optional.empty(), List.of(), Optional.empty());
+      OpenedWindow opened = new OpenedWindow(window, Optional.empty(), List.of(), Optional.empty());
       return new AgentWindow(opened, EarlierLife.NONE);
     }
     OpenedWindow opened =
@@ -73,8 +72,7 @@ record AgentWindow(OpenedWindow opened, EarlierLife earlier) {
     opened.found().ifPresent(found -> tellFound(found, directory, evidence, nowMillis));
   }
 
-  private void tellFound(
-      FileReport found, Path directory, EvidenceLog evidence, long nowMillis) {
+  private void tellFound(FileReport found, Path directory, EvidenceLog evidence, long nowMillis) {
     long ticks = window().stats().ticks();
     LOG.log(
         INFO,
@@ -86,7 +84,8 @@ record AgentWindow(OpenedWindow opened, EarlierLife earlier) {
         found.damages());
     long newest = earlier.newestTickMillis();
     if (ticks > 0 && newest < nowMillis) {
-      evidence.note("agent-away", "agent", "no ticks: the agent was not running", newest, nowMillis);
+      evidence.note(
+          "agent-away", "agent", "no ticks: the agent was not running", newest, nowMillis);
     }
   }
 }

@@ -46,8 +46,7 @@ final class DefinitionLog {
 
   DefinitionLog(SeriesTable table, long fileBytes) {
     this.table = table;
-    regionBytes =
-        Math.clamp(fileBytes / REGION_SHARE, FEWEST_REGION_BYTES, MOST_REGION_BYTES);
+    regionBytes = Math.clamp(fileBytes / REGION_SHARE, FEWEST_REGION_BYTES, MOST_REGION_BYTES);
   }
 
   /** Notes a definition that was found in the file. */

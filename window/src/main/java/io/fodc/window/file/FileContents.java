@@ -53,7 +53,10 @@ final class FileContents {
     this.table = table;
   }
 
-  /** Ends an interrupted change, then reads everything; returns whether the file is an export with its end. */
+  /**
+   * Ends an interrupted change, then reads everything; returns whether the file is an export with
+   * its end.
+   */
   boolean read(Restored listener) {
     FileStore.redo(file);
     RegionWalk walk = RegionWalk.over(file, damages);

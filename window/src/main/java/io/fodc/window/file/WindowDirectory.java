@@ -241,7 +241,8 @@ public final class WindowDirectory {
       throw e;
     }
     FileMemory memory = map(part);
-    FileStore store = new FileStore(memory, new DefinitionLog(table, length), List.<Region>of(), 0, unlock);
+    FileStore store =
+        new FileStore(memory, new DefinitionLog(table, length), List.<Region>of(), 0, unlock);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     return store;
   }

@@ -69,7 +69,9 @@ class KillTest {
       int newest = MadeTicks.number(view.newestTickMillis());
       int oldest = MadeTicks.number(view.oldestTickMillis());
       // The tick after the last one told may be there: it was on its way.
-      assertThat(newest).as("seed %d, kill %d", seed, killed).isBetween(said.newest(), said.newest() + 1);
+      assertThat(newest)
+          .as("seed %d, kill %d", seed, killed)
+          .isBetween(said.newest(), said.newest() + 1);
       if (bytes == AMPLE) {
         assertThat(oldest).isZero();
       }
@@ -112,7 +114,8 @@ class KillTest {
     Files.createDirectories(where);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(
+        List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
     String classPath = System.getProperty("java.class.path");
