@@ -132,10 +132,13 @@ public final class MemoryBudget {
   /**
    * Reserves bytes for a block that a window adopts. Adopted blocks take at most a quarter of the
    * limit; within it they may cost the oldest blocks that were not adopted, since somebody has just
-   * asked for them. Beyond it the oldest adopted blocks of other windows go. In the order of
-   * evictions they are as old as their ticks, so they are the first to make room for new ticks.
+   * asked for them. Beyond it the oldest adopted blocks of other windows go, then those that the
+   * asking one adopted before. In the order of evictions they are as old as their ticks, so they
+   * are the first to make room for new ticks.
+   *
+   * @param series of the blocks that the asking window adopts now, and therefore keeps
    */
-  boolean reserveAdopted(long bytes, Window asking) {
+  boolean reserveAdopted(long bytes, Window asking, ForeignSeries series) {
     long most = limitBytes / ADOPTED_SHARE;
     if (bytes > most) {
       return false;
@@ -143,7 +146,7 @@ public final class MemoryBudget {
     evicting.lock();
     try {
       while (adoptedBytes(asking) + bytes > most) {
-        if (isHeldByReaders() || !evictOldest(true, asking)) {
+        if (isHeldByReaders() || !evictAdopted(asking, series)) {
           return false;
         }
       }
@@ -248,6 +251,10 @@ public final class MemoryBudget {
       sum += entry.window() == asking ? 0 : entry.window().published().adoptedBytes();
     }
     return sum;
+  }
+
+  private boolean evictAdopted(Window asking, ForeignSeries series) {
+    return evictOldest(true, asking) || asking.evictAdoptedBefore(series);
   }
 
   /**

@@ -119,6 +119,11 @@ final class SealedBlock {
     return foreign != null;
   }
 
+  /** Whether it was adopted with these series. */
+  boolean isOf(ForeignSeries series) {
+    return foreign == series;
+  }
+
   /** First tick to show. */
   int from() {
     return from;

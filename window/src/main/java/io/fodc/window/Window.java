@@ -333,6 +333,18 @@ public final class Window implements AutoCloseable {
     }
   }
 
+  /** Gives up the oldest block that was adopted with other series than these. With the lock. */
+  boolean evictAdoptedBefore(ForeignSeries series) {
+    SealedBlock[] sealed = state.sealed();
+    for (int i = 0; i < sealed.length; i++) {
+      if (sealed[i].isAdopted() && !sealed[i].isOf(series)) {
+        evictSealed(i);
+        return true;
+      }
+    }
+    return false;
+  }
+
   private AdoptResult adoptMissing(SealedBytes block, ForeignSeries series) {
     int ticks = 0;
     long samples = 0;
@@ -358,7 +370,7 @@ public final class Window implements AutoCloseable {
 
   private @Nullable SealedBlock copyOf(SealedBytes block, ForeignSeries series, int from, int to) {
     long bytes = block.segment().byteSize();
-    return account.reserveAdopted(bytes, this)
+    return account.reserveAdopted(bytes, this, series)
         ? SealedBlock.adopted(block, series, from, to, account, table)
         : null;
   }

@@ -46,8 +46,8 @@ final class WindowAccount {
   }
 
   /** Reserves bytes for a block of another window. The holder of the window's lock only. */
-  boolean reserveAdopted(long bytes, Window window) {
-    if (!fits(bytes) || !budget.reserveAdopted(bytes, window)) {
+  boolean reserveAdopted(long bytes, Window window, ForeignSeries series) {
+    if (!fits(bytes) || !budget.reserveAdopted(bytes, window, series)) {
       return false;
     }
     used.addAndGet(bytes);

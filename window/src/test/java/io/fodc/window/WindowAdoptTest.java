@@ -134,6 +134,39 @@ class WindowAdoptTest {
   }
 
   @Test
+  void whatIsAdoptedNowTakesThePlaceOfWhatWasBefore() {
+    try (Rig origin = new Rig(8_000_000, 40);
+        Rig rig = new Rig(200_000, 40)) {
+      Story story = new Story(new Random(6), origin, 40);
+      story.record(2_000);
+      int[] ids = story.idsIn(rig, 40);
+      story.append(rig, ids, 1_999);
+      SealedBlock[] blocks = origin.window.published().sealed();
+      adoptUntilFull(rig, story, blocks, 0);
+      long before = rig.window.ranges().getFirst().fromMillis();
+      int later = blocks.length / 2;
+      adoptUntilFull(rig, story, blocks, later);
+      assertThat(rig.window.published().adoptedBytes()).isBetween(20_000L, 50_000L);
+      assertThat(rig.window.ranges().getFirst().fromMillis())
+          .isGreaterThan(before)
+          .isEqualTo(blocks[later].firstTickMillis());
+      for (int id : ids) {
+        rig.table.release(id);
+      }
+    }
+  }
+
+  private static void adoptUntilFull(Rig rig, Story story, SealedBlock[] blocks, int first) {
+    try (ForeignSeries series = story.seriesFor(rig, 40)) {
+      int at = first;
+      while (rig.window.adopt(blocks[at].bytes(), series) instanceof AdoptResult.Adopted) {
+        at++;
+      }
+      assertThat(at).isGreaterThan(first);
+    }
+  }
+
+  @Test
   void refusesSeriesThatContradictEachOther() {
     try (Rig rig = new Rig(1_000_000, 10)) {
       try (ForeignSeries.Draft draft = new ForeignSeries.Draft(rig.table, rig.budget)) {
