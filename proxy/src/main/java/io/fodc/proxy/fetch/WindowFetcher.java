@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
   /** Most stretches of one node that one caller waits for. */
   private static final int MOST_STRETCHES = 16;
 
+  private static final int MOST_IMPORTS = 4;
+
   private static final System.Logger LOG = System.getLogger(WindowFetcher.class.getName());
 
   private final Fleet fleet;
@@ -57,6 +60,10 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
   private final ConcurrentHashMap<Result, LongAdder> results = new ConcurrentHashMap<>();
   private final ExecutorService importers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("window-import-", 0).factory());
+
+  /** Reading takes the processor and the heap of a block: no more at once than is of use. */
+  private final Semaphore importing = new Semaphore(MOST_IMPORTS);
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("window-fetch-timer").factory());
@@ -237,8 +244,11 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
       return failed(failure);
     }
     silentUntil.remove(id);
+    importing.acquireUninterruptibly();
     try (file) {
       return WindowImporter.run(file, id, fetch.stretch(), windows, window);
+    } finally {
+      importing.release();
     }
   }
 

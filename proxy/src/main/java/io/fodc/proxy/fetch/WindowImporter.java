@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class WindowImporter implements WindowImport.Sink {
   private static final int READ_BYTES = 64 << 10;
 
-  /** No block of an agent's window comes near this. */
-  private static final long LARGEST_REGION_BYTES = 64 << 20;
+  /** No block of an agent's window comes near this; it bounds the heap of an import. */
+  private static final long LARGEST_REGION_BYTES = 16 << 20;
 
   private final NodeId node;
   private final RecordedWindow window;
