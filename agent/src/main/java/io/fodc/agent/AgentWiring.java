@@ -20,6 +20,7 @@ import io.fodc.agent.recorder.EventLog;
 import io.fodc.agent.recorder.EvidenceLog;
 import io.fodc.agent.recorder.HeldSeries;
 import io.fodc.agent.recorder.Recorder;
+import io.fodc.agent.recorder.SeriesGate;
 import io.fodc.agent.recorder.SeriesIds;
 import io.fodc.agent.recorder.TickSource;
 import io.fodc.agent.scrape.ScrapeLimits;
@@ -104,6 +105,7 @@ final class AgentWiring {
             clock.millis());
     Window window = parts.opened("window", recorded.window());
 
+    SeriesGate gate = new SeriesGate(series);
     ProcessFinder finder = new ProcessFinder(KernelRoots.SYSTEM.proc(), options.process());
     List<TickSource> sources = new ArrayList<>();
     Supplier<TelemetryLevel> telemetry = os(options, finder, series, evidence, sources);
@@ -111,13 +113,13 @@ final class AgentWiring {
         ScrapeSources.of(
             options.targets(),
             scrape(options),
-            SeriesIds.of(series),
+            gate,
             budget.allowance("known-lines")));
     Recorder recorder =
         new Recorder(
             options.recorder(),
             AgentClock.SYSTEM,
-            series,
+            gate,
             window,
             self,
             evidence,

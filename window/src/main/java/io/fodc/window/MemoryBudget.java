@@ -162,8 +162,8 @@ public final class MemoryBudget {
   }
 
   /**
-   * Gives up the oldest block of all windows, if it has series that its window's newest ticks have
-   * not; false if nothing went.
+   * Gives up the oldest block of all windows, if a good part of its series is not in its window's
+   * newest ticks any more; false if nothing went.
    */
   boolean evictOutlived() {
     evicting.lock();

@@ -29,9 +29,14 @@ public final class SeriesTable implements AutoCloseable {
   public static final int NO_SERIES = -1;
 
   private static final int RECLAIM_AT_LEAST = 64;
+  private static final int SPARED_SHARE = 16;
 
   private final long limitBytes;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Bytes that may be in use for the work at hand. Guarded by the lock. */
+  private long grantedBytes;
+
   private final NativeMemory memory;
   private final SeriesRecords records;
   private final KeyStore store;
@@ -53,6 +58,7 @@ public final class SeriesTable implements AutoCloseable {
       throw new IllegalArgumentException("series table of " + limitBytes + " bytes is below 1");
     }
     this.limitBytes = limitBytes;
+    grantedBytes = limitBytes;
     store = new KeyStore(this::charge);
     memory = new NativeMemory(store::close, this::afterFree);
     records = new SeriesRecords(this::allocate);
@@ -69,6 +75,18 @@ public final class SeriesTable implements AutoCloseable {
    * @return {@link #NO_SERIES} if there is no room, or the table is closed
    */
   public int intern(SeriesKey key, MetricFamily family) {
+    return intern(key, family, limitBytes);
+  }
+
+  /**
+   * As {@link #intern}, but a new series is refused when the last sixteenth of the table would be
+   * taken for it. That is left for series that matter more.
+   */
+  public int internSparing(SeriesKey key, MetricFamily family) {
+    return intern(key, family, limitBytes - limitBytes / SPARED_SHARE);
+  }
+
+  private int intern(SeriesKey key, MetricFamily family, long mostBytes) {
     int hash = (int) key.hash();
     int id = holdKnown(key, hash);
     if (id != NO_SERIES && family.equals(families.get(records.family(id)))) {
@@ -83,7 +101,10 @@ public final class SeriesTable implements AutoCloseable {
         id = holdKnown(key, hash);
       }
       if (id == NO_SERIES) {
-        return add(key, hash, family);
+        grantedBytes = mostBytes;
+        id = add(key, hash, family);
+        grantedBytes = limitBytes;
+        return id;
       }
       records.family(id, families.tell(records.family(id), family));
       return id;
@@ -425,7 +446,7 @@ public final class SeriesTable implements AutoCloseable {
   private boolean charge(long more) {
     MemoryBudget shared = budget;
     if (more > 0
-        && (bytes + more > limitBytes || (shared != null && !shared.reserve(more, null)))) {
+        && (bytes + more > grantedBytes || (shared != null && !shared.reserve(more, null)))) {
       return false;
     }
     if (more < 0 && shared != null) {

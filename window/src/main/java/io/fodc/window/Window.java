@@ -47,8 +47,8 @@ public final class Window implements AutoCloseable {
   /** Newest tick ever appended; it stays when its block is evicted. */
   private long newestMillis = WindowView.NO_TICK;
 
-  /** Bytes that the store takes for itself. Guarded by the lock. */
-  private long storeBytes;
+  /** Bytes that the store takes for itself. Written under the lock. */
+  private volatile long storeBytes;
 
   /** The block being filled, null between blocks. Guarded by the lock. */
   private @Nullable OpenBlock open;
@@ -182,6 +182,13 @@ public final class Window implements AutoCloseable {
   /** How the window means to use its bytes, as of its newest block. */
   public WindowPlan plan() {
     return plan;
+  }
+
+  /** Most samples that a tick may have to fit, were all older ones gone. Any thread. */
+  public int mostSamples() {
+    long shared = budget.limit() - table.bytes() - budget.allowed();
+    return mostThatFit(
+        Integer.MAX_VALUE >> 8, Math.min(account.limit(), shared) - account.pinned() - storeBytes);
   }
 
   /** Tells the window that ticks now come at another interval; the plan follows. */
@@ -425,7 +432,7 @@ public final class Window implements AutoCloseable {
     for (int most = count; added == null && count > 0; most = count - 1) {
       dropOpenMemory();
       evictAll();
-      count = mostThatFit(most);
+      count = mostThatFit(most, account.free());
       added = count > 0 ? tryAppend(tick, count) : null;
     }
     if (added == null) {
@@ -468,8 +475,7 @@ public final class Window implements AutoCloseable {
   }
 
   /** How many samples of a tick a new open block could take, given that nothing is evictable. */
-  private int mostThatFit(int count) {
-    long free = account.free();
+  private static int mostThatFit(int count, long free) {
     int low = 0;
     int high = count;
     while (low < high) {

@@ -44,7 +44,7 @@ public record WindowPlan(
     int best = 1;
     double most = -1;
     if (!cost.isMeasured()) {
-      best = Math.clamp(bytes / OPEN_SHARE / OpenBlock.rowBytes(series), 1, MOST_TICKS);
+      best = Math.clamp(bytes / OPEN_SHARE / OpenBlock.rowBytes(series), 2, MOST_TICKS);
       most = ticksHeld(bytes, series, best, bytesPerSample * series * best);
     } else {
       for (int ticks = 1; ticks <= MOST_TICKS; ticks++) {
@@ -60,12 +60,13 @@ public record WindowPlan(
   }
 
   /** Ticks that the horizon is long. */
-  long horizonTicks() {
+  public long horizonTicks() {
     return horizonSeconds * 1000 / intervalMillis;
   }
 
   private static double ticksHeld(long bytes, int series, int ticks, double blockBytes) {
     double sealed = bytes - OpenBlock.bytes(series, ticks);
-    return ticks * Math.max(0, sealed) / Math.max(1, blockBytes) + ticks / 2.0;
+    // Without room for one block beside its rows nothing survives sealing.
+    return sealed < blockBytes ? 0 : ticks * sealed / Math.max(1, blockBytes) + ticks / 2.0;
   }
 }

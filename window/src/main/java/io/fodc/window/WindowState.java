@@ -20,6 +20,8 @@ record WindowState(
     long samples,
     long bytes,
     long adoptedBytes) {
+  private static final int OUTLIVED_SHARE = 16;
+
   static final WindowState EMPTY = new WindowState(new SealedBlock[0], null, 0, 0, 0, 0);
 
   WindowState withOpen(@Nullable OpenView newest) {
@@ -92,7 +94,7 @@ record WindowState(
     return sealed.length == 0 ? 0 : sealed[sealed.length - 1].columns();
   }
 
-  /** Whether the oldest sealed block has series that the newest block has not. */
+  /** Whether a sixteenth of the oldest sealed block's series are not in the newest block. */
   boolean outlivesSeries() {
     if (sealed.length < (open == null ? 2 : 1)) {
       return false;
@@ -109,13 +111,12 @@ record WindowState(
       }
     }
     SealedBlock oldest = sealed[0];
+    int gone = 0;
     for (int column = 0; column < oldest.columns(); column++) {
       int id = oldest.seriesId(column);
-      if (id != SeriesTable.NO_SERIES && !newest.get(id)) {
-        return true;
-      }
+      gone += id == SeriesTable.NO_SERIES || newest.get(id) ? 0 : 1;
     }
-    return false;
+    return gone > 0 && gone >= oldest.columns() / OUTLIVED_SHARE;
   }
 
   private static void mark(BitSet series, int id) {

@@ -7,7 +7,6 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.fodc.agent.self.Counter;
 import io.fodc.agent.self.SelfMetrics;
 import io.fodc.schemas.metric.MetricFamily;
-import io.fodc.window.SeriesTable;
 import io.fodc.window.Window;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +44,7 @@ public final class Recorder implements AutoCloseable {
   public Recorder(
       RecorderSettings settings,
       AgentClock clock,
-      SeriesTable series,
+      SeriesGate gate,
       Window window,
       SelfMetrics metrics,
       EvidenceLog evidence,
@@ -60,7 +59,7 @@ public final class Recorder implements AutoCloseable {
     this.ticks =
         new TickRecorder(
             settings,
-            series,
+            gate,
             window,
             metrics,
             evidence,

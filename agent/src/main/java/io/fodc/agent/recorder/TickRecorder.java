@@ -21,8 +21,9 @@ import java.util.function.Function;
 
 /**
  * Records single ticks: asks all sources, waits at most until the deadline, appends what arrived,
- * publishes. When a tick is too large for the window, samples added last are shed first; the order
- * is: the agent's own, then the sources in order. Belongs to the recorder's thread, but for {@link
+ * publishes. When there is no room for all, {@link Shedder} decides what is left out; should that not
+ * do, the window drops the samples added last: the agent's own come first, then the sources in
+ * order. Belongs to the recorder's thread, but for {@link
  * #status()} and {@link #onTick}.
  */
 final class TickRecorder {
@@ -47,14 +48,13 @@ final class TickRecorder {
   private final Counter ticks;
   private final Counter refusedTicks;
   private final Counter duplicates;
-  private final Counter shedByTable;
-  private final Counter shedByWindow;
+  private final Shedder shedder;
   private final Counter failedListeners;
   private volatile RecorderStatus status;
 
   TickRecorder(
       RecorderSettings settings,
-      SeriesTable series,
+      SeriesGate gate,
       Window window,
       SelfMetrics metrics,
       EvidenceLog evidence,
@@ -63,7 +63,8 @@ final class TickRecorder {
       List<TickSource> sources,
       Function<TickSource, Executor> executors) {
     this.settings = settings;
-    this.series = series;
+    this.series = gate.table();
+    this.shedder = new Shedder(gate, window, metrics, evidence);
     this.window = window;
     this.metrics = metrics;
     this.evidence = evidence;
@@ -77,11 +78,6 @@ final class TickRecorder {
             "Samples left out because another source gave the same series at the same tick");
     this.failedListeners =
         counter("fodc_agent_listener_failures_total", "Listeners that failed when told of a tick");
-    MetricFamily shed =
-        MetricFamily.counter(
-            "fodc_agent_series_shed_total", "Samples left out of a tick for want of room");
-    this.shedByTable = metrics.counter(shed, "reason", "series-table-full");
-    this.shedByWindow = metrics.counter(shed, "reason", "window-budget");
     for (TickSource source : sources) {
       Counter dropped = metrics.counter(SourceTrack.DROPPED, "source", source.name());
       runners.add(new SourceRunner(source, executors.apply(source), ids, dropped));
@@ -212,6 +208,9 @@ final class TickRecorder {
       for (int i = 0; i < samples.size(); i++) {
         int id = samples.seriesId(i);
         tick.add(id, samples.value(i));
+        if (runner.source().target()) {
+          shedder.note(id, samples.value(i));
+        }
         if (track.firstOccurrence(id)) {
           track.tell(series.definition(id), samples.value(i), tickMillis);
         }
@@ -221,13 +220,13 @@ final class TickRecorder {
     return report.shed();
   }
 
-  private void append(long tickMillis, long shedByTheTable) {
+  private void append(long tickMillis, long leftOut) {
     duplicates.add(tick.duplicates());
-    shedByTable.add(shedByTheTable);
-    switch (window.append(tick)) {
+    Tick fitting = shedder.fitting(tick);
+    switch (window.append(fitting)) {
       case AppendResult.Appended(int samples, int shed, int unknown) -> {
-        shedByWindow.add(shed);
-        noteShed(shedByTheTable, shed + unknown, tickMillis);
+        shedder.cut(shed);
+        noteShed(shed + unknown, tickMillis);
         ticks.increment();
         status = statusAfter(tickMillis);
         tellListeners(tickMillis);
@@ -239,20 +238,18 @@ final class TickRecorder {
         LOG.log(WARNING, "event=tick-refused tick={0,number,#} reason={1}", tickMillis, reason);
       }
     }
+    shedder.endTick(fitting, leftOut);
   }
 
-  private void noteShed(long byTable, long byWindow, long tickMillis) {
-    if (byTable + byWindow == 0) {
+  /** What the window itself left out: samples added last, whatever they are. */
+  private void noteShed(long samples, long tickMillis) {
+    if (samples == 0) {
       evidence.close(SHED_GAP, "window", tickMillis);
       return;
     }
-    String reason =
-        byTable
-            + " samples without room in the series table, "
-            + byWindow
-            + " without room in the window; raise window.budget";
+    String reason = samples + " samples without room in the window; raise window.budget";
     if (evidence.open(SHED_GAP, "window", reason, tickMillis)) {
-      LOG.log(WARNING, "event=series-shed table={0} window={1}", byTable, byWindow);
+      LOG.log(WARNING, "event=tick-cut samples={0,number,#}", samples);
     }
   }
 

@@ -55,6 +55,10 @@ final class PageReader implements LineSink, AutoCloseable {
   private long lastLogMillis;
   private long lastPageMillis;
   private long pages;
+
+  /** That of the series ids the lines are remembered with. */
+  private long generation;
+
   private boolean closed;
 
   PageReader(
@@ -86,6 +90,10 @@ final class PageReader implements LineSink, AutoCloseable {
     shed = 0;
     outdated = 0;
     startTime = OptionalDouble.empty();
+    if (seriesIds.generation() != generation) {
+      generation = seriesIds.generation();
+      reader.close();
+    }
     PageReport report = readPage(page, length, format);
     logBadLines(report);
     if (report.samples() == 0 && report.badLines() > 0) {

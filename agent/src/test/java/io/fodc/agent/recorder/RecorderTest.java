@@ -238,7 +238,7 @@ class RecorderTest {
     return new Recorder(
         new RecorderSettings(INTERVAL, timeoutMillis),
         clock,
-        table,
+        new SeriesGate(table),
         window,
         metrics,
         evidence,
