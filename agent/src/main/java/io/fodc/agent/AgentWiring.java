@@ -111,10 +111,7 @@ final class AgentWiring {
     Supplier<TelemetryLevel> telemetry = os(options, finder, series, evidence, sources);
     sources.addAll(
         ScrapeSources.of(
-            options.targets(),
-            scrape(options),
-            gate,
-            budget.allowance("known-lines")));
+            options.targets(), scrape(options), gate, budget.allowance("known-lines")));
     Recorder recorder =
         new Recorder(
             options.recorder(),

@@ -21,10 +21,9 @@ import java.util.function.Function;
 
 /**
  * Records single ticks: asks all sources, waits at most until the deadline, appends what arrived,
- * publishes. When there is no room for all, {@link Shedder} decides what is left out; should that not
- * do, the window drops the samples added last: the agent's own come first, then the sources in
- * order. Belongs to the recorder's thread, but for {@link
- * #status()} and {@link #onTick}.
+ * publishes. When there is no room for all, {@link Shedder} decides what is left out; should that
+ * not do, the window drops the samples added last: the agent's own come first, then the sources in
+ * order. Belongs to the recorder's thread, but for {@link #status()} and {@link #onTick}.
  */
 final class TickRecorder {
   private static final System.Logger LOG = System.getLogger(TickRecorder.class.getName());
