@@ -20,6 +20,9 @@ final class LineMatcher {
   /** Remembered lines that may be gone before a line is looked for by its series. */
   private static final int LOOK_AHEAD = 4;
 
+  /** Where the next line begins when the page is to be read without memory. */
+  private static final int GIVEN_UP = -1;
+
   /** Series with equal hashes compared before the page is given up. */
   private static final int MAX_EQUAL_HASHES = 8;
 
@@ -31,6 +34,7 @@ final class LineMatcher {
   private final CurrentSeries series = new CurrentSeries();
   private final ShortNumber number = new ShortNumber();
   private final KeyHash keyHashes = new KeyHash();
+  private final RecentFamilies recentFamilies = new RecentFamilies();
   private final LineIndex index;
 
   final PageTally tally = new PageTally();
@@ -77,7 +81,7 @@ final class LineMatcher {
     line = new SampleLine(limits);
     earlierLine = new SampleLine(limits);
     metadata = new MetadataLine(limits);
-    index = new LineIndex(memory);
+    index = new LineIndex(memory, news);
     lines = new PageLines(memory);
     sink = NoSink.INSTANCE;
   }
@@ -104,8 +108,31 @@ final class LineMatcher {
     return !moved && news.size() == 0 && runStart == 0 && cursor == store.size();
   }
 
-  boolean found(int remembered) {
+  private boolean found(int remembered) {
     return (remembered >= runStart && remembered < cursor) || marked(remembered);
+  }
+
+  /** Before asking what is {@link #missing}. */
+  void markLast() {
+    mark(runStart, cursor);
+    runStart = cursor;
+  }
+
+  /** The first remembered line from a number on that was not in the page; the size if none. */
+  int missing(int from) {
+    int size = store.size();
+    if (from >= size) {
+      return size;
+    }
+    int word = from >> 6;
+    long absent = ~found[word] & -1L << from;
+    while (absent == 0) {
+      if (++word << 6 >= size) {
+        return size;
+      }
+      absent = ~found[word];
+    }
+    return Math.min(size, (word << 6) + Long.numberOfTrailingZeros(absent));
   }
 
   /** Whether the page ended as its format wants. */
@@ -160,6 +187,7 @@ final class LineMatcher {
     indexed = false;
     ended = false;
     metadataSeen = 0;
+    recentFamilies.clear();
     gapStart = 0;
     gapEnd = store.metadataLine(0);
     if (decoded.length < store.longest() || decoded.length > store.longest() * 4 + 1024) {
@@ -177,14 +205,38 @@ final class LineMatcher {
         if (tally.lines == lines.starts.length && !lines.grow()) {
           return false;
         }
-        int lineEnd = ExpositionReader.newline(page, at, end);
-        if (!readOther(at, lineEnd, (int) tally.lines++)) {
+        at = readNext(at, limit);
+        if (at == GIVEN_UP) {
           return false;
         }
-        at = lineEnd + 1;
       }
     }
     return true;
+  }
+
+  /**
+   * Reads a line that is not the expected one; its newline is not looked for where a number ends at
+   * it.
+   *
+   * @return where the next line begins, or {@link #GIVEN_UP}
+   */
+  private int readNext(int start, int limit) {
+    int count = (int) tally.lines++;
+    lines.starts[count] = start;
+    lines.known[count] = PageLines.NOTHING;
+    int number = ahead(start);
+    if (start < limit && !ended && tally.samples < limits.samplesPerPage()) {
+      if (number < 0) {
+        int lineEnd = line.parsePlain(page, start, limit);
+        if (lineEnd != SampleLine.NO_END) {
+          return readGood(start, lineEnd, count) ? lineEnd + 1 : GIVEN_UP;
+        }
+      } else if (takeShort(number, start, limit, count)) {
+        return this.number.end() + 1;
+      }
+    }
+    int lineEnd = ExpositionReader.newline(page, start, end);
+    return readOther(start, lineEnd, count, number) ? lineEnd + 1 : GIVEN_UP;
   }
 
   /** Reads known lines in order, up to one that is not as expected; returns where that begins. */
@@ -272,10 +324,12 @@ final class LineMatcher {
     tally.exemplars += line.exemplar() ? 1 : 0;
   }
 
-  /** Reads a line that is not the expected one; false to give the page up. */
-  private boolean readOther(int start, int lineEnd, int count) {
-    lines.starts[count] = start;
-    lines.known[count] = PageLines.NOTHING;
+  /**
+   * Reads a line that is not the expected one; false to give the page up.
+   *
+   * @param ahead the remembered line whose text it begins with, or negative
+   */
+  private boolean readOther(int start, int lineEnd, int count, int ahead) {
     if (ended) {
       tally.bad(page, start, lineEnd, "something after # EOF");
       return true;
@@ -289,24 +343,24 @@ final class LineMatcher {
       first++;
     }
     if (first == lineEnd) {
-      return emptyLine(start, lineEnd, count);
+      return emptyLine(start, lineEnd, count, ahead);
     }
     return page[first] == '#'
-        ? readMetadata(start, first, lineEnd, count)
-        : readSample(start, lineEnd, count);
+        ? readMetadata(start, first, lineEnd, count, ahead)
+        : readSample(start, lineEnd, count, ahead);
   }
 
-  private boolean emptyLine(int start, int lineEnd, int count) {
+  private boolean emptyLine(int start, int lineEnd, int count, int ahead) {
     if (openMetrics()) {
       tally.bad(page, start, lineEnd, "an empty line, which OpenMetrics has not");
-    } else if (!ahead(start, lineEnd, count)) {
+    } else if (!take(ahead, start, lineEnd, count)) {
       addPlain(start, lineEnd, count);
     }
     return true;
   }
 
   /** Metadata must be what was expected next of it; anything else gives the page up. */
-  private boolean readMetadata(int start, int hash, int lineEnd, int count) {
+  private boolean readMetadata(int start, int hash, int lineEnd, int count, int ahead) {
     if (gapEnd < store.size()) {
       int length = store.decode(gapEnd, decoded);
       if (Arrays.equals(page, start, lineEnd, decoded, 0, length)) {
@@ -323,7 +377,7 @@ final class LineMatcher {
         yield true;
       }
       case COMMENT -> {
-        if (!ahead(start, lineEnd, count)) {
+        if (!take(ahead, start, lineEnd, count)) {
           addPlain(start, lineEnd, count);
         }
         yield true;
@@ -335,7 +389,7 @@ final class LineMatcher {
     lines.known[count] = store.size() + news.add(start, lineEnd, LineStore.PLAIN, 0, false);
   }
 
-  private boolean readSample(int start, int lineEnd, int count) {
+  private boolean readSample(int start, int lineEnd, int count, int ahead) {
     if (tally.samples >= limits.samplesPerPage()) {
       tally.refused++;
       refuse(start, lineEnd, "more samples than limit samplesPerPage=" + limits.samplesPerPage());
@@ -345,22 +399,31 @@ final class LineMatcher {
       tally.bad(page, start, lineEnd, "the line is cut off: it has no newline");
       return true;
     }
-    if (ahead(start, lineEnd, count)) {
+    if (take(ahead, start, lineEnd, count)) {
       return true;
     }
-    boolean plain = lineEnd < end && line.parsePlain(page, start, lineEnd + 1) == lineEnd;
-    if (!(plain || line.parse(page, start, lineEnd, format)) || !line.fillKey(series.key)) {
-      if (line.overLimit()) {
-        refuse(start, lineEnd, line.problem());
-      } else {
-        tally.bad(page, start, lineEnd, line.problem());
-      }
+    if (line.parse(page, start, lineEnd, format)) {
+      return readGood(start, lineEnd, count);
+    }
+    notGood(start, lineEnd);
+    return true;
+  }
+
+  /** A sample's line, taken apart. */
+  private boolean readGood(int start, int lineEnd, int count) {
+    if (!line.fillKey(series.key)) {
+      notGood(start, lineEnd);
       return true;
     }
-    if (line.textEnd() == SampleLine.NO_END) {
-      return false;
+    return line.textEnd() != SampleLine.NO_END && readSeries(start, count);
+  }
+
+  private void notGood(int start, int lineEnd) {
+    if (line.overLimit()) {
+      refuse(start, lineEnd, line.problem());
+    } else {
+      tally.bad(page, start, lineEnd, line.problem());
     }
-    return readSeries(start, count);
   }
 
   /** A good line, its key made: of a known series elsewhere, of one met before, or of a new one. */
@@ -370,18 +433,17 @@ final class LineMatcher {
     }
     indexed = true;
     int hash = keyHashes.of(series.key);
-    int slot = index.slot(hash);
-    for (int compared = 0; index.line(slot) >= 0; compared++) {
+    int found = index.first(hash);
+    for (int compared = 0; found >= 0; compared++) {
       if (compared == MAX_EQUAL_HASHES) {
         return false;
       }
-      int number = index.line(slot);
-      if (isSeries(number)) {
-        return readKnownSeries(number, start, hash, count);
+      if (isSeries(found)) {
+        return readKnownSeries(found, start, hash, count);
       }
-      slot = index.next(hash, slot);
+      found = index.next(hash, found);
     }
-    MetricFamily family = familyOf(metadataSeen);
+    MetricFamily family = familyHere();
     if (family == null) {
       return false;
     }
@@ -429,27 +491,59 @@ final class LineMatcher {
     tally.samples++;
   }
 
-  /** Looks for the line among the next few of this gap. */
-  private boolean ahead(int start, int lineEnd, int count) {
+  /**
+   * Looks among the next few remembered lines of this gap for one with whose text the line begins;
+   * negative if there is none. Nothing is decoded: of each text it is known how much it shares with
+   * the one before, and of that how much is here.
+   */
+  private int ahead(int start) {
     int most = Math.min(cursor + LOOK_AHEAD, gapEnd);
     if (cursor >= most) {
-      return false;
+      return PageLines.NOTHING;
     }
-    int before = previousEnd - previous;
-    System.arraycopy(page, previous, decoded, 0, before);
-    for (int number = cursor; number < most; number++) {
-      int length = store.decodeNext(number, decoded);
-      if (length <= lineEnd - start
-          && Arrays.equals(page, start, start + length, decoded, 0, length)
-          && !found(number)) {
-        return take(number, start, start + length, lineEnd, count);
+    int here = sameBytes(page, previous, previousEnd, start);
+    for (int candidate = cursor; candidate < most; candidate++) {
+      int common = store.sharedLength(candidate);
+      if (common <= here) {
+        int from = store.textAt[candidate];
+        int to = store.textAt[candidate + 1];
+        int more = sameBytes(store.text, from, to, start + common);
+        here = common + more;
+        if (more == to - from && !found(candidate)) {
+          return candidate;
+        }
       }
     }
-    return false;
+    return PageLines.NOTHING;
   }
 
-  /** The line begins with a remembered text; false if it goes on otherwise. */
-  private boolean take(int number, int start, int textEnd, int lineEnd, int count) {
+  /** How many bytes of a text stand in the page from a position on. */
+  private int sameBytes(byte[] text, int from, int to, int start) {
+    int most = Math.min(to - from, end - start);
+    int differs = Arrays.mismatch(text, from, from + most, page, start, start + most);
+    return differs < 0 ? most : differs;
+  }
+
+  /** Takes a line that begins with a sample's remembered text and ends with a short number. */
+  private boolean takeShort(int number, int start, int limit, int count) {
+    int textEnd = start + store.textLength(number);
+    if (store.handles[number] <= LineStore.PLAIN || textEnd >= limit) {
+      return false;
+    }
+    long bits = this.number.bits(page, textEnd);
+    if (bits == ShortNumber.NOT_SHORT || this.number.end() - start > limits.lineBytes()) {
+      return false;
+    }
+    takeSample(number, start, textEnd, bits, count);
+    return true;
+  }
+
+  /** The line begins with a remembered text, if any; false if it goes on otherwise. */
+  private boolean take(int number, int start, int lineEnd, int count) {
+    if (number < 0) {
+      return false;
+    }
+    int textEnd = start + store.textLength(number);
     if (store.handles[number] <= LineStore.PLAIN) {
       if (textEnd != lineEnd) {
         return false;
@@ -457,18 +551,18 @@ final class LineMatcher {
       jump(number, start, textEnd, count);
       return true;
     }
-    long bits = lineEnd < end ? this.number.bits(page, textEnd) : ShortNumber.NOT_SHORT;
-    if (bits == ShortNumber.NOT_SHORT) {
-      if (!line.parseValue(page, textEnd, lineEnd, format)) {
-        return false;
-      }
-      bits = line.valueBits();
-      noteRest(count);
+    if (!line.parseValue(page, textEnd, lineEnd, format)) {
+      return false;
     }
+    noteRest(count);
+    takeSample(number, start, textEnd, line.valueBits(), count);
+    return true;
+  }
+
+  private void takeSample(int number, int start, int textEnd, long bits, int count) {
     jump(number, start, textEnd, count);
     lines.values[count] = Double.longBitsToDouble(bits);
     tally.samples++;
-    return true;
   }
 
   /** Goes on behind a remembered line whose text is here; those before it were left out. */
@@ -488,6 +582,7 @@ final class LineMatcher {
     ended |= store.handles[number] == LineStore.END_OF_FILE;
     gapStart = number + 1;
     gapEnd = store.metadataLine(metadataSeen);
+    recentFamilies.clear();
   }
 
   private boolean isSeries(int number) {
@@ -503,6 +598,21 @@ final class LineMatcher {
     return earlierLine.parseText(bytes, start, textEnd, format)
         && earlierLine.fillKey(earlierKey)
         && earlierKey.sameAs(series.key);
+  }
+
+  /** The family of a sample behind the metadata met so far: as for the line before, mostly. */
+  private @Nullable MetricFamily familyHere() {
+    if (line.nameEscaped()) {
+      return familyOf(metadataSeen);
+    }
+    MetricFamily family = recentFamilies.find(page, line.nameStart(), line.nameEnd());
+    if (family == null) {
+      family = familyOf(metadataSeen);
+      if (family != null) {
+        recentFamilies.add(line.nameStart(), line.nameEnd(), family);
+      }
+    }
+    return family;
   }
 
   private @Nullable MetricFamily familyOf(int metadataLines) {
@@ -525,15 +635,19 @@ final class LineMatcher {
   }
 
   private void mark(int from, int to) {
-    int at = from;
-    while (at < to && (at & 63) != 0) {
-      mark(at++);
+    if (from == to) {
+      return;
     }
-    for (; at + 64 <= to; at += 64) {
-      found[at >> 6] = -1L;
-    }
-    while (at < to) {
-      mark(at++);
+    int first = from >> 6;
+    int last = (to - 1) >> 6;
+    long head = -1L << from;
+    long tail = -1L >>> -to;
+    if (first == last) {
+      found[first] |= head & tail;
+    } else {
+      found[first] |= head;
+      Arrays.fill(found, first + 1, last, -1L);
+      found[last] |= tail;
     }
   }
 

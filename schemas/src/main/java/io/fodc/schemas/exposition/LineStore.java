@@ -8,7 +8,7 @@ import java.util.Arrays;
  * with the text before it, and the rest; at most every {@value #RESTART}th or so is stored whole.
  *
  * <p>At most 18 bytes for each line and what its text does not share, counted in an allowance.
- * Filled once, from front to back; then only handles change.
+ * Filled from front to back; then only handles change.
  */
 final class LineStore {
   /** Stands where a handle would: a line that is no sample and says nothing. */
@@ -22,6 +22,10 @@ final class LineStore {
 
   private static final int RESTART = 32;
   private static final int MOST_SHARED = 0xFFFF;
+
+  /** Of so many bytes one is taken ahead where pages change. */
+  private static final int SLACK = 16;
+
   private static final int LINE_BYTES = 2 + 4 + 4 + 4 + 4;
   private static final int FIRST_LINES = 64;
   private static final int FIRST_TEXT = 2048;
@@ -89,11 +93,16 @@ final class LineStore {
     return sharedLength(line) + textAt[line + 1] - textAt[line];
   }
 
-  /** Room for about the lines of another store and some more; false if the allowance has none. */
-  boolean reserveLike(LineStore other, int more) {
+  /** Empty again, with room for about the lines of another store; false if there is none. */
+  boolean begin(LineStore other, int more) {
+    clear();
+    if (metadataLines.length < other.metadata) {
+      metadataLines = new int[other.metadata];
+    }
+    int lines = other.size + more;
     long bytes = other.textAt[other.size];
-    metadataLines = new int[other.metadata];
-    return resizeLinesTo(other.size + more) && resizeTextTo(bytes + bytes / 16);
+    return (lines <= shared.length || resizeLinesTo(lines + lines / SLACK))
+        && (bytes <= text.length || resizeTextTo(bytes + bytes / SLACK));
   }
 
   /** Adds a line whose text is at a place in the page, as was that of the line added before. */
@@ -125,7 +134,8 @@ final class LineStore {
   }
 
   /**
-   * Adds lines of another store as they are; the line before the first of them was added last.
+   * Adds lines of the store this one was begun like, as they are; the line before the first of them
+   * was added last.
    *
    * @param lastOfThem where the last one's text is in the page
    */
@@ -163,11 +173,11 @@ final class LineStore {
     sinceRestart = at < size ? sinceRestart + count : behind;
   }
 
+  /** All metadata lines come in their order; lines that moved may come before those before them. */
   private void addMetadata(LineStore from, int first, int count) {
-    int at = Arrays.binarySearch(from.metadataLines, 0, from.metadata, first);
-    for (at = at < 0 ? -at - 1 : at; at < from.metadata; at++) {
-      int line = from.metadataLines[at];
-      if (line >= first + count) {
+    while (metadata < from.metadata) {
+      int line = from.metadataLines[metadata];
+      if (line < first || line >= first + count) {
         return;
       }
       noteMetadata(size + line - first);
@@ -210,14 +220,24 @@ final class LineStore {
 
   /** Gives all its memory back. */
   void free() {
+    clear();
+    if (reserved == 0) {
+      return;
+    }
     memory.release(reserved);
     reserved = 0;
-    size = 0;
-    metadata = 0;
     metadataLines = new int[0];
-    longest = 0;
     text = new byte[0];
     resizeLines(0);
+  }
+
+  private void clear() {
+    size = 0;
+    metadata = 0;
+    sinceRestart = 0;
+    longest = 0;
+    lastStart = 0;
+    lastEnd = 0;
   }
 
   private void noteMetadata(int line) {

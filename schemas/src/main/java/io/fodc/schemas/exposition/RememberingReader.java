@@ -10,9 +10,9 @@ package io.fodc.schemas.exposition;
  * than the limit, a value right behind a bare name. See {@code docs/formats/exposition.md}.
  *
  * <p>One thread at a time. Nothing is allocated for a known line. Its memory is counted in an
- * allowance: per line at most 18 bytes and what its text does not share with the line before, and
- * 16 while a page is read. Without room nothing is remembered, and each sample is learnt and
- * forgotten again.
+ * allowance: per line at most 18 bytes and what its text does not share with the line before, twice
+ * as long as pages change, and 16 while a page is read. Without room nothing is remembered, and
+ * each sample is learnt and forgotten again.
  */
 public final class RememberingReader implements AutoCloseable {
   /** Pages read without trying to remember after there was no room. */
@@ -22,6 +22,10 @@ public final class RememberingReader implements AutoCloseable {
   private final ExpositionReader reader;
   private final LineMatcher matcher;
   private LineStore store;
+
+  /** Where the next changed page is written: the store before, as long as pages change. */
+  private LineStore spare;
+
   private ExpositionFormat storeFormat = ExpositionFormat.TEXT_0_0_4;
   private LineSink lastSink = NoSink.INSTANCE;
   private long generation;
@@ -37,6 +41,7 @@ public final class RememberingReader implements AutoCloseable {
     this.memory = memory;
     reader = new ExpositionReader(limits);
     store = new LineStore(memory);
+    spare = new LineStore(memory);
     matcher = new LineMatcher(limits, memory, store, reader.families());
   }
 
@@ -61,6 +66,7 @@ public final class RememberingReader implements AutoCloseable {
     } finally {
       matcher.release();
       if (!whole) {
+        spare.free();
         forgetNews();
         forgetAll(store);
       }
@@ -70,6 +76,7 @@ public final class RememberingReader implements AutoCloseable {
   /** Forgets all lines, through the sink of the last page, and gives their memory back. */
   @Override
   public void close() {
+    spare.free();
     forgetAll(store);
     matcher.free();
   }
@@ -90,7 +97,9 @@ public final class RememberingReader implements AutoCloseable {
   private PageReport matched(byte[] page, int offset, boolean askAgain) {
     give(askAgain);
     PageReport report = matcher.tally.report(matcher.complete(offset));
-    if (!matcher.unchanged()) {
+    if (matcher.unchanged()) {
+      spare.free();
+    } else {
       rewrite(page);
     }
     return report;
@@ -124,8 +133,8 @@ public final class RememberingReader implements AutoCloseable {
 
   /** Remembers the page just matched in the place of the one before. */
   private void rewrite(byte[] page) {
-    LineStore next = new LineStore(memory);
-    boolean room = next.reserveLike(store, matcher.news.size());
+    LineStore next = spare;
+    boolean room = next.begin(store, matcher.news.size());
     PageLines lines = matcher.lines;
     int count = (int) matcher.tally.lines;
     int last = PageLines.NOTHING;
@@ -145,26 +154,23 @@ public final class RememberingReader implements AutoCloseable {
       }
     }
     if (!room) {
-      next.free();
       forgetNews();
       withoutRoom(store);
       return;
     }
     next.finish();
-    LineStore before = store;
+    spare = store;
     store = next;
     matcher.news.clear();
-    forgetMissing(before);
+    forgetMissing(spare);
   }
 
   private void forgetMissing(LineStore before) {
-    int size = before.size();
+    matcher.markLast();
     int[] handles = before.handles;
-    before.free();
-    for (int number = 0; number < size; number++) {
-      if (!matcher.found(number)) {
-        forget(handles[number]);
-      }
+    int size = before.size();
+    for (int line = matcher.missing(0); line < size; line = matcher.missing(line + 1)) {
+      forget(handles[line]);
     }
   }
 
@@ -198,6 +204,7 @@ public final class RememberingReader implements AutoCloseable {
     try {
       PageReport report = learner.read(page, offset, length, format);
       whole = true;
+      spare.free();
       forgetAll(store);
       storeFormat = format;
       store = learner.lines();
@@ -216,6 +223,7 @@ public final class RememberingReader implements AutoCloseable {
 
   private void withoutRoom(LineStore lines) {
     pagesToSkip = PAGES_WITHOUT_ROOM;
+    spare.free();
     forgetAll(lines);
     matcher.free();
   }

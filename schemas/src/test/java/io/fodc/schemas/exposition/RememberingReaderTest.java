@@ -194,6 +194,38 @@ class RememberingReaderTest {
     assertThat(memory.used() / 2000).isLessThanOrEqualTo(18 + 10);
   }
 
+  @Test
+  void writesLinesAnewInTheSameMemoryWhilePagesChange() {
+    String first = PAGE + "m 1\n".replace("m", "m".repeat(400));
+    String second = first.replace("a{x=\"2\"} 2\n", "");
+    read(first);
+    long once = memory.used();
+    read(second);
+    read(first);
+    long changing = memory.used();
+    for (int i = 0; i < 10; i++) {
+      read(i % 2 == 0 ? second : first);
+      assertThat(memory.used()).isEqualTo(changing);
+    }
+    read(first);
+    assertThat(memory.used()).isLessThan(changing).isGreaterThanOrEqualTo(once);
+    assertThat(sink.held()).isEqualTo(9);
+  }
+
+  @Test
+  void knowsLinesThatMoveTogetherInFrontOfMetadata() {
+    String head = "# TYPE a gauge\na 1\n";
+    String family = "# TYPE h gauge\nh 1\n";
+    String others = "z1 1\nz2 1\nz3 1\nz4 1\n";
+    read(head + family + others);
+    for (int i = 0; i < 3; i++) {
+      read(head + others + family);
+      read(head + others + family);
+      read(head + family + others);
+    }
+    assertThat(sink.learnt()).isEqualTo(6);
+  }
+
   private PageReport read(String page) {
     byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
     sink.begin();
