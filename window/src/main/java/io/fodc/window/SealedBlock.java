@@ -161,6 +161,16 @@ final class SealedBlock {
     return bytes.columns();
   }
 
+  /** Puts the series of all columns, as {@link #seriesId} tells them, into an array. */
+  void copySeriesIds(int[] into) {
+    bytes.copySeriesIds(into);
+    if (foreign != null) {
+      for (int column = 0; column < bytes.columns(); column++) {
+        into[column] = foreign.ours(into[column]);
+      }
+    }
+  }
+
   /**
    * Series of a column, {@link SeriesTable#NO_SERIES} if the table had no room for it. Ascending
    * only in blocks that were not adopted.

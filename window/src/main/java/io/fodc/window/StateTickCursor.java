@@ -1,21 +1,16 @@
 package io.fodc.window;
 
-import io.fodc.window.block.BlockReader;
-import io.fodc.window.block.SealedBytes;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Steps through the ticks of a state: sealed blocks by stripes of ticks, then the open rows. */
 final class StateTickCursor implements TickCursor {
-  private static final int STRIPE_VALUES = 16 * 1024;
-  private static final int MOST_STRIPE_TICKS = 64;
-
   private final RetainedView view;
   private final WindowState state;
   private final long afterMillis;
 
   /** Made for the first sealed block: a cursor on the newest tick never needs it. */
-  private @Nullable BlockReader reader;
+  private @Nullable SealedStripe stripe;
 
   /** Sealed block the cursor is in; the number of sealed blocks once it is in the open one. */
   private int block;
@@ -25,20 +20,10 @@ final class StateTickCursor implements TickCursor {
 
   private OpenRowsHolder rows = new OpenRowsHolder();
 
-  /** The stripe read: ticks from {@code stripeFrom} of the block, values by column, then tick. */
-  private int stripeFrom;
-
-  private int stripeTicks;
-  private long[] stripe = new long[0];
-  private long[] stripePresent = new long[0];
-
   /** Where the present samples of the current tick are. */
   private int size;
 
   private int[] columns = new int[0];
-
-  /** Series by column of the adopted block the cursor is in. */
-  private int[] adoptedIds = new int[0];
 
   /** Every column is present: the columns need not be written down. */
   private boolean dense;
@@ -94,14 +79,13 @@ final class StateTickCursor implements TickCursor {
     if (inOpen && open != null) {
       return open.seriesId(column);
     }
-    SealedBlock sealed = state.sealed()[block];
-    return sealed.isAdopted() ? adoptedIds[column] : sealed.bytes().seriesId(column);
+    return stripe().seriesId(column);
   }
 
   @Override
   public long valueBits(int index) {
     int column = column(index);
-    return inOpen ? rows.bits(column) : stripe[column * stripeTicks + tick - stripeFrom];
+    return inOpen ? rows.bits(column) : stripe().bits(column, tick);
   }
 
   private int column(int index) {
@@ -112,12 +96,11 @@ final class StateTickCursor implements TickCursor {
   }
 
   private void enterNextBlock() {
-    stripeTicks = 0;
     for (block++; block < state.sealed().length; block++) {
       SealedBlock sealed = state.sealed()[block];
       if (sealed.lastTickMillis() > afterMillis) {
         nextTick = sealed.tickAtOrAfter(afterMillis + 1);
-        readIds(sealed);
+        stripe().enter(sealed);
         return;
       }
     }
@@ -125,70 +108,27 @@ final class StateTickCursor implements TickCursor {
     nextTick = open == null ? 0 : rows.open(open, afterMillis);
   }
 
-  /** Translates the ids of an adopted block once, so that a sample costs no search. */
-  private void readIds(SealedBlock sealed) {
-    if (!sealed.isAdopted()) {
-      return;
-    }
-    if (adoptedIds.length < sealed.columns()) {
-      adoptedIds = new int[sealed.columns()];
-    }
-    for (int column = 0; column < sealed.columns(); column++) {
-      adoptedIds[column] = sealed.seriesId(column);
-    }
-  }
-
   private void showSealed(SealedBlock sealed, int shown) {
-    SealedBytes bytes = sealed.bytes();
+    SealedStripe decoded = stripe();
+    if (!decoded.covers(shown)) {
+      decoded.read(sealed, shown);
+    }
     tick = shown;
     inOpen = false;
-    dense = false;
-    tickMillis = bytes.tickMillis(shown);
-    if (stripeTicks == 0 || shown >= stripeFrom + stripeTicks) {
-      readStripe(sealed, shown);
-    }
-    reserveColumns(bytes.columns());
-    size = 0;
-    long bit = 1L << shown - stripeFrom;
-    for (int column = 0; column < bytes.columns(); column++) {
-      if ((stripePresent[column] & bit) != 0) {
-        columns[size++] = column;
-      }
+    tickMillis = sealed.bytes().tickMillis(shown);
+    dense = decoded.isFull();
+    size = sealed.columns();
+    if (!dense) {
+      reserveColumns(size);
+      size = decoded.columnsAt(shown, columns);
     }
   }
 
-  private void readStripe(SealedBlock sealed, int from) {
-    SealedBytes bytes = sealed.bytes();
-    BlockReader columnReader = reader();
-    int count = Math.max(1, bytes.columns());
-    int most = Math.clamp(STRIPE_VALUES / count, 1, MOST_STRIPE_TICKS);
-    stripeFrom = from;
-    stripeTicks = Math.min(most, sealed.to() - from);
-    if (stripe.length < count * stripeTicks) {
-      stripe = new long[count * stripeTicks];
-    }
-    if (stripePresent.length < count) {
-      stripePresent = new long[count];
-    }
-    for (int column = 0; column < bytes.columns(); column++) {
-      if (sealed.isAdopted() && adoptedIds[column] == SeriesTable.NO_SERIES) {
-        stripePresent[column] = 0;
-        continue;
-      }
-      columnReader.read(bytes, column, from, from + stripeTicks, stripe, column * stripeTicks);
-      long present = 0;
-      for (int i = 0; i < stripeTicks; i++) {
-        present |= columnReader.present().get(from + i) ? 1L << i : 0;
-      }
-      stripePresent[column] = present;
-    }
-  }
-
-  private BlockReader reader() {
-    BlockReader known = reader;
+  private SealedStripe stripe() {
+    SealedStripe known = stripe;
     if (known == null) {
-      known = new BlockReader();
-      reader = known;
+      known = new SealedStripe();
+      stripe = known;
     }
     return known;
   }

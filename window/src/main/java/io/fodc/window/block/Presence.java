@@ -38,6 +38,25 @@ public final class Presence {
     return (words[tick >> 6] & 1L << tick) != 0;
   }
 
+  /**
+   * Copies the bits of ticks {@code from} to {@code to} - 1 into whole longs, the first tick
+   * lowest, spare bits 0; true if all of them are present.
+   */
+  public boolean copy(int from, int to, long[] into, int at) {
+    boolean all = true;
+    for (int tick = from, next = at; tick < to; tick += 64, next++) {
+      int word = tick >> 6;
+      long bits = words[word] >>> tick;
+      if ((tick & 63) != 0 && word + 1 < words.length) {
+        bits |= words[word + 1] << -tick;
+      }
+      long wanted = to - tick < 64 ? -1L >>> (tick - to) : -1L;
+      into[next] = bits & wanted;
+      all &= into[next] == wanted;
+    }
+    return all;
+  }
+
   /** Number of present ticks before this one. */
   public int before(int tick) {
     int count = 0;
