@@ -172,6 +172,9 @@ final class KeyStore {
     private final long base;
     private int used;
 
+    /** All units below are in use. */
+    private int firstFree;
+
     /** No free run is longer. */
     private int longestFree;
 
@@ -212,7 +215,8 @@ final class KeyStore {
         return NO_PLACE;
       }
       int longest = 0;
-      int from = next(0, false);
+      int from = next(firstFree, false);
+      firstFree = from;
       while (from < units) {
         int to = next(from, true);
         if (to - from >= wanted) {
@@ -230,6 +234,7 @@ final class KeyStore {
     void give(int from, int count) {
       mark(from, count, false);
       used -= count;
+      firstFree = Math.min(firstFree, from);
       longestFree = units;
     }
 

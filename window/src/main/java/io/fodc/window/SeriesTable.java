@@ -125,12 +125,21 @@ public final class SeriesTable implements AutoCloseable {
     try {
       return !closed
           && id >= 0
-          && find(key) == NO_SERIES
+          && !isIn(key, hash)
           && records.isFree(id)
           && tryAdd(id, key, hash, family);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether a series has this key. Under the lock. */
+  private boolean isIn(SeriesKey key, int hash) {
+    int id = holdKnown(key, hash);
+    if (id != NO_SERIES) {
+      release(id);
+    }
+    return id != NO_SERIES;
   }
 
   /** Ends {@link #restore}: what was restored and let go again is given up. */

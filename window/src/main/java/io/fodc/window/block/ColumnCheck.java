@@ -10,26 +10,31 @@ final class ColumnCheck {
   private final BitInput in = new BitInput();
   private final Presence present = new Presence();
   private int ticks;
+  private int samples;
 
-  /** Takes the bytes of a group. */
-  void enter(SealedBytes block, int group) {
+  /** What is wrong with a group that lies within its block, null if nothing is. */
+  @Nullable String group(SealedBytes block, int group) {
     long start = block.groupStart(group);
     in.load(block.segment(), start, (int) (block.groupEnd(group) - start));
     ticks = block.ticks();
+    samples = 0;
+    for (int i = 0; i < BlockLayout.groupColumns(block.columns(), group); i++) {
+      String wrong = column(i);
+      if (wrong != null) {
+        return "column %d has %s".formatted(group * BlockLayout.GROUP + i, wrong);
+      }
+      samples += present.count();
+    }
+    return in.left() == 0 ? null : "group %d has bytes behind its columns".formatted(group);
   }
 
-  /** Whether all bytes of the group have been gone over. */
-  boolean isAtEnd() {
-    return in.left() == 0;
-  }
-
-  /** Samples of the column last checked. */
+  /** Samples of the group last checked. */
   int samples() {
-    return present.count();
+    return samples;
   }
 
   /** What is wrong with the next column of the group, null if nothing is. */
-  @Nullable String check(int index) {
+  private @Nullable String column(int index) {
     int head = presence();
     if (head < 0) {
       return "bad presence";
@@ -105,7 +110,7 @@ final class ColumnCheck {
     }
     in.skip(Prediction.hasFactor(prediction) ? 24 : 0);
     int order = ColumnForm.order(head);
-    int count = samples();
+    int count = present.count();
     if (order > 2 || order > count) {
       return "more differences than values";
     }

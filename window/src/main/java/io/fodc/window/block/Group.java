@@ -16,8 +16,12 @@ final class Group {
   private int ticks;
   private int found;
 
-  /** Goes to a group of a checked block. */
+  /** Goes to a group of a block. */
   void enter(SealedBytes block, int group) {
+    CheckedGroups checked = block.checkedGroups();
+    if (checked != null) {
+      checked.require(block, group);
+    }
     long start = block.groupStart(group);
     in.load(block.segment(), start, (int) (block.groupEnd(group) - start));
     ticks = block.ticks();

@@ -1,6 +1,7 @@
 package io.fodc.window.block;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a sealed block, with its header read out. Immutable. */
 public final class SealedBytes {
@@ -11,9 +12,14 @@ public final class SealedBytes {
   private final TickTimes times;
   private final SeriesRuns series;
   private final long lastTick;
+  private final @Nullable CheckedGroups checked;
 
-  /** Bytes that this process has just written, or that {@link BlockCheck} has passed. */
+  /** Bytes that this process has just written, or that {@link BlockCheck#open} has passed. */
   public SealedBytes(MemorySegment segment) {
+    this(segment, true);
+  }
+
+  private SealedBytes(MemorySegment segment, boolean columnsChecked) {
     this.segment = segment;
     ticks = segment.get(NativeLayout.INT, BlockLayout.TICKS);
     columns = segment.get(NativeLayout.INT, BlockLayout.COLUMNS);
@@ -21,6 +27,12 @@ public final class SealedBytes {
     times = TickTimes.in(segment);
     series = new SeriesRuns(times.end(), segment.get(NativeLayout.INT, BlockLayout.RUNS), columns);
     lastTick = tickMillis(ticks - 1);
+    checked = columnsChecked ? null : new CheckedGroups(columns);
+  }
+
+  /** Bytes whose columns are checked when they are first read. */
+  static SealedBytes columnsUnchecked(MemorySegment segment) {
+    return new SealedBytes(segment, false);
   }
 
   public MemorySegment segment() {
@@ -61,6 +73,11 @@ public final class SealedBytes {
     series.copyIds(segment, ids);
   }
 
+  /** Whether the columns are those of another block: series for series. */
+  public boolean hasSeriesOf(SealedBytes other) {
+    return columns == other.columns && series.isSame(segment, other.series, other.segment);
+  }
+
   /** Column of a series, negative if it has none. */
   public int columnOf(int seriesId) {
     return series.columnOf(segment, seriesId);
@@ -88,5 +105,10 @@ public final class SealedBytes {
 
   long groupEnd(int group) {
     return group + 1 < BlockLayout.groups(columns) ? groupStart(group + 1) : segment.byteSize();
+  }
+
+  /** What says which groups may be read, null if all may. */
+  @Nullable CheckedGroups checkedGroups() {
+    return checked;
   }
 }

@@ -84,6 +84,12 @@ final class SeriesRuns {
     }
   }
 
+  /** Whether the runs are those of another block with as many columns. */
+  boolean isSame(MemorySegment block, SeriesRuns other, MemorySegment otherBlock) {
+    return runs == other.runs
+        && MemorySegment.mismatch(block, at, end(), otherBlock, other.at, other.end()) < 0;
+  }
+
   /** What is wrong with runs that fit into the block. */
   void check(MemorySegment block) throws BlockFormatException {
     long lastId = -1;

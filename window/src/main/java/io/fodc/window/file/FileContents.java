@@ -19,6 +19,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is in a file: fills a series table, checks every block against it, and finds the rows
@@ -27,12 +28,15 @@ import java.util.function.Function;
 final class FileContents {
   private final MemorySegment file;
   private final SeriesTable table;
+  private final OpenedBlocks.Opener opener;
   private final Damages damages = new Damages();
   private final List<Region> definitions = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private final BitSet restored = new BitSet();
   private long[] hashes = new long[256];
   private int[] ids = new int[0];
+  private @Nullable SealedBytes hashed;
+  private long lastHash;
   private long sealedTo = WindowView.NO_TICK;
   private List<Region> rows = new ArrayList<>();
   private StoredRows storedRows = StoredRows.NONE;
@@ -48,9 +52,20 @@ final class FileContents {
     void series(int id, SeriesKey key, MetricFamily family, long firstSeenMillis);
   }
 
-  FileContents(MemorySegment file, SeriesTable table) {
+  private FileContents(MemorySegment file, SeriesTable table, OpenedBlocks.Opener opener) {
     this.file = file;
     this.table = table;
+    this.opener = opener;
+  }
+
+  /** A file from anywhere: every column of every block is checked. */
+  static FileContents checked(MemorySegment file, SeriesTable table) {
+    return new FileContents(file, table, BlockCheck::open);
+  }
+
+  /** The file of this node's own window: its columns are checked when they are first read. */
+  static FileContents own(MemorySegment file, SeriesTable table) {
+    return new FileContents(file, table, BlockCheck::openOwn);
   }
 
   /**
@@ -66,10 +81,12 @@ final class FileContents {
         definitions.add(region);
       }
     }
-    definitions.reversed().forEach(region -> define(region, listener));
-    for (Region region : walk.regions()) {
-      if (region.kind() == Regions.BLOCK) {
-        block(region);
+    List<Region> found = walk.regions().stream().filter(r -> r.kind() == Regions.BLOCK).toList();
+    try (OpenedBlocks opened =
+        OpenedBlocks.start(found.stream().map(this::payload).toList(), opener)) {
+      definitions.reversed().forEach(region -> define(region, listener));
+      for (Region region : found) {
+        block(region, opened);
       }
     }
     rows(walk.regions());
@@ -176,7 +193,18 @@ final class FileContents {
     hashes[id] = hash;
   }
 
+  /** Hash of a block's series; mostly they are those of the block before. */
   private long hash(SealedBytes block) throws WindowFileException {
+    SealedBytes before = hashed;
+    if (before != null && block.hasSeriesOf(before)) {
+      return lastHash;
+    }
+    lastHash = sum(block);
+    hashed = block;
+    return lastHash;
+  }
+
+  private long sum(SealedBytes block) throws WindowFileException {
     if (ids.length < block.columns()) {
       ids = new int[block.columns()];
     }
@@ -192,9 +220,9 @@ final class FileContents {
     return sum;
   }
 
-  private void block(Region region) {
+  private void block(Region region, OpenedBlocks opened) {
     try {
-      SealedBytes block = BlockCheck.open(payload(region));
+      SealedBytes block = opened.next();
       long found = hash(block);
       if (found != region.tag()) {
         throw new WindowFileException(

@@ -146,7 +146,7 @@ public final class WindowDirectory {
 
   private OpenedWindow reopen(FileHeader header, Runnable unlock) throws IOException {
     FileMemory memory = map(file);
-    FileContents contents = new FileContents(memory.segment(), table);
+    FileContents contents = FileContents.own(memory.segment(), table);
     DefinitionLog definitions = new DefinitionLog(table, length);
     try {
       contents.read(definitions::restored);

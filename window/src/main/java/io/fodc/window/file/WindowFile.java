@@ -52,7 +52,7 @@ public final class WindowFile {
     FileHeader header = FileHeader.of(file);
     FileImage image = new FileImage(memory);
     SeriesTable table = new SeriesTable(TABLE_BYTES);
-    FileContents contents = new FileContents(file, table);
+    FileContents contents = FileContents.checked(file, table);
     boolean ended = contents.read((id, key, family, firstSeen) -> {});
     FileReport report = report(header, file.byteSize(), contents, ended);
     StoredBlocks stored = contents.stored(0, image::place);

@@ -76,6 +76,34 @@ class BlockCheckTest {
   }
 
   @Test
+  void columnsThatWereNotCheckedAreReadAsTheyAreOrNotAtAll() {
+    Random random = new Random(8);
+    byte[] block = block();
+    int failed = 0;
+    int read = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] hostile = block.clone();
+      for (int change = random.nextInt(3); change >= 0; change--) {
+        int at = 12 + random.nextInt(block.length - 12);
+        hostile[at] = (byte) (random.nextBoolean() ? random.nextInt() : -1);
+      }
+      MemorySegment segment = MemorySegment.ofArray(checksummed(hostile));
+      try {
+        readAll(BlockCheck.openOwn(segment));
+        read++;
+      } catch (BlockFormatException e) {
+        assertThatThrownBy(() -> BlockCheck.open(segment)).isInstanceOf(BlockFormatException.class);
+      } catch (DamagedColumnException e) {
+        assertThatThrownBy(() -> BlockCheck.open(segment)).isInstanceOf(BlockFormatException.class);
+        assertThat(e).hasMessageContaining("block from ").hasMessageNotContaining("null");
+        failed++;
+      }
+    }
+    assertThat(failed).isGreaterThan(1_000);
+    assertThat(read).isGreaterThan(500);
+  }
+
+  @Test
   void saysWhatIsWrong() {
     assertRefused(12, 100_000, "has 100000 ticks, outside 1..512");
     assertRefused(16, Integer.MAX_VALUE, "2147483647 columns in 1 runs do not fit into");
@@ -102,13 +130,17 @@ class BlockCheckTest {
     } catch (BlockFormatException e) {
       return false;
     }
+    readAll(block);
+    return true;
+  }
+
+  private static void readAll(SealedBytes block) {
     BlockReader reader = new BlockReader();
     long[] out = new long[BlockLayout.MOST_TICKS];
     for (int column = 0; column < block.columns(); column++) {
       assertThat(block.columnOf(block.seriesId(column))).isEqualTo(column);
       reader.read(block, column, 0, block.ticks(), out, 0);
     }
-    return true;
   }
 
   private static byte[] checksummed(byte[] bytes) {

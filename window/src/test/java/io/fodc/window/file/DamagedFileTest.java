@@ -1,16 +1,22 @@
 package io.fodc.window.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fodc.window.SeriesTable;
 import io.fodc.window.TickCursor;
 import io.fodc.window.WindowView;
+import io.fodc.window.block.DamagedColumnException;
+import io.fodc.window.file.Regions.Region;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,6 +94,39 @@ class DamagedFileTest {
       assertTicks(rig);
     }
     assertThat(folder.resolve("window.fwf.set-aside-1")).hasSize(good.length - 5_000);
+  }
+
+  @Test
+  void aColumnThatIsMalformedBehindItsChecksumFailsItsReadersOnly() throws IOException {
+    MemorySegment bytes = MemorySegment.ofArray(good);
+    Region region =
+        RegionWalk.over(bytes, new Damages()).regions().stream()
+            .filter(each -> each.kind() == Regions.BLOCK)
+            .findFirst()
+            .orElseThrow();
+    MemorySegment block = bytes.asSlice(region.offset() + Regions.HEADER, region.payload());
+    // The last column's last bytes: more than it needs.
+    block.asSlice(block.byteSize() - 24).fill((byte) 0xFF);
+    CRC32C crc = new CRC32C();
+    crc.update(block.asSlice(8).asByteBuffer());
+    block.set(ValueLayout.JAVA_INT_UNALIGNED, 4, (int) crc.getValue());
+    Files.write(file, good);
+    try (RecordedFile recorded = WindowFile.read(file)) {
+      assertThat(recorded.report().damages())
+          .singleElement()
+          .satisfies(damage -> assertThat(damage.toString()).contains("column"));
+      assertTicks(recorded);
+    }
+    try (FileRig rig = new FileRig(folder, BYTES)) {
+      assertThat(rig.opened.notes()).isEmpty();
+      assertThat(rig.window.stats().ticks()).isEqualTo(ticks);
+      assertThatThrownBy(() -> assertTicks(rig)).isInstanceOf(DamagedColumnException.class);
+      int next = MadeTicks.number(rig.newest()) + 1;
+      while (rig.window.stats().evictedTicks() == 0) {
+        next = rig.record(made, next, 50);
+      }
+      assertTicks(rig);
+    }
   }
 
   @Tag("long")
