@@ -116,7 +116,10 @@ final class FamilyTable {
   /** Replaces what is known of a family, if there is room; the name stays. */
   private void update(int id, MetricFamily family) {
     MetricFamily old = families.get(id);
-    if (old != null && old != family && !old.equals(family) && account.charge(bytes(family) - bytes(old))) {
+    if (old != null
+        && old != family
+        && !old.equals(family)
+        && account.charge(bytes(family) - bytes(old))) {
       families.set(id, family);
       updates.incrementAndGet();
     }
