@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +15,9 @@ class MemoryBudgetTest {
   private static final int SERIES = 50;
 
   private final Tick tick = new Tick();
+
+  /** Values that no codec makes small, so that the budget is full soon. */
+  private final SplittableRandom random = new SplittableRandom(1);
 
   @Test
   void takesTheOldestBlockOfAllWindows() {
@@ -123,7 +127,7 @@ class MemoryBudgetTest {
   private void append(Window window, int[] ids, int i) {
     tick.reset(i * 10_000L);
     for (int id : ids) {
-      tick.add(id, id * 0.1 + i);
+      tick.add(id, random.nextDouble());
     }
     assertThat(window.append(tick)).isEqualTo(new AppendResult.Appended(ids.length, 0, 0));
   }
