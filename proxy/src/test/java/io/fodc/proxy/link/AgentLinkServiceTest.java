@@ -487,9 +487,7 @@ class AgentLinkServiceTest {
       fixture.fleet.collectConfig(FleetFixture.id("deaf"), "x".repeat(60_000));
     }
     await("stalled", () -> service.stalledAgents() == 1);
-    fixture.clock.seconds(31);
-    service.check();
-    await("given up", () -> !fixture.node("deaf").session().orElseThrow().live());
+    await("given up", () -> unreadFor31Seconds(() -> !live("deaf")));
     deaf.request(1_000);
     assertStatus(deaf.end(), Status.Code.RESOURCE_EXHAUSTED, "has not read its messages for 30 s");
   }
@@ -506,11 +504,22 @@ class AgentLinkServiceTest {
     await("stalled", () -> service.stalledAgents() == 1);
     welcomed("deaf", "b");
     assertThat(service.connections()).isEqualTo(2);
-    fixture.clock.seconds(31);
-    service.check();
-    await("let go", () -> service.connections() == 1);
+    await("let go", () -> unreadFor31Seconds(() -> service.connections() == 1));
     deaf.request(1_000);
     assertStatus(deaf.end(), Status.Code.RESOURCE_EXHAUSTED, "has not read its messages for 30 s");
+  }
+
+  /** The transport may still be taking what was sent: that counts as reading, and time starts anew. */
+  private boolean unreadFor31Seconds(BooleanSupplier over) {
+    if (!over.getAsBoolean()) {
+      fixture.clock.seconds(31);
+      service.check();
+    }
+    return over.getAsBoolean();
+  }
+
+  private boolean live(String node) {
+    return fixture.node(node).session().orElseThrow().live();
   }
 
   /** Encoder → link → window, against a map, with broken links, restarts and new series between. */
