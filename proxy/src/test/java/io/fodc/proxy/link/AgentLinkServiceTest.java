@@ -509,7 +509,9 @@ class AgentLinkServiceTest {
     assertStatus(deaf.end(), Status.Code.RESOURCE_EXHAUSTED, "has not read its messages for 30 s");
   }
 
-  /** The transport may still be taking what was sent: that counts as reading, and time starts anew. */
+  /**
+   * The transport may still be taking what was sent: that counts as reading, and time starts anew.
+   */
   private boolean unreadFor31Seconds(BooleanSupplier over) {
     if (!over.getAsBoolean()) {
       fixture.clock.seconds(31);
