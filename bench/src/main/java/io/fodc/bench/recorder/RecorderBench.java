@@ -43,6 +43,7 @@ public final class RecorderBench {
       Optional<Pages> pages = BanyanPages.of(role, SERIES, SIX_HOURS, FEW, !quick, directory);
       if (pages.isPresent()) {
         role(role, pages.get());
+        writeTable();
       }
     }
     noise();
@@ -50,7 +51,7 @@ public final class RecorderBench {
       measures.addAll(
           new NodeExporterBench(PageDirectory.of(nodeExporter.get()), directory).measures());
     }
-    Files.writeString(directory.resolve("figures.md"), MeasureTable.of(measures));
+    writeTable();
     return measures.stream().map(measure -> measure.figure(command)).toList();
   }
 
@@ -77,6 +78,11 @@ public final class RecorderBench {
       horizon(recording);
       times(recording);
     }
+  }
+
+  /** After every part: a run that is broken off has written what it found. */
+  private void writeTable() throws IOException {
+    Files.writeString(directory.resolve("figures.md"), MeasureTable.of(measures));
   }
 
   private void horizon(Recording recording) {

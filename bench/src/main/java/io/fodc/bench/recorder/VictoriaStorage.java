@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 final class VictoriaStorage {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  private static final int MERGES = 40;
+  private static final long MERGE_PAUSE_MILLIS = 500;
+
   /** Parts that hold samples, by the metrics of the server itself. */
   private static final Pattern PARTS =
       Pattern.compile("vm_parts\\{type=\"storage/(?:inmemory|small|big)\"[^}]*} (\\d+)");
@@ -55,14 +58,25 @@ final class VictoriaStorage {
       post(url + "/api/v1/import/prometheus", text);
       Http.body(url + "/internal/force_flush");
       Await.until("all rows to be stored", LIMIT, () -> sum(url, ROWS) == samples);
-      Http.body(url + "/internal/force_merge");
-      Await.until("one part to be left", LIMIT, () -> sum(url, PARTS) == 1);
+      merge(url);
       server.stop();
     }
     long sampleBytes = StoreCost.sizeOf(data, file -> file.startsWith(data.resolve("data")));
     long indexBytes = StoreCost.sizeOf(data, file -> file.startsWith(data.resolve("indexdb")));
     return Optional.of(
         new StoreCost("victoria-metrics", samples, sampleBytes + indexBytes, sampleBytes));
+  }
+
+  /** A merge that is asked for while another one runs may do nothing: asks again. */
+  private static void merge(String url) throws IOException, InterruptedException {
+    for (int i = 0; i < MERGES && sum(url, PARTS) > 1; i++) {
+      Http.body(url + "/internal/force_merge");
+      Thread.sleep(MERGE_PAUSE_MILLIS);
+    }
+    long parts = sum(url, PARTS);
+    if (parts > 1) {
+      System.err.println("victoria-metrics: measured with " + parts + " parts, not merged to one");
+    }
   }
 
   private static void post(String url, Path body) throws IOException, InterruptedException {
