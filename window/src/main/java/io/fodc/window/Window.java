@@ -179,6 +179,15 @@ public final class Window implements AutoCloseable {
     }
   }
 
+  /**
+   * The window's own blocks that have ticks in the range, as they are now, for a reader that may be
+   * slow; the caller closes it. Nothing is held of them but one while it is read. None if the
+   * window's table is closed.
+   */
+  public LiveBlocks blocks(long fromMillis, long toMillis) {
+    return LiveBlocks.of(this, fromMillis, toMillis);
+  }
+
   /** How the window means to use its bytes, as of its newest block. */
   public WindowPlan plan() {
     return plan;
@@ -423,6 +432,10 @@ public final class Window implements AutoCloseable {
     int count = tick.size();
     OpenView added = tryAppend(tick, count);
     if (added == null && budget.isHeldByReaders()) {
+      if (state.open() == null) {
+        // A block that this tick was to begin.
+        dropOpenMemory();
+      }
       return refuseForRoom(tick);
     }
     if (added == null && state.open() != null) {

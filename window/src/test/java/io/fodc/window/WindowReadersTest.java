@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +76,39 @@ class WindowReadersTest {
       assertThat(rig.budget.pinned()).isZero();
       assertThat(rig.window.append(fill(tick, ids, i + 1)))
           .isEqualTo(new AppendResult.Appended(SERIES, 0, 0));
+    }
+  }
+
+  @Test
+  void leaveNothingBehindWhenATickIsRefusedThatWasToBeginABlock() {
+    try (Rig rig = new Rig(600_000, SERIES)) {
+      int[] ids = ids(rig);
+      int[] many = new int[2_000];
+      for (int i = 0; i < many.length; i++) {
+        many[i] = rig.intern(i);
+      }
+      Tick tick = new Tick();
+      int i = 1;
+      for (; rig.window.stats().evictedTicks() == 0; i++) {
+        rig.window.append(fill(tick, ids, i));
+      }
+      try (WindowView view = rig.window.view()) {
+        while (rig.window.append(fill(tick, ids, i)) instanceof AppendResult.Appended) {
+          i++;
+        }
+        assertThat(view.isEmpty()).isFalse();
+        rig.window.seal();
+        long used = rig.budget.used();
+        long free = rig.budget.limit() - used;
+        int wide = 1;
+        while (OpenBlock.firstTickBytes(wide) <= free) {
+          wide++;
+        }
+        assertThat(rig.window.append(fill(tick, Arrays.copyOf(many, wide), i + 1)))
+            .isInstanceOf(AppendResult.Refused.class);
+        assertThat(rig.window.published().open()).isNull();
+        assertThat(rig.budget.used()).isEqualTo(used);
+      }
     }
   }
 

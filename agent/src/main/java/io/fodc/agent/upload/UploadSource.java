@@ -5,7 +5,7 @@ import java.io.OutputStream;
 
 /**
  * What is uploaded. It may be written several times, after a call that broke: always the same
- * bytes. Whatever it holds is held until it is closed.
+ * bytes, or it fails. Whatever it holds is held until it is closed.
  */
 public interface UploadSource extends AutoCloseable {
   /** Writes all of it; what {@code out} throws ends it. */

@@ -35,14 +35,14 @@ public final class WindowExport {
   private long sequence;
   private int definitions;
 
-  private WindowExport(OutputStream out, SeriesTable table) {
+  WindowExport(OutputStream out, SeriesTable table) {
     this.out = out;
     this.table = table;
   }
 
   /**
    * Writes the blocks of a view that have ticks from {@code fromMillis} to {@code toMillis}. The
-   * view stays open meanwhile: where {@code out} may be slow, write into memory or a file first.
+   * view stays open meanwhile: where {@code out} may be slow, {@link LiveExport} is the one.
    *
    * @param table knows the view's series
    * @param selector series wanted; blocks that have others, too, are coded anew
@@ -81,7 +81,12 @@ public final class WindowExport {
     for (SealedBytes block : blocks) {
       written += export.block(block, wanted) ? 1 : 0;
     }
-    export.region(Regions.END, 0, written, export.definitions);
+    export.end(written);
+  }
+
+  /** Ends an export of so many blocks. */
+  void end(int blocks) throws IOException {
+    region(Regions.END, 0, blocks, definitions);
     out.flush();
   }
 
@@ -120,13 +125,13 @@ public final class WindowExport {
     return 1;
   }
 
-  private void header(FileHeader header) throws IOException {
+  void header(FileHeader header) throws IOException {
     byte[] bytes = header.toBytes();
     out.write(bytes);
     offset = bytes.length;
   }
 
-  private void definitions(BitSet ids, IntToLongFunction firstSeen) throws IOException {
+  void definitions(BitSet ids, IntToLongFunction firstSeen) throws IOException {
     DefinitionWriter writer = new DefinitionWriter();
     SeriesKey key = new SeriesKey();
     writer.begin();
@@ -175,7 +180,7 @@ public final class WindowExport {
     return true;
   }
 
-  private void write(SealedBytes block) throws IOException {
+  void write(SealedBytes block) throws IOException {
     MemorySegment bytes = block.segment();
     region(Regions.BLOCK, bytes.byteSize(), new SeriesHash(table).of(block), 0);
     for (long at = 0; at < bytes.byteSize(); at += COPY_BYTES) {
