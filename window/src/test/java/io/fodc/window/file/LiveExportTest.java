@@ -46,8 +46,7 @@ class LiveExportTest {
     record(200);
     ByteArrayOutputStream view = new ByteArrayOutputStream();
     try (WindowView held = window.view()) {
-      WindowExport.write(
-          held, table, SeriesSelector.all(), 0, EVER, MadeTicks.NODE, 77, view);
+      WindowExport.write(held, table, SeriesSelector.all(), 0, EVER, MadeTicks.NODE, 77, view);
     }
     try (LiveExport export = new LiveExport(window, 0, EVER, MadeTicks.NODE, 77)) {
       ByteArrayOutputStream first = new ByteArrayOutputStream();
