@@ -42,6 +42,10 @@ final class DefinitionLog {
   private List<FilePlace> regions = new ArrayList<>();
   private long used;
   private int entries;
+
+  /** What was found is damaged: it is to be written anew, so that it is not found again. */
+  private boolean damaged;
+
   private final int regionBytes;
 
   DefinitionLog(SeriesTable table, long fileBytes) {
@@ -64,6 +68,7 @@ final class DefinitionLog {
   void restored(List<FilePlace> found, int definitions, boolean sound) {
     regions = new ArrayList<>(found);
     entries = definitions;
+    damaged = !sound;
     used = 0;
     if (!regions.isEmpty()) {
       FilePlace last = regions.getLast();
@@ -103,7 +108,7 @@ final class DefinitionLog {
       }
     }
     boolean there = flush(room);
-    if (regions.size() > regionsBefore) {
+    if (damaged || regions.size() > regionsBefore) {
       compact(room);
     }
     return there;
@@ -160,9 +165,9 @@ final class DefinitionLog {
     return true;
   }
 
-  /** Writes what is still needed anew if that is less than half of what there is. */
+  /** Writes what is still needed anew if that is less than half of what there is, or damaged. */
   private void compact(BlockStore.Room room) {
-    if (regions.size() < 2 || entries <= 2 * (live() + FEW)) {
+    if (!damaged && (regions.size() < 2 || entries <= 2 * (live() + FEW))) {
       return;
     }
     List<FilePlace> old = regions;
@@ -173,6 +178,7 @@ final class DefinitionLog {
     used = 0;
     if (rewrite(room)) {
       old.forEach(room::give);
+      damaged = false;
     } else {
       regions.forEach(room::give);
       regions = old;
