@@ -7,7 +7,7 @@ package io.fodc.window.block;
  */
 final class ColumnChooser {
   /** Values whose widths an estimate looks at. */
-  private static final int STRETCH = 48;
+  private static final int STRETCH = 64;
 
   /** The second best is measured, too, if it is estimated to cost less than 1/8 more. */
   private static final int CLOSE = 8;
@@ -68,7 +68,7 @@ final class ColumnChooser {
     int slope = Prediction.factorBits(growth / Math.max(1, count - count / 2));
     if (slope != 0) {
       double factor = Prediction.factor(slope);
-      Prediction.subtract(Prediction.LINE, factor, whole, left, count, left);
+      Prediction.subtract(Prediction.LINE, factor, whole, left, from, to, left);
       offer(left, ColumnPlan.of(Prediction.LINE, 0, 0, scale, 0, slope), FACTOR_BITS);
     }
     if (neighbours[0].column >= 0) {
@@ -89,14 +89,14 @@ final class ColumnChooser {
     int distance = column - neighbour.column;
     long[] numbers = remainder.numbers(neighbour, values);
     if (neighbour.scale == scale) {
-      Prediction.subtract(Prediction.SAME, 0, whole, numbers, count, left);
+      Prediction.subtract(Prediction.SAME, 0, whole, numbers, from, to, left);
       offer(left, ColumnPlan.of(Prediction.SAME, 0, 0, scale, distance, 0), DISTANCE_BITS);
     }
     double other = neighbour.growth;
     int ratio = other == 0 ? 0 : Prediction.factorBits(growth / other);
     if (ratio != 0) {
       double factor = Prediction.factor(ratio);
-      Prediction.subtract(Prediction.RATIO, factor, whole, numbers, count, left);
+      Prediction.subtract(Prediction.RATIO, factor, whole, numbers, from, to, left);
       long plan = ColumnPlan.of(Prediction.RATIO, 0, 0, scale, distance, ratio);
       offer(left, plan, DISTANCE_BITS + FACTOR_BITS);
     }
@@ -104,37 +104,32 @@ final class ColumnChooser {
 
   /** Offers what is left as it is, and its differences. */
   private void offer(long[] numbers, long plan, int extraBits) {
-    long last = numbers[0];
+    long typical = numbers[(from + to) / 2];
+    long step = to - from < 2 ? 0 : (numbers[to - 1] - numbers[from]) / (to - from - 1);
+    long last = numbers[from];
     long low = last;
     long high = last;
     long lowStep = Long.MAX_VALUE;
     long highStep = Long.MIN_VALUE;
-    for (int i = 1; i < count; i++) {
+    long plain = 0;
+    long steps = 0;
+    for (int i = from + 1; i < to; i++) {
       long number = numbers[i];
-      long step = number - last;
+      long next = number - last;
       last = number;
       if (number < low) {
         low = number;
       } else if (number > high) {
         high = number;
       }
-      if (step < lowStep) {
-        lowStep = step;
+      if (next < lowStep) {
+        lowStep = next;
       }
-      if (step > highStep) {
-        highStep = step;
+      if (next > highStep) {
+        highStep = next;
       }
-    }
-    long typical = numbers[(from + to) / 2];
-    long step = to - from < 2 ? 0 : (numbers[to - 1] - numbers[from]) / (to - from - 1);
-    long plain = 0;
-    long steps = 0;
-    last = numbers[from];
-    for (int i = from + 1; i < to; i++) {
-      long number = numbers[i];
       plain += width(number - typical);
-      steps += width(number - last - step);
-      last = number;
+      steps += width(next - step);
     }
     offer(plan, cost(low, high, plain) + extraBits);
     offer(plan | 1 << 3, cost(lowStep, highStep, steps) + extraBits);
@@ -145,11 +140,12 @@ final class ColumnChooser {
     if (count < 3) {
       return;
     }
-    long last = numbers[1] - numbers[0];
+    int first = Math.max(2, from);
+    long last = numbers[first - 1] - numbers[first - 2];
     long widths = 0;
     long low = Long.MAX_VALUE;
     long high = Long.MIN_VALUE;
-    for (int i = 2; i < count; i++) {
+    for (int i = first; i < to; i++) {
       long step = numbers[i] - numbers[i - 1];
       long second = step - last;
       last = step;
@@ -159,9 +155,7 @@ final class ColumnChooser {
       if (second > high) {
         high = second;
       }
-      if (i >= from && i < to) {
-        widths += width(second);
-      }
+      widths += width(second);
     }
     offer(plan, cost(low, high, widths));
   }

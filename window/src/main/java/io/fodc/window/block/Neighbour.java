@@ -27,11 +27,11 @@ final class Neighbour {
   /** How much higher the second half of numbers is than the first one, on average. */
   static double growth(long[] numbers, int count) {
     int half = count / 2;
-    double growth = 0;
+    long growth = 0;
     for (int i = 0; i < half; i++) {
       growth += numbers[i + count - half] - numbers[i];
     }
-    return growth / Math.max(1, half);
+    return (double) growth / Math.max(1, half);
   }
 
   /** Moves the numbers of the present ticks, which come first, to their ticks. */

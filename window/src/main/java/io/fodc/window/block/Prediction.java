@@ -38,27 +38,33 @@ final class Prediction {
     return Float.intBitsToFloat(bits << 8);
   }
 
-  /** Takes the prediction from {@code count} whole numbers. */
+  /** Takes the prediction from whole numbers {@code from} to {@code to} - 1. */
   static void subtract(
-      int prediction, double factor, long[] whole, long[] other, int count, long[] out) {
+      int prediction,
+      double factor,
+      long[] whole,
+      long[] other,
+      int from,
+      int to,
+      long[] out) {
     switch (prediction) {
       case LINE -> {
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
           out[i] = whole[i] - (long) (factor * i);
         }
       }
       case SAME -> {
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
           out[i] = whole[i] - other[i];
         }
       }
       case RATIO -> {
         long start = other[0];
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
           out[i] = whole[i] - (long) (factor * (double) (other[i] - start));
         }
       }
-      default -> System.arraycopy(whole, 0, out, 0, count);
+      default -> System.arraycopy(whole, from, out, from, to - from);
     }
   }
 

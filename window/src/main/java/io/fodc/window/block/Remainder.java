@@ -33,7 +33,7 @@ final class Remainder {
       numbers = numbers(neighbours[0].column == wanted ? neighbours[0] : neighbours[1], values);
     }
     double factor = Prediction.factor(ColumnPlan.factorBits(plan));
-    Prediction.subtract(prediction, factor, whole, numbers, count, residuals.values);
+    Prediction.subtract(prediction, factor, whole, numbers, 0, count, residuals.values);
     int order = ColumnForm.order(head);
     for (int i = 0; i < order; i++) {
       firsts[i] = residuals.values[0];
