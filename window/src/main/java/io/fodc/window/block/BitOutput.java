@@ -49,15 +49,17 @@ final class BitOutput {
     at += count * width;
   }
 
-  /** Puts so many 0 bits for each number, and a 1. */
-  void putUnary(long[] numbers, int count) {
+  /** Puts so many 0 bits for each number, at most {@code most}, and a 1. */
+  void putUnary(long[] numbers, int count, int most) {
+    reserve(count * (most + 1));
+    long[] filled = words;
+    int next = at;
     for (int i = 0; i < count; i++) {
-      int zeros = (int) numbers[i];
-      reserve(zeros + 1);
-      at += zeros;
-      words[at >>> 6] |= 1L << at;
-      at++;
+      next += (int) numbers[i];
+      filled[next >>> 6] |= 1L << next;
+      next++;
     }
+    at = next;
   }
 
   private void putReserved(long value, int width) {

@@ -1,16 +1,28 @@
 package io.fodc.window.block;
 
 /**
- * Finds a cheap way for a column: estimates what every prediction leaves by its bounds, and by the
- * widths of a stretch of it; then measures the packings of the best one, and of the second if it is
- * close. Reusable; one thread.
+ * Finds a cheap way for a column: estimates what every prediction leaves by the bounds and widths
+ * of a stretch of it; then measures the packings of the best one that may win, and those of the
+ * second one if it is close. Reusable; one thread.
  */
 final class ColumnChooser {
-  /** Values whose widths an estimate looks at. */
+  /** Values that an estimate looks at. */
   private static final int STRETCH = 64;
 
   /** The second best is measured, too, if it is estimated to cost less than 1/8 more. */
   private static final int CLOSE = 8;
+
+  private static final Packing FIXED = Packing.ALL.get(0);
+  private static final int RICE = 1;
+
+  /** Rice is measured if its estimate is not above the fixed width by more than 1/8 bit a value. */
+  private static final int RICE_SLACK = 8;
+
+  /** Numbers that spread so many bits wider than their differences are not worth an estimate. */
+  private static final int DRIFTING = 2;
+
+  /** A column of fewer bits a value is not worth another prediction. */
+  private static final int NEARLY_FREE = 2;
 
   private static final int DISTANCE_BITS = 8;
   private static final int FACTOR_BITS = 24;
@@ -26,6 +38,8 @@ final class ColumnChooser {
   private long bestCost;
   private long second;
   private long secondCost;
+  private long bestRice;
+  private long secondRice;
   private int fewest;
 
   ColumnChooser(Remainder remainder, Residuals residuals) {
@@ -42,17 +56,20 @@ final class ColumnChooser {
     from = Math.max(0, (count - STRETCH) / 2);
     to = Math.min(count, from + STRETCH);
     estimate(whole, scale, values, neighbours, column);
-    long taken = best;
-    remainder.take(best, whole, values, neighbours, column, residuals);
-    long plan = packed(best);
+    long other = 0;
+    int otherBits = Packing.UNFIT;
     if (secondCost - bestCost < bestCost / CLOSE) {
-      int bits = fewest;
-      taken = second;
       remainder.take(second, whole, values, neighbours, column, residuals);
-      long other = packed(second);
-      plan = fewest < bits ? other : plan;
+      other = packed(second, secondRice);
+      otherBits = fewest;
     }
-    if (ColumnPlan.withPacking(plan, 0) != taken) {
+    // The best one comes last: most often it stays, and what it leaves is there.
+    remainder.take(best, whole, values, neighbours, column, residuals);
+    long plan = packed(best, bestRice);
+    if (otherBits < fewest) {
+      plan = other;
+    }
+    if (ColumnPlan.withPacking(plan, 0) != best) {
       remainder.take(plan, whole, values, neighbours, column, residuals);
     }
     return plan;
@@ -64,6 +81,9 @@ final class ColumnChooser {
     secondCost = Long.MAX_VALUE;
     offer(whole, ColumnPlan.of(Prediction.NONE, 0, 0, scale, 0, 0), 0);
     offerSecond(whole, ColumnPlan.of(Prediction.NONE, 2, 0, scale, 0, 0));
+    if (bestCost < NEARLY_FREE * count) {
+      return;
+    }
     double growth = Neighbour.growth(whole, count);
     int slope = Prediction.factorBits(growth / Math.max(1, count - count / 2));
     if (slope != 0) {
@@ -102,37 +122,57 @@ final class ColumnChooser {
     }
   }
 
-  /** Offers what is left as it is, and its differences. */
+  /** Offers what is left as it is, and its differences, by what the stretch shows. */
   private void offer(long[] numbers, long plan, int extraBits) {
-    long typical = numbers[(from + to) / 2];
-    long step = to - from < 2 ? 0 : (numbers[to - 1] - numbers[from]) / (to - from - 1);
     long last = numbers[from];
     long low = last;
     long high = last;
     long lowStep = Long.MAX_VALUE;
     long highStep = Long.MIN_VALUE;
-    long plain = 0;
-    long steps = 0;
     for (int i = from + 1; i < to; i++) {
       long number = numbers[i];
-      long next = number - last;
+      long step = number - last;
       last = number;
       if (number < low) {
         low = number;
       } else if (number > high) {
         high = number;
       }
-      if (next < lowStep) {
-        lowStep = next;
+      if (step < lowStep) {
+        lowStep = step;
       }
-      if (next > highStep) {
-        highStep = next;
+      if (step > highStep) {
+        highStep = step;
       }
-      plain += width(number - typical);
-      steps += width(next - step);
     }
-    offer(plan, cost(low, high, plain) + extraBits);
-    offer(plan | 1 << 3, cost(lowStep, highStep, steps) + extraBits);
+    // What drifts is told by its differences; they never spread twice as wide as the numbers.
+    if (Words.width(high - low) < Words.width(highStep - lowStep) + DRIFTING) {
+      offer(plan, low, high, widths(numbers), extraBits);
+    }
+    offer(plan | 1 << 3, lowStep, highStep, stepWidths(numbers), extraBits);
+  }
+
+  /** Widths of every second number of the stretch, seen from a typical one; doubled. */
+  private long widths(long[] numbers) {
+    int middle = (from + to) / 2;
+    long one = numbers[Math.max(from, middle - 1)];
+    long other = numbers[Math.min(to - 1, middle + 1)];
+    long typical = Math.clamp(numbers[middle], Math.min(one, other), Math.max(one, other));
+    long widths = 0;
+    for (int i = from + 1; i < to; i += 2) {
+      widths += width(numbers[i] - typical);
+    }
+    return widths << 1;
+  }
+
+  /** Widths of every second difference, seen from the mean one; doubled. */
+  private long stepWidths(long[] numbers) {
+    long step = to - from < 2 ? 0 : (numbers[to - 1] - numbers[from]) / (to - from - 1);
+    long widths = 0;
+    for (int i = from + 1; i < to; i += 2) {
+      widths += width(numbers[i] - numbers[i - 1] - step);
+    }
+    return widths << 1;
   }
 
   /** Offers differences of differences. */
@@ -141,6 +181,8 @@ final class ColumnChooser {
       return;
     }
     int first = Math.max(2, from);
+    int middle = Math.max(2, (from + to) / 2);
+    long typical = numbers[middle] - 2 * numbers[middle - 1] + numbers[middle - 2];
     long last = numbers[first - 1] - numbers[first - 2];
     long widths = 0;
     long low = Long.MAX_VALUE;
@@ -155,27 +197,27 @@ final class ColumnChooser {
       if (second > high) {
         high = second;
       }
-      widths += width(second);
+      widths += width(second - typical);
     }
-    offer(plan, cost(low, high, widths));
+    offer(plan, low, high, widths, 0);
   }
 
-  /** Bits of residuals between these bounds, with these widths in the stretch looked at. */
-  private long cost(long low, long high, long widths) {
+  /** Offers residuals between these bounds, with these widths in the stretch looked at. */
+  private void offer(long plan, long low, long high, long widths, int extraBits) {
     long fixed = (long) count * Words.width(high - low);
     long rice = 2L * count + widths * count / (to - from);
-    return Math.min(fixed, rice);
-  }
-
-  private void offer(long plan, long cost) {
+    long cost = Math.min(fixed, rice) + extraBits;
     if (cost < bestCost) {
       second = best;
       secondCost = bestCost;
+      secondRice = bestRice;
       best = plan;
       bestCost = cost;
+      bestRice = rice;
     } else if (cost < secondCost) {
       second = plan;
       secondCost = cost;
+      secondRice = rice;
     }
   }
 
@@ -185,10 +227,14 @@ final class ColumnChooser {
     return (Double.doubleToRawLongBits(odd) >>> 52 & 0x7FF) - 1023;
   }
 
-  private long packed(long plan) {
+  /** The best packing of what is in the residuals; Rice, estimated so, only if that may win. */
+  private long packed(long plan, long rice) {
     int chosen = 0;
-    fewest = Packing.UNFIT;
-    for (int packing = 0; packing < Packing.ALL.size(); packing++) {
+    fewest = FIXED.measure(residuals);
+    for (int packing = 1; packing < Packing.ALL.size(); packing++) {
+      if (packing == RICE && rice > fewest + count / RICE_SLACK) {
+        continue;
+      }
       int bits = Packing.ALL.get(packing).measure(residuals);
       if (bits < fewest) {
         fewest = bits;

@@ -30,8 +30,7 @@ final class ColumnEncoder {
       plan = ColumnPlan.CONSTANT;
       putConstant(bits[0]);
     } else {
-      int scale = Scale.of(bits, values.count());
-      Scale.toWhole(bits, values.count(), scale, whole);
+      int scale = Scale.whole(bits, values.count(), whole);
       plan = chooser.choose(whole, scale, values, neighbours, column);
       putCoded(values);
     }

@@ -13,17 +13,23 @@ final class MaskPacking implements Packing {
     if (residuals.exceptions * 2 > residuals.count + residuals.count / 2) {
       return UNFIT;
     }
-    Others others = new Others(residuals);
-    return 8 * Packing.signedBytes(residuals.common) + residuals.count + others.bits();
+    int head = 8 * Packing.signedBytes(residuals.common) + residuals.count;
+    return head + residuals.others().bits();
   }
 
   @Override
   public void write(Residuals residuals, BitOutput out) {
     out.putSigned(residuals.common);
-    for (int i = 0; i < residuals.count; i++) {
-      out.put(residuals.values[i] != residuals.common ? 1 : 0, 1);
+    long common = residuals.common;
+    for (int done = 0; done < residuals.count; done += 64) {
+      int bits = Math.min(64, residuals.count - done);
+      long mask = 0;
+      for (int i = 0; i < bits; i++) {
+        mask |= (residuals.values[done + i] != common ? 1L : 0) << i;
+      }
+      out.put(mask, bits);
     }
-    new Others(residuals).write(residuals, out);
+    residuals.others().write(residuals, out);
   }
 
   @Override
@@ -63,19 +69,26 @@ final class MaskPacking implements Packing {
     private final int count;
 
     Others(Residuals residuals) {
+      long common = residuals.common;
+      long[] values = residuals.values;
       long lowest = Long.MAX_VALUE;
       long highest = Long.MIN_VALUE;
       long first = 0;
       long differences = 0;
       int seen = 0;
       for (int i = 0; i < residuals.count; i++) {
-        long value = residuals.values[i];
-        if (value != residuals.common) {
-          first = seen == 0 ? value : first;
-          lowest = Math.min(lowest, value);
-          highest = Math.max(highest, value);
+        long value = values[i];
+        if (value != common) {
+          if (seen++ == 0) {
+            first = value;
+          }
+          if (value < lowest) {
+            lowest = value;
+          }
+          if (value > highest) {
+            highest = value;
+          }
           differences |= value ^ first;
-          seen++;
         }
       }
       least = seen == 0 ? 0 : lowest;

@@ -40,13 +40,7 @@ final class Prediction {
 
   /** Takes the prediction from whole numbers {@code from} to {@code to} - 1. */
   static void subtract(
-      int prediction,
-      double factor,
-      long[] whole,
-      long[] other,
-      int from,
-      int to,
-      long[] out) {
+      int prediction, double factor, long[] whole, long[] other, int from, int to, long[] out) {
     switch (prediction) {
       case LINE -> {
         for (int i = from; i < to; i++) {

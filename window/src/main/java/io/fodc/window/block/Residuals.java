@@ -1,6 +1,7 @@
 package io.fodc.window.block;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a column's whole numbers after prediction, and what a packing has to know about
@@ -32,11 +33,18 @@ final class Residuals {
   /** Values other than the common one. */
   int exceptions;
 
+  /** Lower bits that {@link RicePacking} takes; -1 before it has put the distances. */
+  int riceLow = -1;
+
+  private MaskPacking.@Nullable Others others;
+
   private final long[] probes = new long[PROBES];
 
   /** Looks at the first {@code size} values. */
   void describe(int size) {
     count = size;
+    riceLow = -1;
+    others = null;
     long low = size == 0 ? 0 : values[0];
     long high = low;
     long differing = 0;
@@ -59,12 +67,22 @@ final class Residuals {
     differences = differing;
     middle = middle(size);
     common = zeros * 4 >= size ? 0 : middle;
-    exceptions = common == 0 ? size - zeros : countOther(common);
+    exceptions = common == 0 ? size - zeros : repeats(size) ? countOther(common) : size;
   }
 
   /** Lowest bits that all differences between values have as 0. */
   int shift() {
     return differences == 0 ? 0 : Long.numberOfTrailingZeros(differences);
+  }
+
+  /** Those that are not the common one. */
+  MaskPacking.Others others() {
+    MaskPacking.Others found = others;
+    if (found == null) {
+      found = new MaskPacking.Others(this);
+      others = found;
+    }
+    return found;
   }
 
   private long middle(int size) {
@@ -77,6 +95,12 @@ final class Residuals {
     }
     Arrays.sort(probes, 0, probed);
     return probes[probed / 2];
+  }
+
+  /** Whether the middle one is more than once among those looked at. */
+  private boolean repeats(int size) {
+    int at = Math.min(size, PROBES) / 2;
+    return at > 0 && probes[at - 1] == middle || at + 1 < PROBES && probes[at + 1] == middle;
   }
 
   private int countOther(long value) {

@@ -43,18 +43,23 @@ final class RicePacking implements Packing {
 
   /** Puts the distances; about the best number of lower bits, as many as a typical one has. */
   private static int low(Residuals residuals, int shift) {
+    if (residuals.riceLow >= 0) {
+      return residuals.riceLow;
+    }
     int count = residuals.count;
     long middle = residuals.middle;
     long[] distances = residuals.distances;
+    long[] values = residuals.values;
     long widths = 0;
     for (int i = 0; i < count; i++) {
-      long distance = residuals.values[i] - middle >> shift;
+      long distance = values[i] - middle >> shift;
       widths += ColumnChooser.width(distance);
       distances[i] = distance << 1 ^ distance >> 63;
     }
     // Without a sign, and rounded: the width of the mean is about one above the mean width.
     long twice = 2L * Math.max(1, count);
-    return Math.clamp((widths * 2 + count) / twice, 0, 63);
+    residuals.riceLow = Math.clamp((widths * 2 + count) / twice, 0, 63);
+    return residuals.riceLow;
   }
 
   @Override
@@ -76,7 +81,7 @@ final class RicePacking implements Packing {
       uppers[i] = fits ? upper : ESCAPED;
       escaped |= fits ? 0 : upper;
     }
-    out.putUnary(uppers, count);
+    out.putUnary(uppers, count, ESCAPED);
     out.putAll(distances, count, 0, 0, low);
     if (escaped != 0) {
       writeEscaped(residuals, low, Words.width(escaped), out);

@@ -25,18 +25,44 @@ final class Scale {
 
   private Scale() {}
 
+  /** Finds the scale of values, and puts them as whole numbers of it. */
+  static int whole(long[] bits, int count, long[] whole) {
+    for (int i = 0; i < count; i++) {
+      long number = (long) Double.longBitsToDouble(bits[i]);
+      if (Double.doubleToRawLongBits((double) number) != bits[i]) {
+        int scale = decimal(bits, i, count);
+        toWhole(bits, count, scale, whole);
+        return scale;
+      }
+      whole[i] = number;
+    }
+    return 0;
+  }
+
   /** The fewest places that give every value back bit for bit, {@link #BITS} if none do. */
   static int of(long[] bits, int count) {
-    int places = 0;
     for (int i = 0; i < count; i++) {
+      if (!fits(bits[i], 0)) {
+        return decimal(bits, i, count);
+      }
+    }
+    return 0;
+  }
+
+  /** The same, if the value at {@code first} is the first one that is not whole. */
+  private static int decimal(long[] bits, int first, int count) {
+    int places = 1;
+    int unchecked = first;
+    for (int i = first; i < count; i++) {
       while (!fits(bits[i], places)) {
+        unchecked = i;
         if (++places > MOST_PLACES) {
           return BITS;
         }
       }
     }
     // A value with fewer places than the column may be too large for all of them.
-    for (int i = 0; places > 0 && i < count; i++) {
+    for (int i = 0; i < unchecked; i++) {
       if (!fits(bits[i], places)) {
         return BITS;
       }

@@ -26,7 +26,7 @@ final class SparsePacking implements Packing {
     return head
         + 8
         + residuals.exceptions * Words.width(widestGap(residuals))
-        + new MaskPacking.Others(residuals).bits();
+        + residuals.others().bits();
   }
 
   private static int widestGap(Residuals residuals) {
@@ -57,7 +57,7 @@ final class SparsePacking implements Packing {
         last = i;
       }
     }
-    new MaskPacking.Others(residuals).write(residuals, out);
+    residuals.others().write(residuals, out);
   }
 
   @Override
