@@ -75,6 +75,7 @@ final class StatCommand {
         (double) bytes / Math.max(1, samples));
     gaps(blocks, report.header().intervalMillis());
     families.print();
+    new SpentBytes(blocks, out).print();
   }
 
   private void gaps(List<SealedBytes> blocks, long interval) {
