@@ -1,6 +1,8 @@
 package io.fodc.bench.recorder;
 
 import io.fodc.bench.report.Figure;
+import io.fodc.bench.report.Measure;
+import io.fodc.bench.report.MeasureTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ public final class RecorderBench {
           new NodeExporterBench(PageDirectory.of(nodeExporter.get()), directory).measures());
     }
     writeTable();
-    return measures.stream().map(measure -> measure.figure(command)).toList();
+    return measures.stream().map(measure -> measure.figure("recorder", command)).toList();
   }
 
   private void role(String role, Pages pages) throws IOException, InterruptedException {
