@@ -62,7 +62,7 @@ public final class SeriesTable implements AutoCloseable {
     store = new KeyStore(this::charge);
     memory = new NativeMemory(store::close, this::afterFree);
     records = new SeriesRecords(this::allocate);
-    symbols = new SymbolTable(this::allocate, store);
+    symbols = new SymbolTable(this::allocate, this::charge, store);
     keys = new CompactKeys(store, symbols);
     families = new FamilyTable(this::charge);
     index = new IdIndex(records::hash);
@@ -272,9 +272,14 @@ public final class SeriesTable implements AutoCloseable {
     }
   }
 
-  /** Bytes allocated: symbols, keys, records, indexes, and an upper estimate of the families. */
+  /** Bytes allocated: symbols, keys, records, indexes, and families. */
   public long bytes() {
     return bytes;
+  }
+
+  /** What of {@link #bytes} lies on the heap: indexes and families. The writer is at rest. */
+  long heapBytes() {
+    return index.bytes() + symbols.heapBytes() + families.bytes();
   }
 
   /** Most bytes it may take. */
@@ -400,7 +405,7 @@ public final class SeriesTable implements AutoCloseable {
 
   /** Makes a free id that of a series; false if there is no room. */
   private boolean tryAdd(int id, SeriesKey key, int hash, MetricFamily family) {
-    IdIndex roomy = index.withRoom(size, this::allocate);
+    IdIndex roomy = index.withRoom(size, this::charge);
     if (roomy == null) {
       return false;
     }

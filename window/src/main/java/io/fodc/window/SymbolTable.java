@@ -25,7 +25,7 @@ final class SymbolTable {
   private static final int USES = 12;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-  private final RecordPages.Grant grant;
+  private final KeyStore.Account account;
   private final RecordPages records;
   private final KeyStore store;
   private IdIndex index;
@@ -35,8 +35,8 @@ final class SymbolTable {
 
   private int size;
 
-  SymbolTable(RecordPages.Grant grant, KeyStore store) {
-    this.grant = grant;
+  SymbolTable(RecordPages.Grant grant, KeyStore.Account account, KeyStore store) {
+    this.account = account;
     this.store = store;
     records = new RecordPages(grant, RECORD_BYTES);
     index = new IdIndex(id -> get(id, HASH));
@@ -44,6 +44,11 @@ final class SymbolTable {
 
   int size() {
     return size;
+  }
+
+  /** What of it lies on the heap. */
+  long heapBytes() {
+    return index.bytes();
   }
 
   /** The symbol of these bytes, with one use more; {@link #NO_SYMBOL} if there is no room. */
@@ -54,7 +59,7 @@ final class SymbolTable {
       set(known, USES, get(known, USES) + 1);
       return known;
     }
-    IdIndex roomy = index.withRoom(size, grant);
+    IdIndex roomy = index.withRoom(size, account);
     if (roomy == null) {
       return NO_SYMBOL;
     }
