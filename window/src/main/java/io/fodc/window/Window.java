@@ -39,6 +39,13 @@ public final class Window implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile WindowState state = WindowState.EMPTY;
+
+  /** Since when series are known. Written under the lock, before a state that shows them. */
+  private volatile FirstTicks firsts = FirstTicks.NONE;
+
+  /** Columns of the open block whose series {@link #firsts} tells of. Guarded by the lock. */
+  private int columnsSeen;
+
   private volatile WindowPlan plan;
   private volatile boolean queued;
   private volatile boolean closed;
@@ -161,7 +168,17 @@ public final class Window implements AutoCloseable {
 
   /** The ticks held now; the caller closes it. */
   public WindowView view() {
-    return new RetainedView(retained());
+    WindowState seen = retained();
+    return new RetainedView(seen, firsts);
+  }
+
+  /**
+   * Tick with which a series came into the window's memory, {@link WindowView#NO_TICK} if it is not
+   * known. Asked of series that have a sample here: of one that has gone the answer stays until its
+   * id is another's. Any thread.
+   */
+  public long firstSeenMillis(int seriesId) {
+    return firsts.millis(seriesId);
   }
 
   /**
@@ -258,8 +275,9 @@ public final class Window implements AutoCloseable {
         block.memory().drop();
       }
       dropOpenMemory();
-      account.release(storeBytes);
+      account.release(storeBytes + firsts.bytes());
       storeBytes = 0;
+      firsts = FirstTicks.NONE;
     } finally {
       lock.unlock();
     }
@@ -273,6 +291,11 @@ public final class Window implements AutoCloseable {
       seen = state;
     }
     return seen;
+  }
+
+  /** Heap that counts in the budget. */
+  long heapBytes() {
+    return firsts.bytes();
   }
 
   /** What readers see now. */
@@ -459,6 +482,10 @@ public final class Window implements AutoCloseable {
     int unknown = added.block().unknown();
     int shed = tick.size() - count;
     newestMillis = tick.tickMillis();
+    if (added.rows() == 1 || added.columns() > columnsSeen) {
+      noteFirst(tick, count, added.rows() == 1 ? 0 : columnsSeen);
+      columnsSeen = added.columns();
+    }
     state = state.withOpen(added);
     unknownSamples += unknown;
     if (shed > 0) {
@@ -476,6 +503,35 @@ public final class Window implements AutoCloseable {
       plan = newPlan(added.columns());
     }
     return new AppendResult.Appended(count - unknown, shed, unknown);
+  }
+
+  /**
+   * Notes since when the series of new columns are known: since now, unless a block has them.
+   *
+   * @param from the new columns begin here
+   */
+  private void noteFirst(Tick tick, int count, int from) {
+    FirstTicks.Change change = null;
+    for (int i = 0; i < count; i++) {
+      int id = tick.seriesId(i);
+      if (tick.columns[i] >= from && !state.isSealed(id)) {
+        change = change == null ? firsts.change() : change;
+        change.put(id, store == null ? newestMillis : store.firstSeenMillis(id));
+      }
+    }
+    publish(change);
+  }
+
+  /** Takes changes over, if there is room for them; without it blocks tell of their series. */
+  private void publish(FirstTicks.@Nullable Change change) {
+    FirstTicks changed = change == null ? firsts : change.done();
+    long more = changed.bytes() - firsts.bytes();
+    if (more <= 0) {
+      account.release(-more);
+      firsts = changed;
+    } else if (account.fits(more) && account.reserve(more, this)) {
+      firsts = changed;
+    }
   }
 
   private @Nullable OpenView tryAppend(Tick tick, int count) {
@@ -544,6 +600,7 @@ public final class Window implements AutoCloseable {
       OpenView rows = restoreRows(stored.rows());
       state = restoreSealed(stored.sealed()).withOpen(rows);
       newestMillis = state.newestTickMillis();
+      restoreFirsts();
       plan = newPlan(Math.max(state.series(), plan.series()));
       if (rows != null && rows.block().places() < stored.rows().size()) {
         sealOpen();
@@ -554,6 +611,15 @@ public final class Window implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void restoreFirsts() {
+    FirstTicks.Change change = firsts.change();
+    BlockStore own = Objects.requireNonNull(store);
+    state.seriesIds().stream().forEach(id -> change.put(id, own.firstSeenMillis(id)));
+    publish(change);
+    OpenView rows = state.open();
+    columnsSeen = rows == null ? 0 : rows.columns();
   }
 
   private @Nullable OpenView restoreRows(List<BlockStore.Place> places) {
@@ -745,6 +811,11 @@ public final class Window implements AutoCloseable {
       discard(place);
       storeBytes -= place.bytes();
       account.release(place.bytes());
+    }
+
+    @Override
+    public boolean holds(int seriesId) {
+      return state.isSealed(seriesId);
     }
 
     private BlockStore.@Nullable Place takeReserved(BlockStore own, long payloadBytes) {

@@ -4,6 +4,7 @@ import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesKey;
 import io.fodc.window.BlockStore;
 import io.fodc.window.SeriesTable;
+import io.fodc.window.WindowView;
 import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -84,9 +85,10 @@ final class DefinitionLog {
     regions = new ArrayList<>();
   }
 
-  /** Tick at which a series in the log appeared. */
+  /** Tick at which a series in the log appeared, {@link WindowView#NO_TICK} if it is not there. */
   long firstSeenMillis(int id) {
-    return firstSeen[id];
+    boolean known = id < logged.length && logged[id] != UNKNOWN;
+    return known ? firstSeen[id] : WindowView.NO_TICK;
   }
 
   /** Has the log know these series; false if there is no room for that. */
@@ -99,9 +101,11 @@ final class DefinitionLog {
         return false;
       }
       reserve(id);
-      if (!isLogged(id)) {
-        boolean sameSeries = logged[id] != UNKNOWN && isSameKey(logged[id], key.hash());
-        write(id, sameSeries ? firstSeen[id] : tickMillis);
+      boolean logs = isLogged(id);
+      boolean held = room.holds(id);
+      if (!logs || !held) {
+        boolean known = held && logged[id] != UNKNOWN && isSameKey(logged[id], key.hash());
+        write(id, known ? firstSeen[id] : tickMillis);
         if (writer.length() >= regionBytes - regionBytes / 8 && !flush(room)) {
           return false;
         }
