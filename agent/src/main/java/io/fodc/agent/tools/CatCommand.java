@@ -76,7 +76,7 @@ final class CatCommand {
   }
 
   /** Families by name; within one, as they were recorded. */
-  private static int[] byFamily(int[] ids, SeriesTable table) {
+  static int[] byFamily(int[] ids, SeriesTable table) {
     return Arrays.stream(ids)
         .boxed()
         .sorted(

@@ -33,6 +33,7 @@ public final class WindowTool {
       """
       usage: fodc-agent window stat FILE ...
              fodc-agent window cat [OPTION ...] FILE ...
+             fodc-agent window series [--match SELECTOR ...] FILE
              fodc-agent window verify FILE ...
         stat    whose window it is, its range, series, gaps, families, and what bytes are spent on
         cat     the samples: --format text (OpenMetrics, the default), csv or json (a line a series)
@@ -41,6 +42,7 @@ public final class WindowTool {
           --until TIME       to, included
           --step DURATION    of each series the newest sample in each step
                 of several files of one node as one recording, by time
+       series  when each series was seen first and last, as csv; first may be before the range
         verify  checks every checksum and decodes every sample; ends with 1 if anything is damaged
       FILE is the file of a running agent, one that was set aside, an export, or a window.directory,
       which means the agent's file in it. Nothing is changed.
@@ -68,8 +70,11 @@ public final class WindowTool {
       return switch (command) {
         case "stat" -> stat(ToolArguments.of(command, rest, Set.of()), out, err);
         case "cat" -> cat(ToolArguments.of(command, rest, CAT_OPTIONS), out, err);
+        case "series" ->
+            series(ToolArguments.of(command, rest, Set.of("--match")), out, err);
         case "verify" -> verify(ToolArguments.of(command, rest, Set.of()), out, err);
-        default -> throw new UsageException("'" + command + "' is none of stat, cat, verify");
+        default ->
+            throw new UsageException("'" + command + "' is none of stat, cat, series, verify");
       };
     } catch (UsageException e) {
       err.println("fodc-agent window: " + e.getMessage() + " (--help tells more)");
@@ -125,11 +130,26 @@ public final class WindowTool {
         code = Math.max(code, open(path, err, files));
       }
       return code == OK && areOfOneNode(asked.files(), files, err)
-          ? write(asked, files, out, err)
+          ? write(() -> new CatCommand(asked, files, err).write(out), err)
           : FAILED;
     } finally {
       files.forEach(RecordedFile::close);
     }
+  }
+
+  private static int series(ToolArguments asked, OutputStream out, PrintStream err)
+      throws UsageException {
+    if (asked.files().size() > 1) {
+      throw new UsageException(
+          "window series writes one page and takes one FILE, not " + asked.files().size());
+    }
+    Path path = asked.files().getFirst();
+    Use use =
+        file -> {
+          tellDamage(path, file, err);
+          return write(() -> SeriesCommand.run(asked, file, out), err);
+        };
+    return with(path, err, use);
   }
 
   /** Opens one more file; says what is missing from it. */
@@ -140,15 +160,19 @@ public final class WindowTool {
         () -> {
           RecordedFile file = WindowFile.read(FilePaths.file(path));
           files.add(file);
-          if (!file.report().isSound()) {
-            err.println(
-                "fodc-agent window: "
-                    + path
-                    + " is damaged; what is whole follows, window verify"
-                    + " lists the rest");
-          }
+          tellDamage(path, file, err);
           return OK;
         });
+  }
+
+  private static void tellDamage(Path path, RecordedFile file, PrintStream err) {
+    if (!file.report().isSound()) {
+      err.println(
+          "fodc-agent window: "
+              + path
+              + " is damaged; what is whole follows, window verify"
+              + " lists the rest");
+    }
   }
 
   /** Files of several nodes are no recording; files of one that overlap are told. */
@@ -169,11 +193,16 @@ public final class WindowTool {
     return true;
   }
 
+  /** What is written as one page. */
+  @FunctionalInterface
+  private interface Page {
+    void write() throws IOException;
+  }
+
   /** A reader that has seen enough, such as head, is no failure. */
-  private static int write(
-      ToolArguments asked, List<RecordedFile> files, OutputStream out, PrintStream err) {
+  private static int write(Page page, PrintStream err) {
     try {
-      new CatCommand(asked, files, err).write(out);
+      page.write();
       return OK;
     } catch (IOException | UncheckedIOException e) {
       String reason = String.valueOf(e.getMessage());

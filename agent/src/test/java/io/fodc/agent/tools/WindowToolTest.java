@@ -52,6 +52,7 @@ class WindowToolTest {
         .contains("2027-01-15T08:00:00Z to 2027-01-15T08:59:50Z (0 h 59 min)")
         .contains(HELD + ", one every 10.0 s")
         .contains("7 in 3 families")
+        .contains("0 came after the first tick, 0 are not in the last one")
         .contains("2,310 in")
         .contains("1, 0 h 05 min in all", "after 2027-01-15T08:16:30Z for 0 h 05 min")
         .contains("none found when opening");
@@ -237,6 +238,18 @@ class WindowToolTest {
   }
 
   @Test
+  void seriesTellsWhenEachWasSeen() {
+    assertThat(run("series", "--match={path!=''}", "--match=load", file.toString())).isZero();
+    String times = "2027-01-15T08:00:00Z,2027-01-15T08:59:50Z,";
+    assertThat(said().lines().toList())
+        .containsExactly(
+            "first_seen,last_seen,series",
+            times + "\"load{core=\"\"0\"\"}\"",
+            times + "\"requests_total{path=\"\"a\\\"\"b,c\"\"}\"",
+            times + "\"requests_total{path=\"\"/other\"\"}\"");
+  }
+
+  @Test
   void catOfNothingIsStillAPage() {
     assertThat(run("cat", file.toString(), "--match", "none")).isZero();
     assertThat(said()).isEqualTo("# EOF\n");
@@ -301,8 +314,8 @@ class WindowToolTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
-        " | '' is none of stat, cat, verify",
-        "list x | 'list' is none of stat, cat, verify",
+        " | '' is none of stat, cat, series, verify",
+        "list x | 'list' is none of stat, cat, series, verify",
         "stat | window stat needs a FILE",
         "stat --match=a x | '--match' is no option of window stat: it takes none",
         "cat --form=csv x | it takes --format --match --since --step --until",
@@ -315,6 +328,8 @@ class WindowToolTest {
         "cat x --step=0s | --step '0s' is below 1ms",
         "cat x --format=xml | --format 'xml' is none of text, csv, json",
         "cat --since=2h | window cat needs a FILE",
+        "series x y | window series writes one page and takes one FILE, not 2",
+        "series x --since=2h | it takes --match",
       })
   void refusesAWrongCommandLine(String line, String reason) {
     String[] args = line == null ? new String[0] : line.split(" ");
