@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The series that windows know: id ↔ name, labels, family. Names and labels are kept once and
- * shared by all series that have them; a series itself takes some 30 bytes off the heap, index
- * included, and no object. Any thread; finding a known series takes no lock.
+ * shared by all series that have them; a series itself takes some 30 bytes, index included, and no
+ * object. Texts of families are deflated, a few dozen together, and kept readable while somebody
+ * asks for them. Any thread; finding a known series takes no lock.
  *
  * <p>Ids are small and dense: a new series gets the lowest free one, so that series which appear
  * together become neighbours. {@link #intern} gives the caller a hold on the id, and each block
