@@ -19,6 +19,7 @@ final class SymbolTable {
   static final int NO_SYMBOL = IdIndex.NONE;
 
   private static final int RECORD_BYTES = 16;
+  private static final int PAGE_IDS = 32;
   private static final int PLACE = 0;
   private static final int LENGTH = 4;
   private static final int HASH = 8;
@@ -38,7 +39,7 @@ final class SymbolTable {
   SymbolTable(RecordPages.Grant grant, KeyStore.Account account, KeyStore store) {
     this.account = account;
     this.store = store;
-    records = new RecordPages(grant, RECORD_BYTES);
+    records = new RecordPages(grant, RECORD_BYTES, PAGE_IDS);
     index = new IdIndex(id -> get(id, HASH));
   }
 
