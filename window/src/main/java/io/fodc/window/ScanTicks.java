@@ -124,6 +124,11 @@ final class ScanTicks {
     return times[tick];
   }
 
+  /** Copies the times of {@code length} ticks from {@code first} on. */
+  void copyMillis(int first, int length, long[] into) {
+    System.arraycopy(times, first, into, 0, length);
+  }
+
   List<Stretch> stretches() {
     return stretches;
   }

@@ -189,6 +189,17 @@ final class SealedBlock {
     return theirs == SeriesTable.NO_SERIES ? -1 : bytes.columnOf(theirs);
   }
 
+  /** Puts the columns of series {@code from} to {@code to} - 1 of the ids, as the other. */
+  void columnsOf(int[] ids, int from, int to, int[] columns) {
+    if (foreign == null) {
+      bytes.columnsOf(ids, from, to, columns);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      columns[i - from] = columnOf(ids[i]);
+    }
+  }
+
   private static long samples(SealedBytes bytes, ForeignSeries series, int from, int to) {
     BlockReader reader = new BlockReader();
     long[] values = new long[to - from];

@@ -18,6 +18,7 @@ final class SeriesScan {
   private WindowQuery query;
   private @Nullable WindowState state;
   private ScanTicks ticks = ScanTicks.none();
+  private int[] blockIds = new int[0];
   private int series;
   private long samples;
 
@@ -88,10 +89,13 @@ final class SeriesScan {
       return;
     }
     try {
+      if (blockIds.length < block.columns()) {
+        blockIds = new int[block.columns()];
+      }
+      block.copySeriesIds(blockIds);
       for (int column = 0; column < block.columns(); column++) {
-        int id = block.seriesId(column);
-        if (id != SeriesTable.NO_SERIES) {
-          ids.set(id);
+        if (blockIds[column] != SeriesTable.NO_SERIES) {
+          ids.set(blockIds[column]);
         }
       }
     } finally {
@@ -137,10 +141,7 @@ final class SeriesScan {
     samples += count;
     for (int shown = 0; shown < count; ) {
       int chunk = Math.min(CHUNK, count - shown);
-      for (int i = 0; i < chunk; i++) {
-        tickMillis[i] = ticks.millis(group.tick(slot, shown + i));
-        values[i] = group.value(slot, shown + i);
-      }
+      group.copy(slot, shown, chunk, ticks, tickMillis, values);
       visitor.points(tickMillis, values, chunk);
       shown += chunk;
     }

@@ -28,7 +28,12 @@ final class StateTickCursor implements TickCursor {
   /** Every column is present: the columns need not be written down. */
   private boolean dense;
 
-  private int tick;
+  /**
+   * Value bits of the current tick by column, from {@link #row} on, unless it is in the open rows.
+   */
+  private long[] values = new long[0];
+
+  private int row;
   private boolean inOpen;
   private long tickMillis = WindowView.NO_TICK;
 
@@ -84,15 +89,23 @@ final class StateTickCursor implements TickCursor {
 
   @Override
   public long valueBits(int index) {
-    int column = column(index);
-    return inOpen ? rows.bits(column) : stripe().bits(column, tick);
+    return inOpen ? rows.bits(column(index)) : values[row + column(index)];
+  }
+
+  @Override
+  public double value(int index) {
+    return Double.longBitsToDouble(valueBits(index));
   }
 
   private int column(int index) {
-    if (index >= size) {
-      throw new IndexOutOfBoundsException("sample " + index + " of a tick with " + size);
+    if (index < 0 || index >= size) {
+      throw outside(index);
     }
     return dense ? index : columns[index];
+  }
+
+  private IndexOutOfBoundsException outside(int index) {
+    return new IndexOutOfBoundsException("sample " + index + " of a tick with " + size);
   }
 
   private void enterNextBlock() {
@@ -113,7 +126,8 @@ final class StateTickCursor implements TickCursor {
     if (!decoded.covers(shown)) {
       decoded.read(sealed, shown);
     }
-    tick = shown;
+    values = decoded.values();
+    row = decoded.row(shown);
     inOpen = false;
     tickMillis = sealed.bytes().tickMillis(shown);
     dense = decoded.isFull();

@@ -29,6 +29,16 @@ public final class ColumnValues {
     count++;
   }
 
+  /** Whether a tick has a value. */
+  public boolean isPresent(int tick) {
+    return present.get(tick);
+  }
+
+  /** Value bits of a tick that has one. */
+  public long bits(int tick) {
+    return bits[tick];
+  }
+
   int ticks() {
     return ticks;
   }

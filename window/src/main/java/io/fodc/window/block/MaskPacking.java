@@ -55,9 +55,13 @@ final class MaskPacking implements Packing {
     int others = ones(in.words, mask, count);
     FixedPacking.unpack(in, others, out);
     // From the last one back: each moves to a place at or behind its own.
+    // Without a branch, which nobody could predict.
+    long[] words = in.words;
     for (int i = count - 1; i >= 0; i--) {
-      int bit = mask + i;
-      out[i] = (in.words[bit >>> 6] >>> bit & 1) == 0 ? common : out[--others];
+      int at = mask + i;
+      long bit = words[at >>> 6] >>> at & 1;
+      others -= (int) bit;
+      out[i] = common + (out[others] - common & -bit);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.fodc.window.block;
 
+import java.util.Arrays;
+
 /** Numbers of any width in 64-bit words. The loops are plain: they must be fast without C2, too. */
 final class Words {
   private Words() {}
@@ -31,6 +33,10 @@ final class Words {
   /** Reads {@code count} numbers of {@code width} bits: each becomes base + (number << shift). */
   static void unpack(
       long[] words, int from, int width, int shift, long base, long[] out, int count) {
+    if (width == 0) {
+      Arrays.fill(out, 0, count, base);
+      return;
+    }
     long mask = mask(width);
     int at = from;
     for (int i = 0; i < count; i++) {
