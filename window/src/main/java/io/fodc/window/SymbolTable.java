@@ -80,6 +80,11 @@ final class SymbolTable {
     return id;
   }
 
+  /** One use more of a symbol in use. */
+  void useAgain(int id) {
+    set(id, USES, get(id, USES) + 1);
+  }
+
   /** One use less. */
   void release(int id) {
     int left = get(id, USES) - 1;

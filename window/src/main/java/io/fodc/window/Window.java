@@ -646,7 +646,10 @@ public final class Window implements AutoCloseable {
       long bytes = block.place().bytes();
       full = full || !account.fits(bytes) || !account.reserve(bytes, this);
       SealedBlock restored =
-          full ? null : SealedBlock.restored(block.bytes(), block.place(), room, table);
+          full
+              ? null
+              : SealedBlock.restored(
+                  block.bytes(), block.place(), room, table, kept.peekFirst());
       if (restored != null) {
         kept.addFirst(restored);
       } else if (full) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what series are into the file, once for each use of an id, before their first sample. The
@@ -41,6 +42,11 @@ final class DefinitionLog {
 
   private long[] firstSeen = new long[0];
   private List<FilePlace> regions = new ArrayList<>();
+
+  /** Family of the series restored last: mostly that of the next one, too. */
+  private @Nullable MetricFamily restoredFamily;
+
+  private int restoredHash;
   private long used;
   private int entries;
 
@@ -57,7 +63,11 @@ final class DefinitionLog {
   /** Notes a definition that was found in the file. */
   void restored(int id, SeriesKey found, MetricFamily family, long firstSeenMillis) {
     reserve(id);
-    logged[id] = fingerprint(found, family);
+    if (!family.equals(restoredFamily)) {
+      restoredFamily = family;
+      restoredHash = family.hashCode();
+    }
+    logged[id] = fingerprint(found, restoredHash);
     firstSeen[id] = firstSeenMillis;
   }
 
@@ -238,7 +248,11 @@ final class DefinitionLog {
 
   /** Never {@link #UNKNOWN}; the upper half is the key's alone. */
   private static long fingerprint(SeriesKey key, MetricFamily family) {
-    return key.hash() & 0xFFFF_FFFF_0000_0000L | (family.hashCode() | 1) & 0xFFFF_FFFFL;
+    return fingerprint(key, family.hashCode());
+  }
+
+  private static long fingerprint(SeriesKey key, int familyHash) {
+    return key.hash() & 0xFFFF_FFFF_0000_0000L | (familyHash | 1) & 0xFFFF_FFFFL;
   }
 
   private static boolean isSameKey(long fingerprint, long keyHash) {
