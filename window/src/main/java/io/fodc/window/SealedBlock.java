@@ -78,8 +78,9 @@ final class SealedBlock {
       return null;
     }
     memory.adopt(place);
-    BlockHolds others = beside == null ? null : beside.holds;
-    if (others != null && bytes.hasSeriesOf(beside.bytes)) {
+    boolean alike = beside != null && bytes.hasSeriesOf(beside.bytes);
+    BlockHolds others = alike && beside != null ? beside.holds : null;
+    if (others != null) {
       holds.share(bytes, others);
     } else if (!holds.take(bytes)) {
       memory.drop();

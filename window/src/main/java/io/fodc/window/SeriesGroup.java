@@ -27,6 +27,7 @@ final class SeriesGroup {
   private final int[] found = new int[MOST_SERIES];
   private final long[] order = new long[MOST_SERIES];
   private long columns;
+  private long lostToMillis = WindowView.NO_TICK;
 
   /** Most samples of one series, and most series. */
   private int room;
@@ -46,6 +47,11 @@ final class SeriesGroup {
   /** How many series can be read at a time. */
   int slots() {
     return slots;
+  }
+
+  /** Newest tick that could not be read because its block went. */
+  long lostToMillis() {
+    return lostToMillis;
   }
 
   /** Columns read so far. */
@@ -99,6 +105,8 @@ final class SeriesGroup {
       } else {
         // What is older has gone, or is about to: no hole is left.
         clear();
+        int last = stretch.at() + stretch.to() - stretch.from() - 1;
+        lostToMillis = Math.max(lostToMillis, all.millis(last));
       }
     }
     OpenRows rows = all.rows();

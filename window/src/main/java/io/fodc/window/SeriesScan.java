@@ -22,6 +22,9 @@ final class SeriesScan {
   private int series;
   private long samples;
 
+  /** Newest tick that later states no longer had. */
+  private long lostToMillis = WindowView.NO_TICK;
+
   SeriesScan(ScanSource source, WindowQuery query, SeriesVisitor visitor) {
     this.source = source;
     this.query = query;
@@ -62,7 +65,8 @@ final class SeriesScan {
         show(ids[i], i - from);
       }
     }
-    return new ScanReport(series, samples, group.columns());
+    return new ScanReport(
+        series, samples, group.columns(), Math.max(lostToMillis, group.lostToMillis()));
   }
 
   /**
@@ -126,6 +130,7 @@ final class SeriesScan {
       now = source.state();
       found = ScanTicks.of(now, source, query);
     }
+    lostToMillis = Math.max(lostToMillis, found.newestLacked(ticks));
     state = now;
     ticks = found;
     group.reset(found, query.stepMillis());

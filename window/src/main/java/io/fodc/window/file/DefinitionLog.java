@@ -61,9 +61,10 @@ final class DefinitionLog {
   }
 
   /** Notes a definition that was found in the file. */
+  @SuppressWarnings("ReferenceEquality") // another object only costs another hash
   void restored(int id, SeriesKey found, MetricFamily family, long firstSeenMillis) {
     reserve(id);
-    if (!family.equals(restoredFamily)) {
+    if (family != restoredFamily) {
       restoredFamily = family;
       restoredHash = family.hashCode();
     }
