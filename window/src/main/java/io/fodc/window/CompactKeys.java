@@ -138,8 +138,7 @@ final class CompactKeys {
       ends = Arrays.copyOf(ends, piece * 2);
     }
     boolean same =
-        piece < lastPieces
-            && Arrays.equals(bytes, from, to, lastBytes, starts[piece], ends[piece]);
+        piece < lastPieces && Arrays.equals(bytes, from, to, lastBytes, starts[piece], ends[piece]);
     starts[piece] = from;
     ends[piece] = to;
     if (same) {

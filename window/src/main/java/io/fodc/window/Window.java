@@ -648,8 +648,7 @@ public final class Window implements AutoCloseable {
       SealedBlock restored =
           full
               ? null
-              : SealedBlock.restored(
-                  block.bytes(), block.place(), room, table, kept.peekFirst());
+              : SealedBlock.restored(block.bytes(), block.place(), room, table, kept.peekFirst());
       if (restored != null) {
         kept.addFirst(restored);
       } else if (full) {

@@ -34,17 +34,32 @@ final class ChildJvm {
   private static void gather(
       Compiler compiler, Path pages, int[] counts, Map<String, List<Double>> values)
       throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(pages.toString());
+    for (int count : counts) {
+      arguments.add(Integer.toString(count));
+    }
+    String classPath = System.getProperty("java.class.path");
+    for (String line : run(compiler.flags(), classPath, RecorderTimes.class, arguments).lines().toList()) {
+      String[] parts = line.split(" ");
+      values
+          .computeIfAbsent(compiler.prefix() + parts[0], any -> new ArrayList<>())
+          .add(Double.parseDouble(parts[1]));
+    }
+  }
+
+  /** What a program in a fresh JVM with these flags prints. */
+  static String run(
+      List<String> flags, String classPath, Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(compiler.flags());
+    command.addAll(flags);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(RecorderTimes.class.getName());
-    command.add(pages.toString());
-    for (int count : counts) {
-      command.add(Integer.toString(count));
-    }
+    command.add(classPath);
+    command.add(main.getName());
+    command.addAll(arguments);
     Process child =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String printed;
@@ -57,11 +72,6 @@ final class ChildJvm {
     if (code != 0) {
       throw new IOException(String.join(" ", command) + " ended with " + code + ": " + printed);
     }
-    for (String line : printed.lines().toList()) {
-      String[] parts = line.split(" ");
-      values
-          .computeIfAbsent(compiler.prefix() + parts[0], any -> new ArrayList<>())
-          .add(Double.parseDouble(parts[1]));
-    }
+    return printed;
   }
 }

@@ -110,6 +110,12 @@ public final class RecorderBench {
             ? ChildJvm.times(1, pages, pageTicks, 3 * FEW, 300)
             : ChildJvm.times(3, pages, pageTicks, 2 * SIX_HOURS, 1_500);
     values.forEach((name, runs) -> measures.add(timed(name, runs)));
+    measures.add(
+        Measure.lower(
+                "c1.reopen_30_mib_cold_ms",
+                "ms",
+                ColdReopening.millis(recording, directory, quick ? 3 : 7))
+            .must(200));
   }
 
   private static Measure timed(String name, List<Double> runs) {

@@ -88,7 +88,9 @@ class TornAnswerTest {
     assertThat(slowly(since, "application/json").strip()).endsWith("]");
   }
 
-  /** The end of an answer, of which all but the beginning is read after the oldest tick has gone. */
+  /**
+   * The end of an answer, of which all but the beginning is read after the oldest tick has gone.
+   */
   private String slowly(String path, String accept) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
