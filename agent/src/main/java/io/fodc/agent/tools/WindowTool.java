@@ -70,8 +70,7 @@ public final class WindowTool {
       return switch (command) {
         case "stat" -> stat(ToolArguments.of(command, rest, Set.of()), out, err);
         case "cat" -> cat(ToolArguments.of(command, rest, CAT_OPTIONS), out, err);
-        case "series" ->
-            series(ToolArguments.of(command, rest, Set.of("--match")), out, err);
+        case "series" -> series(ToolArguments.of(command, rest, Set.of("--match")), out, err);
         case "verify" -> verify(ToolArguments.of(command, rest, Set.of()), out, err);
         default ->
             throw new UsageException("'" + command + "' is none of stat, cat, series, verify");

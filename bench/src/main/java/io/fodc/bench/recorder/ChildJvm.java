@@ -40,7 +40,8 @@ final class ChildJvm {
       arguments.add(Integer.toString(count));
     }
     String classPath = System.getProperty("java.class.path");
-    for (String line : run(compiler.flags(), classPath, RecorderTimes.class, arguments).lines().toList()) {
+    for (String line :
+        run(compiler.flags(), classPath, RecorderTimes.class, arguments).lines().toList()) {
       String[] parts = line.split(" ");
       values
           .computeIfAbsent(compiler.prefix() + parts[0], any -> new ArrayList<>())
@@ -49,8 +50,7 @@ final class ChildJvm {
   }
 
   /** What a program in a fresh JVM with these flags prints. */
-  static String run(
-      List<String> flags, String classPath, Class<?> main, List<String> arguments)
+  static String run(List<String> flags, String classPath, Class<?> main, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -97,7 +97,8 @@ final class ColdReopening {
   /** The class path with jars in the place of folders, which no class cache takes. */
   private static String jars(Path into) throws IOException {
     ToolProvider jar =
-        ToolProvider.findFirst("jar").orElseThrow(() -> new IOException("this JDK has no jar tool"));
+        ToolProvider.findFirst("jar")
+            .orElseThrow(() -> new IOException("this JDK has no jar tool"));
     List<String> places = new ArrayList<>();
     for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (Files.isDirectory(Path.of(place))) {
