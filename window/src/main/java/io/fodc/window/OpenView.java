@@ -20,9 +20,7 @@ record OpenView(
     int rows,
     long samples,
     long firstTickMillis,
-    long lastTickMillis,
-    MemorySegment lastChunk,
-    long lastRowAt) {
+    long lastTickMillis) {
   int seriesId(int column) {
     return ids.get(NativeLayout.INT, column * 4L);
   }

@@ -1,6 +1,5 @@
 package io.fodc.window;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Steps through the ticks of a state: sealed blocks by stripes of ticks, then the open rows. */
@@ -18,7 +17,7 @@ final class StateTickCursor implements TickCursor {
   /** Next tick in that block. */
   private int nextTick;
 
-  private OpenRowsHolder rows = new OpenRowsHolder();
+  private final OpenTicks rows = new OpenTicks();
 
   /** Where the present samples of the current tick are. */
   private int size;
@@ -149,11 +148,11 @@ final class StateTickCursor implements TickCursor {
 
   private void showOpen(OpenView open, int row) {
     inOpen = true;
-    rows.at(open, row);
+    rows.show(row);
     tickMillis = rows.tickMillis();
     int width = rows.width();
     int present = 0;
-    for (int word = 0; word << 6 < width; word++) {
+    for (int word = 0; word < OpenRow.words(width); word++) {
       present += Long.bitCount(rows.presence(word));
     }
     dense = present == width;
@@ -178,55 +177,6 @@ final class StateTickCursor implements TickCursor {
   private void reserveColumns(int count) {
     if (columns.length < count) {
       columns = new int[count];
-    }
-  }
-
-  /** The open rows; the newest one is found without a pass over the others. */
-  private static final class OpenRowsHolder {
-    private MemorySegment chunk = MemorySegment.NULL;
-    private long at;
-    private int width;
-    private @Nullable OpenRows all;
-
-    /** First row later than this time. */
-    int open(OpenView open, long afterMillis) {
-      if (open.lastTickMillis() <= afterMillis) {
-        return open.rows();
-      }
-      if (afterMillis == open.lastTickMillis() - 1) {
-        return open.rows() - 1;
-      }
-      OpenRows found = new OpenRows(open);
-      all = found;
-      return found.rowAtOrAfter(afterMillis + 1);
-    }
-
-    void at(OpenView open, int row) {
-      OpenRows found = all;
-      if (found == null) {
-        chunk = open.lastChunk();
-        at = open.lastRowAt();
-      } else {
-        chunk = found.chunk(row);
-        at = found.at(row);
-      }
-      width = OpenRow.width(chunk, at);
-    }
-
-    long tickMillis() {
-      return OpenRow.tickMillis(chunk, at);
-    }
-
-    int width() {
-      return width;
-    }
-
-    long presence(int word) {
-      return OpenRow.presence(chunk, at, word);
-    }
-
-    long bits(int column) {
-      return OpenRow.bits(chunk, at, width, column);
     }
   }
 }

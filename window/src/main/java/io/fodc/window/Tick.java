@@ -28,7 +28,7 @@ public final class Tick {
   int[] columns = new int[SMALLEST];
 
   /** The row being written; scratch of the window. */
-  long[] row = new long[0];
+  final OpenRowWriter row = new OpenRowWriter();
 
   /** Starts a new tick. */
   public void reset(long tickMillis) {
@@ -88,6 +88,16 @@ public final class Tick {
   /** Bits of the sample at a position. */
   public long valueBits(int index) {
     return bits[index];
+  }
+
+  /** Series by sample; those from {@link #size} on mean nothing. */
+  int[] seriesIds() {
+    return ids;
+  }
+
+  /** Bits by sample; those from {@link #size} on mean nothing. */
+  long[] valueBits() {
+    return bits;
   }
 
   private boolean isDuplicate(int id) {

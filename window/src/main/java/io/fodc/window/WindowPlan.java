@@ -26,7 +26,7 @@ public record WindowPlan(
 
   /**
    * The plan for this many bytes: the number of ticks in a block with which the window holds most.
-   * Few ticks make blocks dear, many make the open block large, which is not compressed.
+   * Few ticks make blocks dear, many make the open block large, whose rows are coded less well.
    *
    * <p>When a block of T ticks is sealed, it and the open rows are there together: (bytes - T rows)
    * / block blocks are kept then, and half a block's ticks are open on average.
@@ -44,11 +44,11 @@ public record WindowPlan(
     int best = 1;
     double most = -1;
     if (!cost.isMeasured()) {
-      best = Math.clamp(bytes / OPEN_SHARE / OpenBlock.rowBytes(series), 2, MOST_TICKS);
-      most = ticksHeld(bytes, series, best, bytesPerSample * series * best);
+      best = Math.clamp((long) (bytes / OPEN_SHARE / cost.rowBytes(series)), 2, MOST_TICKS);
+      most = ticksHeld(bytes, cost.openBytes(series, best), best, bytesPerSample * series * best);
     } else {
       for (int ticks = 1; ticks <= MOST_TICKS; ticks++) {
-        double held = ticksHeld(bytes, series, ticks, surplus * series * cost.of(ticks));
+        double held = ticksHeld(bytes, cost.openBytes(series, ticks), ticks, surplus * series * cost.of(ticks));
         if (held > most) {
           most = held;
           best = ticks;
@@ -64,8 +64,8 @@ public record WindowPlan(
     return horizonSeconds * 1000 / intervalMillis;
   }
 
-  private static double ticksHeld(long bytes, int series, int ticks, double blockBytes) {
-    double sealed = bytes - OpenBlock.bytes(series, ticks);
+  private static double ticksHeld(long bytes, double openBytes, int ticks, double blockBytes) {
+    double sealed = bytes - openBytes;
     // Without room for one block beside its rows nothing survives sealing.
     return sealed < blockBytes ? 0 : ticks * sealed / Math.max(1, blockBytes) + ticks / 2.0;
   }
