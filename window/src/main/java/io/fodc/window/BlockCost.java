@@ -3,9 +3,10 @@ package io.fodc.window;
 import io.fodc.window.block.BlockEncoder;
 
 /**
- * What this window's blocks cost, open and sealed. Sealed: so many bytes a series whatever the number of ticks, and so many
- * more for each tick. Measured on the window's own rows by coding them as one block and as two:
- * what the second block costs more is the part that ticks share. One thread.
+ * What this window's blocks cost, open and sealed. Sealed: so many bytes a series whatever the
+ * number of ticks, and so many more for each tick. Measured on the window's own rows by coding them
+ * as one block and as two: what the second block costs more is the part that ticks share. One
+ * thread.
  */
 final class BlockCost {
   /** Rows at which the first measurements are made, before a block is sealed. */
@@ -24,7 +25,6 @@ final class BlockCost {
 
   private double perSeries;
   private double perTick;
-
 
   /** Bytes of a series in an open row; as measured last. */
   private double perRow;

@@ -44,8 +44,8 @@ final class OpenBlock {
   private final int mostRows;
 
   /**
-   * Series by column; then, in the same segment, the slots: 0 = free, else column + 1; then the last
-   * value bits by column, which only the writer reads.
+   * Series by column; then, in the same segment, the slots: 0 = free, else column + 1; then the
+   * last value bits by column, which only the writer reads.
    */
   private MemorySegment ids = NOTHING;
 

@@ -212,7 +212,7 @@ final class OpenRow {
     return (count + NIBBLES - 1) / NIBBLES;
   }
 
-  private static long checksum(MemorySegment chunk, long at, long bytes, long salt) {
+  static long checksum(MemorySegment chunk, long at, long bytes, long salt) {
     CRC32C crc = new CRC32C();
     crc.update(chunk.asSlice(at + TICK, bytes - TICK).asByteBuffer());
     for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {

@@ -40,17 +40,19 @@ final class OpenRowReader {
   }
 
   private void change(long[] values, int at) {
+    long[] word = coded;
+    long changing = word[0];
     int nibbleAt = 1;
-    long nibbles = coded[nibbleAt];
+    long nibbles = word[nibbleAt];
     int nibble = 0;
-    int bit = 1 + OpenRow.nibbleLongs(Long.bitCount(coded[0])) << 6;
+    int bit = 1 + OpenRow.nibbleLongs(Long.bitCount(changing)) << 6;
     int column = at;
-    for (long left = coded[0]; left != 0; left >>>= 1, column++) {
+    for (long left = changing; left != 0; left >>>= 1, column++) {
       if ((left & 1) == 0) {
         continue;
       }
       if (nibble == Long.SIZE) {
-        nibbles = coded[++nibbleAt];
+        nibbles = word[++nibbleAt];
         nibble = 0;
       }
       int code = (int) (nibbles >>> nibble);
@@ -60,7 +62,7 @@ final class OpenRowReader {
       int offset = bit & 63;
       bit += width;
       long zigzag =
-          (coded[from] >>> offset | coded[from + 1] << 1 << 63 - offset) & -1L >>> 64 - width;
+          (word[from] >>> offset | word[from + 1] << 1 << 63 - offset) & -1L >>> 64 - width;
       long difference = zigzag >>> 1 ^ -(zigzag & 1);
       long before = values[column];
       values[column] =

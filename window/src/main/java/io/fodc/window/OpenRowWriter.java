@@ -105,8 +105,11 @@ final class OpenRowWriter {
   }
 
   private void codeWord(int from) {
+    long[] values = now;
+    long[] valuesBefore = last;
+    long[] out = row;
     long changing = changing(from, Math.min(OpenRow.WORD, width - from));
-    row[next] = changing;
+    out[next] = changing;
     int nibbleAt = next + 1;
     int at = nibbleAt + OpenRow.nibbleLongs(Long.bitCount(changing));
     long nibbles = 0;
@@ -118,8 +121,8 @@ final class OpenRowWriter {
       if ((left & 1) == 0) {
         continue;
       }
-      long bits = now[column];
-      long before = last[column];
+      long bits = values[column];
+      long before = valuesBefore[column];
       long number = (long) Double.longBitsToDouble(bits);
       long numberBefore = (long) Double.longBitsToDouble(before);
       long difference;
@@ -137,7 +140,7 @@ final class OpenRowWriter {
       nibbles |= (code | bytes - 1) << nibble;
       nibble += 4;
       if (nibble == Long.SIZE) {
-        row[nibbleAt++] = nibbles;
+        out[nibbleAt++] = nibbles;
         nibbles = 0;
         nibble = 0;
       }
@@ -145,26 +148,29 @@ final class OpenRowWriter {
       int width = bytes << 3;
       filled += width;
       if (filled >= Long.SIZE) {
-        row[at++] = filling;
+        out[at++] = filling;
         filled -= Long.SIZE;
         filling = filled == 0 ? 0 : difference >>> width - filled;
       }
     }
     if (nibble > 0) {
-      row[nibbleAt] = nibbles;
+      out[nibbleAt] = nibbles;
     }
     if (filled > 0) {
-      row[at++] = filling;
+      out[at++] = filling;
     }
     next = at;
   }
 
   /** Which columns have another value than before. */
   private long changing(int from, int count) {
+    long[] values = now;
+    long[] before = last;
     long changing = 0;
-    for (int i = 0; i < count; i++) {
-      if (now[from + i] != last[from + i]) {
-        changing |= 1L << i;
+    for (int i = from + count - 1; i >= from; i--) {
+      changing <<= 1;
+      if (values[i] != before[i]) {
+        changing |= 1;
       }
     }
     return changing;

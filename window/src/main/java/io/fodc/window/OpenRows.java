@@ -5,8 +5,8 @@ import io.fodc.window.block.ColumnValues;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The rows of an {@link OpenView}, found in one pass at the start. Columns are decoded 64 at a
- * time over all rows and kept until others are asked for: at most 256 KiB. One thread.
+ * The rows of an {@link OpenView}, found in one pass at the start. Columns are decoded 64 at a time
+ * over all rows and kept until others are asked for: at most 256 KiB. One thread.
  */
 final class OpenRows implements BlockSource {
   private static final int NO_WORD = -1;
@@ -172,6 +172,7 @@ final class OpenRows implements BlockSource {
       present = new long[count];
     }
     long[] values = new long[OpenRow.WORD];
+    long[] into = decoded;
     int columns = Math.min(OpenRow.WORD, view.columns() - wanted * OpenRow.WORD);
     long all = -1L;
     for (int row = keyRow(0); row < count; row++) {
@@ -180,7 +181,7 @@ final class OpenRows implements BlockSource {
         present[row] = here;
         all &= here;
         for (int i = 0, to = row; i < columns; i++, to += count) {
-          decoded[to] = values[i];
+          into[to] = values[i];
         }
       }
     }

@@ -17,6 +17,19 @@ final class MaskPacking implements Packing {
     return head + residuals.others().bits();
   }
 
+  /** Bits that {@link #measure} does not fall short of, told without looking at the others. */
+  static int atLeast(Residuals residuals) {
+    long common = residuals.common;
+    int bits = 8 * Packing.signedBytes(common) + residuals.count;
+    if (common <= residuals.least || common >= residuals.most) {
+      return bits;
+    }
+    // Both bounds are among the others; no two of them differ in higher bits only than these.
+    long span = residuals.most - residuals.least;
+    int width = Words.width(span >>> Long.numberOfTrailingZeros(span));
+    return bits + Math.min(64, width) * residuals.exceptions;
+  }
+
   @Override
   public void write(Residuals residuals, BitOutput out) {
     out.putSigned(residuals.common);

@@ -16,6 +16,11 @@ final class Words {
 
   /** Bits that a number takes, taken as unsigned. */
   static int width(long value) {
+    if (value >>> 52 == 0) {
+      // The exponent of an odd double, which is exact: without C2 leading zeros are not counted by
+      // the processor.
+      return (int) (Double.doubleToRawLongBits((double) (value << 1 | 1)) >>> 52) - 1023;
+    }
     return 64 - Long.numberOfLeadingZeros(value);
   }
 
