@@ -15,7 +15,7 @@ final class OpenBlock {
   private static final int FEWEST_COLUMNS = 16;
   private static final int CHUNK_BYTES = 8 * 1024;
 
-  /** A chunk of long rows takes so many of them. */
+  /** A chunk of long rows takes up to so many of them. */
   private static final int CHUNK_ROWS = 8;
 
   /** Rows from one key row to the next: whoever wants the newest row decodes half as many. */
@@ -289,7 +289,8 @@ final class OpenBlock {
     if (chunks.length > 0 && chunks[chunks.length - 1].byteSize() - chunkUsed >= rowBytes) {
       return true;
     }
-    long wanted = Math.max(CHUNK_ROWS, CHUNK_BYTES / rowBytes);
+    // A block of few rows is kept small: its window may be idle.
+    long wanted = Math.max(Math.min(CHUNK_ROWS, rows), CHUNK_BYTES / rowBytes);
     long count = Math.clamp(wanted, 1, Math.max(1, mostRows - rows));
     BlockStore.Place place = room.place(memory, BlockStore.Use.OTHER, count * rowBytes);
     if (place == null && count > 1) {
