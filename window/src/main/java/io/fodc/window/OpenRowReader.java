@@ -8,6 +8,11 @@ import java.lang.foreign.MemorySegment;
  * The loops are plain: they must be fast without C2, too.
  */
 final class OpenRowReader {
+  /** The bytes in a sum of nibbles, two and two, each without its upper bit. */
+  private static final long LOWER = 0x0707070707070707L;
+
+  private static final long ONES = 0x0101010101010101L;
+
   /** A word, and one long more. */
   private final long[] coded = new long[OpenRow.MOST_WORD_LONGS + 1];
 
@@ -39,6 +44,56 @@ final class OpenRowReader {
     return OpenRow.presence(chunk, rowAt, word);
   }
 
+  /**
+   * The value of one column after this row, given that after the row before.
+   *
+   * @param column one that the row has
+   */
+  static long readOne(MemorySegment chunk, long rowAt, int width, int column, long valueBefore) {
+    long before = OpenRow.isKey(chunk, rowAt) ? 0 : valueBefore;
+    long at = rowAt + 8L * OpenRow.start(chunk, rowAt, width, column / OpenRow.WORD);
+    long changing = chunk.get(NativeLayout.LONG, at);
+    long bit = 1L << column;
+    if ((changing & bit) == 0) {
+      return before;
+    }
+    int changes = Long.bitCount(changing & bit - 1);
+    long nibblesAt = at + 8;
+    long skipped = bytes(chunk, nibblesAt, changes);
+    long nibbles = chunk.get(NativeLayout.LONG, nibblesAt + 8L * (changes / OpenRow.NIBBLES));
+    int code = (int) (nibbles >>> 4 * (changes % OpenRow.NIBBLES));
+    long from = nibblesAt + 8L * OpenRow.nibbleLongs(Long.bitCount(changing)) + skipped;
+    int bytes = (code & OpenRow.BYTES) + 1;
+    // Read backwards: what is in front of a difference is always part of the row.
+    long last = chunk.get(NativeLayout.LONG, from + bytes - 8);
+    return changed(before, code, signed(last >>> Long.SIZE - 8 * bytes));
+  }
+
+  /** Bytes of the first so many differences. */
+  private static int bytes(MemorySegment chunk, long nibblesAt, int count) {
+    int bytes = count;
+    for (int done = 0; done < count; done += OpenRow.NIBBLES) {
+      int some = Math.min(OpenRow.NIBBLES, count - done);
+      long nibbles = chunk.get(NativeLayout.LONG, nibblesAt + (done >> 1));
+      nibbles &= -1L >>> Long.SIZE - 4 * some;
+      long sums = (nibbles & LOWER) + (nibbles >>> 4 & LOWER);
+      bytes += (int) (sums * ONES >>> 56);
+    }
+    return bytes;
+  }
+
+  private static long signed(long zigzag) {
+    return zigzag >>> 1 ^ -(zigzag & 1);
+  }
+
+  private static long changed(long before, int code, long difference) {
+    if ((code & OpenRow.OF_BITS) != 0) {
+      return before + difference;
+    }
+    long number = (long) Double.longBitsToDouble(before) + difference;
+    return Double.doubleToRawLongBits((double) number);
+  }
+
   private void change(long[] values, int at) {
     long[] word = coded;
     long changing = word[0];
@@ -63,13 +118,7 @@ final class OpenRowReader {
       bit += width;
       long zigzag =
           (word[from] >>> offset | word[from + 1] << 1 << 63 - offset) & -1L >>> 64 - width;
-      long difference = zigzag >>> 1 ^ -(zigzag & 1);
-      long before = values[column];
-      values[column] =
-          (code & OpenRow.OF_BITS) == 0
-              ? Double.doubleToRawLongBits(
-                  (double) ((long) Double.longBitsToDouble(before) + difference))
-              : before + difference;
+      values[column] = changed(values[column], code, signed(zigzag));
     }
   }
 }

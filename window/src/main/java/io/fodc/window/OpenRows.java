@@ -5,11 +5,14 @@ import io.fodc.window.block.ColumnValues;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The rows of an {@link OpenView}, found in one pass at the start. Columns are decoded 64 at a time
+ * The rows of an {@link OpenView}, found in one pass at the start. Neighbouring columns are decoded 64 at a time
  * over all rows and kept until others are asked for: at most 256 KiB. One thread.
  */
 final class OpenRows implements BlockSource {
   private static final int NO_WORD = -1;
+
+  /** So many neighbours cost more one by one than all 64 columns do together. */
+  private static final int WORTH_A_WORD = 5;
 
   private final OpenView view;
   private final MemorySegment[] chunks;
@@ -146,7 +149,10 @@ final class OpenRows implements BlockSource {
 
   @Override
   public void gather(int column, ColumnValues into) {
-    enter(column >> 6);
+    if (word != column / OpenRow.WORD) {
+      gatherAlone(column, into);
+      return;
+    }
     long bit = 1L << column;
     long[] bits = into.reset(count, (presentInAll & bit) != 0);
     System.arraycopy(decoded, (column & 63) * count, bits, 0, count);
@@ -154,6 +160,32 @@ final class OpenRows implements BlockSource {
       for (int row = 0; row < count; row++) {
         if ((present[row] & bit) != 0) {
           into.set(row, bits[row]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void gather(int columns, int howMany, ColumnValues[] into) {
+    for (int i = 0; i < howMany; i++) {
+      int column = columns + i;
+      if (howMany - i >= WORTH_A_WORD && (column & 63) + WORTH_A_WORD <= OpenRow.WORD) {
+        enter(column / OpenRow.WORD);
+      }
+      gather(column, into[i]);
+    }
+  }
+
+  private void gatherAlone(int column, ColumnValues into) {
+    into.reset(count);
+    long value = 0;
+    for (int row = keyRow(0); row < count; row++) {
+      int number = first + row;
+      if (column < width[number]) {
+        MemorySegment chunk = chunks[number];
+        value = OpenRowReader.readOne(chunk, at[number], width[number], column, value);
+        if (row >= 0 && (OpenRow.presence(chunk, at[number], column >> 6) & 1L << column) != 0) {
+          into.set(row, value);
         }
       }
     }
