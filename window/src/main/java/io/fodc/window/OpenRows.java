@@ -5,8 +5,8 @@ import io.fodc.window.block.ColumnValues;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The rows of an {@link OpenView}, found in one pass at the start. Neighbouring columns are decoded 64 at a time
- * over all rows and kept until others are asked for: at most 256 KiB. One thread.
+ * The rows of an {@link OpenView}, found in one pass at the start. Neighbouring columns are decoded
+ * 64 at a time over all rows and kept until others are asked for: at most 256 KiB. One thread.
  */
 final class OpenRows implements BlockSource {
   private static final int NO_WORD = -1;

@@ -2,6 +2,10 @@ package io.fodc.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fodc.window.block.BlockEncoder;
+import io.fodc.window.block.BlockReader;
+import io.fodc.window.block.SealedBytes;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +43,9 @@ class OpenRowsTest {
         for (int i = 0; i < SERIES; i++) {
           ids[i] = rig.intern(i);
         }
+        if (round % 2 == 0) {
+          scatter();
+        }
         newest.clear();
         slow.clear();
         int known = random.nextInt(SERIES);
@@ -66,6 +73,16 @@ class OpenRowsTest {
         append(rig.window, i, i < 3 ? 0 : 2);
         assertSame(open(rig.window));
       }
+    }
+  }
+
+  /** So that neighbouring columns are no neighbours by id, but for a few. */
+  private void scatter() {
+    for (int i = SERIES - 1; i > 0; i--) {
+      int other = random.nextInt(8) == 0 ? i : random.nextInt(i + 1);
+      int id = ids[i];
+      ids[i] = ids[other];
+      ids[other] = id;
     }
   }
 
@@ -124,8 +141,30 @@ class OpenRowsTest {
         }
       }
     }
+    assertSealed(open);
     assertTicks(open, from);
     assertTicks(open, open.rows() - 1);
+  }
+
+  /** What the rows are once they are sealed. */
+  private void assertSealed(OpenView open) {
+    BlockEncoder encoder = new BlockEncoder(new OpenRows(open));
+    SealedBytes sealed = encoder.write(Arena.ofAuto().allocate(encoder.bytes(), 8));
+    BlockReader reader = new BlockReader();
+    long[] bits = new long[open.rows()];
+    int samples = 0;
+    for (int column = 0; column < sealed.columns(); column++) {
+      reader.read(sealed, column, 0, open.rows(), bits, 0);
+      for (int row = 0; row < open.rows(); row++) {
+        Long wanted = slow.get(row).get(sealed.seriesId(column));
+        assertThat(reader.present().get(row)).as("seed %d", seed).isEqualTo(wanted != null);
+        if (wanted != null) {
+          assertThat(bits[row]).as("seed %d", seed).isEqualTo(wanted);
+          samples++;
+        }
+      }
+    }
+    assertThat(samples).isEqualTo(slow.stream().mapToInt(Map::size).sum());
   }
 
   /** Rows from one on, one after the other. */
