@@ -202,6 +202,7 @@ final class OpenBlock {
   private boolean resolve(Tick tick, int count) {
     unknown = 0;
     unmoved = unmoved(tick.seriesIds(), count);
+    tick.numberColumns(unmoved);
     int missing = 0;
     int hint = unmoved;
     for (int i = unmoved; i < count; i++) {
