@@ -25,7 +25,9 @@ final class KnownSince {
     return firsts;
   }
 
-  /** Notes the series that the newest tick has brought: known since now, unless a block has them. */
+  /**
+   * Notes the series that the newest tick has brought: known since now, unless a block has them.
+   */
   void note(Tick tick, int count, OpenView added) {
     int from = added.rows() == 1 ? 0 : columnsSeen;
     if (added.rows() > 1 && added.columns() == from) {
@@ -47,9 +49,7 @@ final class KnownSince {
   void restore() {
     FirstTicks.Change change = firsts.change();
     WindowState state = held.state();
-    state
-        .seriesIds()
-        .stream()
+    state.seriesIds().stream()
         .forEach(id -> change.put(id, held.firstSeenMillis(id, WindowView.NO_TICK)));
     publish(change);
     OpenView rows = state.open();

@@ -94,10 +94,10 @@ class FileGoldenTest {
     return WindowFile.read(file);
   }
 
-  /** An export of two windows, one a block: where a window would cut is its plan's affair. */
+  /** An export of two windows, one a block, too short for a plan to cut. */
   private byte[] sealed() throws IOException {
-    WindowSettings settings = new WindowSettings(1 << 20, MadeTicks.INTERVAL);
-    MemoryBudget budget = new MemoryBudget(4 << 20);
+    WindowSettings settings = new WindowSettings(16 << 20, MadeTicks.INTERVAL);
+    MemoryBudget budget = new MemoryBudget(64 << 20);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (SeriesTable table = new SeriesTable(1 << 20);
         Window first = Window.open(settings, table, budget);
