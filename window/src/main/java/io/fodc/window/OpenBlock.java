@@ -75,6 +75,7 @@ final class OpenBlock {
   private long salt;
   private long firstSalt;
   private int rows;
+  private OpenView.RowPlace newestKey = new OpenView.RowPlace(0, 0, 0);
   private long samples;
   private long firstTickMillis;
   private long lastTickMillis;
@@ -180,6 +181,10 @@ final class OpenBlock {
   }
 
   private OpenView added(long bytes, long tickMillis, int present) {
+    int newest = chunks.length - 1;
+    if (OpenRow.isKey(chunks[newest], chunkUsed)) {
+      newestKey = new OpenView.RowPlace(rows, newest, chunkUsed);
+    }
     chunkUsed += bytes;
     firstTickMillis = rows == 0 ? tickMillis : firstTickMillis;
     lastTickMillis = tickMillis;
@@ -187,7 +192,16 @@ final class OpenBlock {
     rowColumns = columns;
     samples += present;
     return new OpenView(
-        this, ids, columns, chunks, firstRows, rows, samples, firstTickMillis, tickMillis);
+        this,
+        ids,
+        columns,
+        chunks,
+        firstRows,
+        rows,
+        samples,
+        firstTickMillis,
+        tickMillis,
+        newestKey);
   }
 
   private boolean define(long tickMillis) {

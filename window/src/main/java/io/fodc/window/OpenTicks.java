@@ -4,10 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the rows of an open block one after the other. The first one costs up to fifteen before it
- * that are decoded, too. One thread.
+ * that are decoded, too. Of the newest one alone only what is wanted is decoded. One thread.
  */
 final class OpenTicks {
   private @Nullable OpenRows rows;
+
+  /** If no other row is wanted. */
+  private @Nullable NewestRow newest;
 
   /** Value bits by column, in whole words, after the row shown. */
   private long[] values = new long[0];
@@ -23,6 +26,10 @@ final class OpenTicks {
     if (open.lastTickMillis() <= afterMillis) {
       return open.rows();
     }
+    if (afterMillis == open.lastTickMillis() - 1) {
+      newest = new NewestRow(open);
+      return open.rows() - 1;
+    }
     OpenRows found = new OpenRows(open);
     rows = found;
     words = OpenRow.words(open.columns());
@@ -35,7 +42,7 @@ final class OpenTicks {
 
   /** Shows a row that is later than the one shown. */
   void show(int row) {
-    while (shown < row) {
+    while (newest == null && shown < row) {
       shown++;
       for (int word = 0; word < words; word++) {
         present[word] = rows().read(shown, word, values, word * OpenRow.WORD);
@@ -44,20 +51,24 @@ final class OpenTicks {
   }
 
   long tickMillis() {
-    return rows().tickMillis(shown);
+    NewestRow only = newest;
+    return only != null ? only.tickMillis() : rows().tickMillis(shown);
   }
 
   /** Columns of the row, those that are absent included. */
   int width() {
-    return rows().width(shown);
+    NewestRow only = newest;
+    return only != null ? only.width() : rows().width(shown);
   }
 
   long presence(int word) {
-    return present[word];
+    NewestRow only = newest;
+    return only != null ? only.presence(word) : present[word];
   }
 
   long bits(int column) {
-    return values[column];
+    NewestRow only = newest;
+    return only != null ? only.bits(column) : values[column];
   }
 
   private OpenRows rows() {

@@ -55,6 +55,7 @@ class OpenRowsTest {
           if (random.nextInt(10) == 0) {
             assertSame(open(rig.window));
           }
+          assertNewest(rig.window);
         }
         most = Math.max(most, slow.size());
         for (int id : ids) {
@@ -72,6 +73,21 @@ class OpenRowsTest {
       for (int i = 1; i < 5; i++) {
         append(rig.window, i, i < 3 ? 0 : 2);
         assertSame(open(rig.window));
+      }
+    }
+  }
+
+  /** The newest row alone, its samples wanted in any order, some of them again. */
+  private void assertNewest(Window window) {
+    Map<Integer, Long> wanted = slow.getLast();
+    try (WindowView view = window.view()) {
+      TickCursor cursor = view.newest();
+      assertThat(cursor.size()).as("seed %d", seed).isEqualTo(wanted.size());
+      for (int i = 0; i < cursor.size(); i++) {
+        int sample = random.nextInt(3) == 0 ? random.nextInt(cursor.size()) : i;
+        assertThat(cursor.valueBits(sample))
+            .as("seed %d", seed)
+            .isEqualTo(wanted.get(cursor.seriesId(sample)));
       }
     }
   }
