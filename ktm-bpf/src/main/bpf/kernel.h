@@ -67,10 +67,6 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
-struct atomic {
-	int counter;
-};
-
 struct signal_struct {
 	struct {
 		int counter;
@@ -117,6 +113,50 @@ struct folio {
 /* Before ebc1baf5c9b4 ("mm: free up a word in the first tail page"), Linux 6.6, the order had a byte of its own. */
 struct folio___order {
 	unsigned char _folio_order;
+};
+
+struct gendisk {
+	int major;
+	int first_minor;
+};
+
+struct request_queue {
+	struct gendisk *disk;
+};
+
+struct request {
+	struct request_queue *q;
+	unsigned int cmd_flags;
+	unsigned int __data_len;
+};
+
+/* Before f3fa33acca9f ("block: remove the ->rq_disk field in struct request"), Linux 5.17. */
+struct request___disk {
+	struct gendisk *rq_disk;
+};
+
+struct sock_common {
+	__u16 skc_num;
+};
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct sk_buff {
+	struct sock *sk;
+	__be16 protocol;
+	__u16 network_header;
+	unsigned char *head;
+};
+
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 2, /* its number is the loading kernel's */
 };
 
 enum pageflags {

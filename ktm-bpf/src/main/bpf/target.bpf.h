@@ -149,7 +149,7 @@ static __always_inline int current_target(void)
 	return target;
 }
 
-/* The target of any task: its index, or NO_TARGET. */
+/* The target of any task that a hook was given: its index, or NO_TARGET. */
 static __always_inline int task_target(const struct task_struct *task)
 {
 	const struct ktm_scope *by = scope();
@@ -158,7 +158,7 @@ static __always_inline int task_target(const struct task_struct *task)
 	if (!by)
 		return NO_TARGET;
 	if (by->mode & KTM_SCOPE_TGID)
-		target = target_of_tgid(BPF_CORE_READ(task, tgid));
+		target = target_of_tgid(task->tgid);
 	if (target < 0 && by->mode & (KTM_SCOPE_CGROUP | KTM_SCOPE_COMM))
 		target = target_beyond_tgid(task, by);
 	return target;
