@@ -11,16 +11,15 @@ typedef unsigned short __u16;
 typedef unsigned int __u32;
 typedef signed short __s16;
 typedef signed int __s32;
-#ifdef KTM_USERSPACE
-typedef unsigned long __u64;
-typedef long __s64;
-#include "fake.h"
-#else
 typedef unsigned long long __u64;
 typedef signed long long __s64;
 typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u32 __wsum;
+
+#ifdef KTM_USERSPACE
+#include "fake.h"
+#else
 
 /* uapi/linux/bpf.h has these too, but needs the headers of a processor. */
 enum {
@@ -42,7 +41,9 @@ enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
 #include "ktm.h"
 
 typedef _Bool bool;
+#ifndef NULL
 #define NULL ((void *)0)
+#endif
 
 #ifndef KTM_USERSPACE
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -107,11 +108,13 @@ struct task_struct___state {
 };
 
 struct folio {
+	unsigned long first; /* its flags; read as the first word, because since Linux 6.18 they are a struct */
 	unsigned long _flags_1;
 };
 
 /* Before ebc1baf5c9b4 ("mm: free up a word in the first tail page"), Linux 6.6, the order had a byte of its own. */
 struct folio___order {
+	unsigned long first;
 	unsigned char _folio_order;
 };
 

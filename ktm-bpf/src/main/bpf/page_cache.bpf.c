@@ -45,7 +45,6 @@ static __always_inline __u64 folio_pages(const void *pointer)
 
 	if (!bpf_core_type_exists(struct folio))
 		return 1;
-	/* The flags are its first word, whatever their type: since Linux 6.18 a struct. */
 	bpf_probe_read_kernel(&flags, sizeof(flags), folio);
 	if (!(flags >> bpf_core_enum_value(enum pageflags, PG_head) & 1))
 		return 1;

@@ -101,14 +101,14 @@ static __always_inline void note_throttling(struct task_struct *task, __u32 targ
 	struct ktm_throttled now = { .at_ns = now_ns };
 	struct task_group *group;
 
-	if (!noted || now_ns - noted->at_ns < NOTED_FOR_NS)
+	if (!noted || (noted->at_ns && since(noted->at_ns, now_ns) < NOTED_FOR_NS))
 		return;
 	/* Needs CONFIG_CFS_BANDWIDTH. */
 	if (!bpf_core_field_exists(struct task_group, cfs_bandwidth))
 		return;
 	group = BPF_CORE_READ(task, sched_task_group);
 	now.group = (__u64)group;
-	if (noted->group != now.group && now_ns - noted->at_ns < GROUP_FOR_NS)
+	if (noted->at_ns && noted->group != now.group && since(noted->at_ns, now_ns) < GROUP_FOR_NS)
 		return;
 #pragma clang loop unroll(disable)
 	for (int depth = 0; group && depth < 8; depth++) {

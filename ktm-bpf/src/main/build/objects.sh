@@ -28,7 +28,7 @@ compile() { # folder
   mkdir -p "$1"
   cd "$SOURCES"
   for source in *.bpf.c; do
-    "$CLANG" -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror -target bpf -mcpu=v3 -fdebug-compilation-dir=. \
+    "$CLANG" -std=gnu11 -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror -target bpf -mcpu=v3 -fdebug-compilation-dir=. \
       -c "$source" -o "$1/${source%.c}.o"
     "$strip" -g "$1/${source%.c}.o"
   done
