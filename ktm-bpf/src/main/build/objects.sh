@@ -46,6 +46,8 @@ case "${1:-}" in
       echo "ktm-bpf: $reason, so the objects of src/main/prebuilt are used"
       cp "$PREBUILT"/*.bpf.o "$2"
     fi
+    # Checked before an object is given to libbpf, which does not survive every damage.
+    (cd "$2" && sha256sum ./*.bpf.o | sed 's|\./||' >objects.sha256)
     ;;
   refresh)
     reason=$(missing)

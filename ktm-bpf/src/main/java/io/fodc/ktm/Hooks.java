@@ -25,8 +25,12 @@ final class Hooks implements AutoCloseable {
         host.tracefs().stream().map(path -> path.resolve("events")).filter(Hooks::open).findFirst();
   }
 
+  /**
+   * Whether it is there and may be entered. Asked with stat(2): access(2), which {@code
+   * isExecutable} and {@code exists} ask with, forgets the capabilities of an ordinary user.
+   */
   private static boolean open(Path events) {
-    return Files.isDirectory(events) && Files.isExecutable(events);
+    return Files.isDirectory(events.resolve("sched"));
   }
 
   /** Why a hook is missing. */
@@ -54,7 +58,7 @@ final class Hooks implements AutoCloseable {
               KtmFault.NO_TRACEFS, "none of " + host.tracefs() + " has an events folder to enter"));
     }
     return when(
-        !Files.exists(tracefs.get().resolve(hook)), "tracefs has no events/" + hook);
+        !Files.isDirectory(tracefs.get().resolve(hook)), "tracefs has no events/" + hook);
   }
 
   private static Optional<Missing> when(boolean missing, String detail) {

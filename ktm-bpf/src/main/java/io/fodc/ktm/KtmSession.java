@@ -1,6 +1,7 @@
 package io.fodc.ktm;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,9 +64,13 @@ public final class KtmSession implements AutoCloseable {
       throw new KtmException(
           KtmFault.NO_PRIVILEGE, Errno.EPERM, "missing " + String.join(" and ", missing));
     }
-    if (!Files.isReadable(host.typeInformation())) {
+    try (InputStream types = Files.newInputStream(host.typeInformation())) {
+      if (types.read() < 0) {
+        throw new KtmException(KtmFault.NO_BTF, 0, host.typeInformation() + " is empty");
+      }
+    } catch (IOException e) {
       throw new KtmException(
-          KtmFault.NO_BTF, Errno.ENOENT, host.typeInformation() + " cannot be read");
+          KtmFault.NO_BTF, 0, host.typeInformation() + " cannot be read: " + e.getMessage());
     }
   }
 
