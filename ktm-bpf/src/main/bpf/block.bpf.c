@@ -71,26 +71,35 @@ static __always_inline struct ktm_device device_of(const struct request *request
 	return device;
 }
 
+/* One request fewer in the queue of its device, which has not completed. */
+static __always_inline void leaves_queue(const struct issued *issued)
+{
+	struct ktm_block *entry = entry_of(&issued->device);
+
+	if (entry)
+		__sync_fetch_and_add(&entry->requeued, 1);
+}
+
 SEC("tp_btf/block_rq_issue")
 int issue(__u64 *ctx)
 {
-	const struct request *request = (const void *)ctx[0];
 	__u64 key = ctx[0];
-	struct issued issued = { .device = device_of(request) };
+	struct issued issued = { .device = device_of((const struct request *)ctx[0]) };
 	struct ktm_block *entry = entry_of(&issued.device);
-	struct issued *before = bpf_map_lookup_elem(&block_requests, &key);
+	struct issued *before;
 
-	if (before) {
-		/* Its end was missed: it leaves the queue now, so that depth stays right. */
-		struct ktm_block *of_before = entry_of(&before->device);
-
-		if (of_before)
-			__sync_fetch_and_add(&of_before->requeued, 1);
-	}
 	issued.at = bpf_ktime_get_ns();
-	if (bpf_map_update_elem(&block_requests, &key, &issued, BPF_ANY))
-		lost(KTM_FULL_BLOCK_REQUESTS);
-	else if (entry)
+	if (bpf_map_update_elem(&block_requests, &key, &issued, BPF_NOEXIST)) {
+		before = bpf_map_lookup_elem(&block_requests, &key);
+		if (!before) {
+			lost(KTM_FULL_BLOCK_REQUESTS);
+			return 0;
+		}
+		/* The end of an earlier use of this request was missed: it leaves the queue now, so that depth stays right. */
+		leaves_queue(before);
+		*before = issued;
+	}
+	if (entry)
 		__sync_fetch_and_add(&entry->issued, 1);
 	return 0;
 }
@@ -100,13 +109,10 @@ int requeue(__u64 *ctx)
 {
 	__u64 key = ctx[0];
 	struct issued *issued = bpf_map_lookup_elem(&block_requests, &key);
-	struct ktm_block *entry;
 
 	if (!issued)
 		return 0;
-	entry = entry_of(&issued->device);
-	if (entry)
-		__sync_fetch_and_add(&entry->requeued, 1);
+	leaves_queue(issued);
 	bpf_map_delete_elem(&block_requests, &key);
 	return 0;
 }

@@ -61,6 +61,8 @@ struct cgroup {
 
 /* Before 7f203bc89eb6 ("cgroup: Replace cgroup->ancestor_ids[] with ->ancestors[]"), Linux 6.1. */
 struct cgroup___ids {
+	int level;
+	struct kernfs_node *kn;
 	__u64 ancestor_ids[16];
 };
 

@@ -42,7 +42,7 @@ static __always_inline int begin(__u32 op)
 	struct reclaim *reclaim;
 
 	count_rows(&memory_count, target, KTM_MEMORY_OPS, KTM_MEMORY_DIRECT_BEGIN + op, 1);
-	reclaim = bpf_task_storage_get(&reclaims, bpf_get_current_task_btf(), NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	reclaim = remembered(&reclaims, bpf_get_current_task_btf());
 	if (!reclaim) {
 		lost(KTM_FULL_MEMORY);
 		return 0;

@@ -33,7 +33,7 @@ static __always_inline int target_of_port(__u32 port)
 /* Not in line: the slow half. */
 static __noinline int target_of_maker(const struct cgroup *cgroup, __u32 levels)
 {
-	return cgroup ? target_of_cgroup(cgroup, levels) : NO_TARGET;
+	return cgroup ? target_of_cgroup(cgroup, levels, 0) : NO_TARGET;
 }
 
 static __always_inline int socket_target(const struct sock *socket)
@@ -43,10 +43,10 @@ static __always_inline int socket_target(const struct sock *socket)
 
 	if (!socket || !by || !by->mode)
 		return NO_TARGET;
-	target = target_of_port(BPF_CORE_READ(socket, __sk_common.skc_num));
+	target = target_of_port(socket->__sk_common.skc_num);
 	/* A pointer in its own right since 8520e224f547 ("bpf, cgroups: Fix cgroup v2 fallback on v1/v2 mixed mode"), Linux 5.15. */
 	if (target < 0 && by->mode & KTM_SCOPE_CGROUP && bpf_core_field_exists(socket->sk_cgrp_data.cgroup))
-		target = target_of_maker(BPF_CORE_READ(socket, sk_cgrp_data.cgroup), by->cgroup_levels);
+		target = target_of_maker(socket->sk_cgrp_data.cgroup, by->cgroup_levels);
 	return target;
 }
 
@@ -138,7 +138,7 @@ int drop(__u64 *ctx)
 	header = tcp_header(packet);
 	if (!header)
 		return 0;
-	socket = BPF_CORE_READ(packet, sk);
+	socket = packet->sk;
 	target = socket_target(socket);
 	return happened(target >= 0 ? target : packet_target(header), KTM_NET_DROPS);
 }

@@ -54,7 +54,7 @@ static __always_inline __u64 state_of(struct task_struct *task)
 
 static __always_inline struct waiting *waiting_of(struct task_struct *task)
 {
-	struct waiting *waiting = bpf_task_storage_get(&sched_waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct waiting *waiting = remembered(&sched_waiting, task);
 
 	if (!waiting)
 		lost(KTM_FULL_SCHED);
@@ -120,7 +120,15 @@ static __always_inline void note_throttling(struct task_struct *task, __u32 targ
 	*noted = now;
 }
 
-static __always_inline void goes(struct task_struct *task, bool preempted, __u64 now)
+/* Reading the clock costs as much as all the rest, so it is read only when somebody waits. */
+static __always_inline __u64 clock(__u64 *now)
+{
+	if (!*now)
+		*now = bpf_ktime_get_ns();
+	return *now;
+}
+
+static __always_inline void goes(struct task_struct *task, bool preempted, __u64 *now)
 {
 	int target = task->flags & PF_KTHREAD ? NO_TARGET : task_target(task);
 	struct waiting *waiting;
@@ -134,7 +142,7 @@ static __always_inline void goes(struct task_struct *task, bool preempted, __u64
 	state = state_of(task);
 	waiting->woken = 0;
 	waiting->target = target;
-	waiting->off = state & TASK_DEAD ? 0 : now;
+	waiting->off = state & TASK_DEAD ? 0 : clock(now);
 	if (preempted || !state)
 		waiting->reason = KTM_SCHED_OFF_PREEMPTED;
 	else
@@ -145,7 +153,7 @@ static __always_inline void goes(struct task_struct *task, bool preempted, __u64
 		 1);
 }
 
-static __always_inline void comes(struct task_struct *task, __u64 now)
+static __always_inline void comes(struct task_struct *task, __u64 *now)
 {
 	struct waiting *waiting = bpf_task_storage_get(&sched_waiting, task, NULL, 0);
 	__u32 row;
@@ -154,23 +162,23 @@ static __always_inline void comes(struct task_struct *task, __u64 now)
 		return;
 	row = waiting->target * KTM_SCHED_LATENCIES;
 	if (waiting->off)
-		record_at(&sched_latency, row + waiting->reason, since(waiting->off, now), 0, 0);
+		record_at(&sched_latency, row + waiting->reason, since(waiting->off, clock(now)), 0, 0);
 	/* One that was preempted and is woken in passing waits for no wake-up. */
 	if (waiting->woken && !(waiting->off && waiting->reason == KTM_SCHED_OFF_PREEMPTED))
-		record_at(&sched_latency, row + KTM_SCHED_RUN_QUEUE, since(waiting->woken, now), 0, 0);
+		record_at(&sched_latency, row + KTM_SCHED_RUN_QUEUE, since(waiting->woken, clock(now)), 0, 0);
 	waiting->off = 0;
 	waiting->woken = 0;
-	note_throttling(task, waiting->target, now);
+	note_throttling(task, waiting->target, clock(now));
 }
 
 /* preempted, previous task, next task. */
 SEC("tp_btf/sched_switch")
 int context_switch(__u64 *ctx)
 {
-	__u64 now = bpf_ktime_get_ns();
+	__u64 now = 0;
 
-	goes((struct task_struct *)ctx[1], ctx[0], now);
-	comes((struct task_struct *)ctx[2], now);
+	goes((struct task_struct *)ctx[1], ctx[0], &now);
+	comes((struct task_struct *)ctx[2], &now);
 	return 0;
 }
 

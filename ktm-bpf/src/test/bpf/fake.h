@@ -52,7 +52,7 @@ void *bpf_ringbuf_reserve(void *map, __u64 size, __u64 flags);
 void bpf_ringbuf_submit(void *data, __u64 flags);
 __u64 bpf_ktime_get_ns(void);
 __u64 bpf_get_current_pid_tgid(void);
-__u64 bpf_get_current_task(void);
+__u64 bpf_get_current_ancestor_cgroup_id(int level);
 struct task_struct *bpf_get_current_task_btf(void);
 
 #endif

@@ -130,24 +130,18 @@ TEST(only_levels_at_which_targets_are_get_looked_up)
 
 TEST(kernels_that_keep_ids_of_ancestors_are_read_too)
 {
-	static struct cgroup___ids ids;
-	struct cgroup *as_cgroup = (struct cgroup *)&ids;
-	static struct css_set set;
+	struct kernfs_node node = { .id = 1003 };
+	struct cgroup___ids ids = { 3, &node, { 1, 1001, 1002, 1003 } };
+	struct css_set set = { (struct cgroup *)&ids };
 
 	missing[2] = "cgroup->ancestors";
-	memset(&ids, 0, sizeof(ids));
-	ids.ancestor_ids[1] = 1001;
-	ids.ancestor_ids[2] = 1002;
-	as_cgroup->level = 2; /* in the place of ancestor_ids[0], which is not looked up */
-	set.dfl_cgrp = as_cgroup;
 	by(KTM_SCOPE_CGROUP);
-	only_levels(1 << 1 | 1 << 2);
 	task(1)->cgroups = &set;
 	SAME(target_of(task(1)), NOBODY);
-	cgroup_is_target(1001, 6);
-	SAME(target_of(task(1)), 6);
-	cgroup_is_target(1002, 7);
-	SAME(target_of(task(1)), 7);
+	for (int level = 0; level <= 3; level++) {
+		cgroup_is_target(level ? 1000 + level : 1, level);
+		SAME(target_of(task(1)), level);
+	}
 }
 
 TEST(a_name_matches_by_its_beginning)

@@ -176,9 +176,15 @@ __u64 bpf_get_current_pid_tgid(void)
 	return (__u64)current->tgid << 32 | (__u32)current->pid;
 }
 
-__u64 bpf_get_current_task(void)
+__u64 bpf_get_current_ancestor_cgroup_id(int level)
 {
-	return (__u64)(size_t)current;
+	struct cgroup *cgroup = current->cgroups->dfl_cgrp;
+
+	if (level > cgroup->level)
+		return 0;
+	if (!kernel_has("cgroup->ancestors"))
+		return ((struct cgroup___ids *)cgroup)->ancestor_ids[level];
+	return cgroup->ancestors[level]->kn->id;
 }
 
 struct task_struct *bpf_get_current_task_btf(void)
