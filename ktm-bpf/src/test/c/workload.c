@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -210,23 +212,67 @@ static void much_memory(void)
 	memset(memory, 1, size);
 }
 
-/* A tight loop of small reads, for benchmarks: FILE, SECONDS. */
-static void loop_reads(const char *path, double seconds)
+/* CPU time of this process and of the children it waited for. */
+static uint64_t cpu(void)
+{
+	struct rusage own, children;
+
+	getrusage(RUSAGE_SELF, &own);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return (own.ru_utime.tv_sec + own.ru_stime.tv_sec + children.ru_utime.tv_sec + children.ru_stime.tv_sec) *
+		       1000000000ULL +
+	       (own.ru_utime.tv_usec + own.ru_stime.tv_usec + children.ru_utime.tv_usec + children.ru_stime.tv_usec) * 1000ULL;
+}
+
+static void say_calls(uint64_t calls, uint64_t used)
+{
+	char line[100];
+
+	snprintf(line, sizeof(line), "calls %llu %llu\n", (unsigned long long)calls, (unsigned long long)used);
+	say(line);
+}
+
+/* A tight loop of small reads of one cached page, for benchmarks. */
+static void loop_reads(const char *path, uint64_t calls)
 {
 	int file = open(path, O_RDWR | O_CREAT, 0600);
-	uint64_t end, calls = 0;
-	char line[100];
+	uint64_t before = cpu();
 
 	if (file < 0 || pwrite(file, buffer, PAGE, 0) != PAGE)
 		fail("open");
-	end = now() + (uint64_t)(seconds * 1e9);
-	while (now() < end)
-		for (int i = 0; i < 1000; i++, calls++)
-			if (pread(file, buffer, 64, 0) != 64)
-				fail("pread");
-	snprintf(line, sizeof(line), "calls %llu\n", (unsigned long long)calls);
-	say(line);
+	for (uint64_t i = 0; i < calls; i++)
+		if (pread(file, buffer, 64, 0) != 64)
+			fail("pread");
+	say_calls(calls, cpu() - before);
 	close(file);
+}
+
+/* Two processes on one CPU that wake each other, for benchmarks: each round is two switches. */
+static void ping_pong(uint64_t rounds)
+{
+	int there[2], back[2];
+	uint64_t before = cpu();
+	cpu_set_t one;
+	pid_t child;
+
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	if (sched_setaffinity(0, sizeof(one), &one) || pipe(there) || pipe(back))
+		fail("pipe");
+	child = fork();
+	if (!child) {
+		char byte;
+
+		for (uint64_t i = 0; i < rounds; i++)
+			if (read(there[0], &byte, 1) != 1 || write(back[1], &byte, 1) != 1)
+				_exit(1);
+		_exit(0);
+	}
+	for (uint64_t i = 0; i < rounds; i++)
+		if (write(there[1], "x", 1) != 1 || read(back[0], buffer, 1) != 1)
+			fail("ping");
+	waitpid(child, NULL, 0);
+	say_calls(rounds, cpu() - before);
 }
 
 int main(int count, char **arguments)
@@ -254,7 +300,9 @@ int main(int count, char **arguments)
 		else if (!strcmp(what, "much-memory"))
 			much_memory();
 		else if (!strcmp(what, "loop-reads"))
-			loop_reads(arguments[2], atof(arguments[++i]));
+			loop_reads(arguments[2], strtoull(arguments[++i], NULL, 10));
+		else if (!strcmp(what, "ping-pong"))
+			ping_pong(strtoull(arguments[++i], NULL, 10));
 		else if (!strncmp(what, "exit=", 5)) {
 			say("done\n");
 			wait_for(0);

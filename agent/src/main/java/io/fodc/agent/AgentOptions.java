@@ -154,8 +154,7 @@ record AgentOptions(
   }
 
   /** A process as a key of the settings names it. */
-  static ProcessQuery process(Settings settings, String key, String text)
-      throws SettingsException {
+  static ProcessQuery process(Settings settings, String key, String text) throws SettingsException {
     if (text.getBytes(StandardCharsets.UTF_8).length > MAX_COMM_BYTES) {
       throw settings.refuse(
           key,

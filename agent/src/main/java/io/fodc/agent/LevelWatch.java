@@ -40,6 +40,7 @@ final class LevelWatch implements TickListener {
             now.mode(),
             "reason=" + now.reason() + " before=" + before));
     LOG.log(
-        INFO, "event=ktm-mode mode=" + now.mode() + " reason=" + now.reason() + " before=" + before);
+        INFO,
+        "event=ktm-mode mode=" + now.mode() + " reason=" + now.reason() + " before=" + before);
   }
 }

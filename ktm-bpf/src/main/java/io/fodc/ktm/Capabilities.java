@@ -8,7 +8,6 @@ import java.util.List;
 
 /** Which capabilities a thread has in effect, from its {@code status} file. */
 final class Capabilities {
-  private static final int DAC_READ_SEARCH = 2;
   private static final int SYS_ADMIN = 21;
   private static final int PERFMON = 38;
   private static final int BPF = 39;
@@ -46,11 +45,6 @@ final class Capabilities {
       addUnless(missing, has(PERFMON), "CAP_PERFMON");
     }
     return missing;
-  }
-
-  /** Whether files of others, tracefs among them, can be read. */
-  boolean readsEverything() {
-    return has(DAC_READ_SEARCH) || has(1);
   }
 
   private boolean has(int capability) {

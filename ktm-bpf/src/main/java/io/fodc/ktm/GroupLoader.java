@@ -26,8 +26,7 @@ final class GroupLoader {
   /**
    * @param shared maps of the objects loaded before by name; those of this object are added
    */
-  GroupLoader(
-      LibBpf library, KtmGroup group, byte[] elf, Hooks hooks, Map<String, BpfMap> shared) {
+  GroupLoader(LibBpf library, KtmGroup group, byte[] elf, Hooks hooks, Map<String, BpfMap> shared) {
     this.library = library;
     this.group = group;
     this.elf = elf;
@@ -112,8 +111,7 @@ final class GroupLoader {
       return false;
     }
     Optional<Hooks.Missing> missing = hooks.missing(program.section());
-    missing.ifPresent(
-        m -> refuse(program, m.fault(), m.detail()));
+    missing.ifPresent(m -> refuse(program, m.fault(), m.detail()));
     return missing.isEmpty();
   }
 

@@ -44,7 +44,8 @@ final class Hooks implements AutoCloseable {
     return switch (prefix) {
       case "tp_btf" -> when(!types.hasTracepoint(hook), "the kernel has no tracepoint " + hook);
       case "tp", "tracepoint" -> tracepoint(hook);
-      case "fentry", "fexit" -> when(!types.hasFunction(hook), "the kernel has no function " + hook);
+      case "fentry", "fexit" ->
+          when(!types.hasFunction(hook), "the kernel has no function " + hook);
       case "kprobe", "kretprobe" ->
           when(!symbol(hook), "the kernel has no symbol " + hook + " in kallsyms");
       default -> Optional.empty();
@@ -57,14 +58,11 @@ final class Hooks implements AutoCloseable {
           new Missing(
               KtmFault.NO_TRACEFS, "none of " + host.tracefs() + " has an events folder to enter"));
     }
-    return when(
-        !Files.isDirectory(tracefs.get().resolve(hook)), "tracefs has no events/" + hook);
+    return when(!Files.isDirectory(tracefs.get().resolve(hook)), "tracefs has no events/" + hook);
   }
 
   private static Optional<Missing> when(boolean missing, String detail) {
-    return missing
-        ? Optional.of(new Missing(KtmFault.ATTACH_REFUSED, detail))
-        : Optional.empty();
+    return missing ? Optional.of(new Missing(KtmFault.ATTACH_REFUSED, detail)) : Optional.empty();
   }
 
   /** Reads until the symbol is found: kallsyms has some 10 MB, so only for the last resort. */

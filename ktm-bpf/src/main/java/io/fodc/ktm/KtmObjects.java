@@ -57,7 +57,8 @@ public interface KtmObjects {
         throw new KtmException(
             KtmFault.BROKEN_OBJECT,
             0,
-            "%s (%d bytes, SHA-256 %s) is not what %s says".formatted(name, elf.length, sum, CHECKSUMS));
+            "%s (%d bytes, SHA-256 %s) is not what %s says"
+                .formatted(name, elf.length, sum, CHECKSUMS));
       }
       return elf;
     };

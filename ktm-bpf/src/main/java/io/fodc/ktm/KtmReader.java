@@ -20,13 +20,7 @@ public final class KtmReader {
   private static final String TARGET = "target";
   private static final List<String> FULL =
       List.of(
-          "syscalls",
-          "page-cache",
-          "memory",
-          "sched",
-          "block-requests",
-          "block-devices",
-          "events");
+          "syscalls", "page-cache", "memory", "sched", "block-requests", "block-devices", "events");
   private static final MetricFamily MAP_FULL =
       MetricFamily.counter(
           "ktm_map_full_total", "What was not counted because a bounded map was full, by map");
@@ -105,7 +99,8 @@ public final class KtmReader {
   private List<Map<String, String>> labels() {
     List<KtmTarget> targets = session.scope().targets();
     return targets.stream()
-        .map(target -> targets.size() > 1 ? Map.of(TARGET, target.name()) : Map.<String, String>of())
+        .map(
+            target -> targets.size() > 1 ? Map.of(TARGET, target.name()) : Map.<String, String>of())
         .toList();
   }
 
@@ -118,17 +113,12 @@ public final class KtmReader {
   }
 
   private void readStatistics(KtmSink sink) throws KtmException {
-    for (KtmGroup group : session.groups()) {
-      LoadedGroup loaded = session.loaded(group).orElseThrow();
-      List<String> attached = loaded.attached();
-      for (BpfProgram program : loaded.object().programs()) {
-        if (attached.contains(program.name())) {
-          RunStatistics run = program.statistics();
-          String[] labels = {"group", group.word(), "program", program.name()};
-          sink.sample(SeriesDefinition.of(RUN_SECONDS, labels), run.nanos() / NANOS_PER_SECOND);
-          sink.sample(SeriesDefinition.of(RUNS, labels), run.runs());
-        }
-      }
+    for (Map.Entry<String, RunStatistics> one : session.statistics().entrySet()) {
+      String[] name = one.getKey().split("/", 2);
+      String[] labels = {"group", name[0], "program", name[1]};
+      RunStatistics run = one.getValue();
+      sink.sample(SeriesDefinition.of(RUN_SECONDS, labels), run.nanos() / NANOS_PER_SECOND);
+      sink.sample(SeriesDefinition.of(RUNS, labels), run.runs());
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Kernel telemetry at work: loaded groups, the scope they count by, the readers of their maps.
@@ -93,8 +94,7 @@ public final class KtmSession implements AutoCloseable {
 
   /** A locked-down kernel refuses in the same way as one that has not got what is asked for. */
   private void leave(KtmHost host, LeftOut one) {
-    boolean refused =
-        one.fault() == KtmFault.NO_PRIVILEGE || one.fault() == KtmFault.LOAD_REFUSED;
+    boolean refused = one.fault() == KtmFault.NO_PRIVILEGE || one.fault() == KtmFault.LOAD_REFUSED;
     KtmFault fault = refused && lockedDown(host) ? KtmFault.LOCKDOWN : one.fault();
     leftOut.add(new LeftOut(one.group(), one.program(), one.section(), fault, one.detail()));
   }
@@ -148,6 +148,20 @@ public final class KtmSession implements AutoCloseable {
   /** Programs that are hooked. */
   public int programs() {
     return groups.values().stream().mapToInt(loaded -> loaded.attached().size()).sum();
+  }
+
+  /** What each hooked program cost, by group and name, {@code sched/context_switch}. */
+  public Map<String, RunStatistics> statistics() throws KtmException {
+    Map<String, RunStatistics> all = new TreeMap<>();
+    for (LoadedGroup loaded : groups.values()) {
+      List<String> attached = loaded.attached();
+      for (BpfProgram program : loaded.object().programs()) {
+        if (attached.contains(program.name())) {
+          all.put(loaded.group().word() + "/" + program.name(), program.statistics());
+        }
+      }
+    }
+    return all;
   }
 
   /** Counts these targets from now on; counters go on where they stood. */

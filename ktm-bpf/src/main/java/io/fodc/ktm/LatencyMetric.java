@@ -62,8 +62,7 @@ record LatencyMetric(
     List<SeriesDefinition> series = new ArrayList<>();
     for (String bound : BOUNDS) {
       withBound.put("le", bound);
-      series.add(
-          new SeriesDefinition(family.name() + "_bucket", Labels.ofMap(withBound), family));
+      series.add(new SeriesDefinition(family.name() + "_bucket", Labels.ofMap(withBound), family));
     }
     series.add(new SeriesDefinition(family.name() + "_sum", own, family));
     series.add(new SeriesDefinition(family.name() + "_count", own, family));

@@ -19,7 +19,9 @@ sealed interface OpMetric permits OpMetric.Count, LatencyMetric {
   /** Place of the entry in its row. */
   int op();
 
-  /** Program without which nothing is counted: then there is no sample, because 0 would be a lie. */
+  /**
+   * Program without which nothing is counted: then there is no sample, because 0 would be a lie.
+   */
   String program();
 
   /**
@@ -66,16 +68,14 @@ sealed interface OpMetric permits OpMetric.Count, LatencyMetric {
     }
 
     /** As {@link #of}, one of several that share a family. */
-    static Count of(
-        int op, String program, String name, String help, String label, String value) {
+    static Count of(int op, String program, String name, String help, String label, String value) {
       return new Count(op, program, 0, 1, name, "", help, Map.of(label, value));
     }
 
     @Override
     public List<SeriesDefinition> series(String prefix, Map<String, String> more) {
       MetricFamily family = new MetricFamily(prefix + name, MetricType.COUNTER, unit, help);
-      return List.of(
-          new SeriesDefinition(family.name(), OpMetric.joined(labels, more), family));
+      return List.of(new SeriesDefinition(family.name(), OpMetric.joined(labels, more), family));
     }
 
     @Override

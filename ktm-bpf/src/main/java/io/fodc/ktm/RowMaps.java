@@ -17,7 +17,8 @@ final class RowMaps {
 
   static List<RowMap> all() {
     return List.of(
-        new RowMap(KtmGroup.SYSCALLS, "syscall_latency", KtmLayout.SYSCALL_OPS, syscalls(), List.of()),
+        new RowMap(
+            KtmGroup.SYSCALLS, "syscall_latency", KtmLayout.SYSCALL_OPS, syscalls(), List.of()),
         new RowMap(KtmGroup.SYSCALLS, "fadvise_calls", KtmLayout.FADVISE_OPS, fadvise(), List.of()),
         pageCache(),
         memory(),
@@ -82,7 +83,8 @@ final class RowMaps {
   private static RowMap pageCache() {
     List<OpMetric> moved =
         List.of(
-            Count.of(KtmLayout.PAGE_FILLS, "fill", "cache_fills_total", "Pages put into the page cache"),
+            Count.of(
+                KtmLayout.PAGE_FILLS, "fill", "cache_fills_total", "Pages put into the page cache"),
             Count.of(
                 KtmLayout.PAGE_DELETES,
                 "delete",
@@ -158,8 +160,7 @@ final class RowMaps {
                 "oom_kill",
                 "memory_oom_kills_total",
                 "Processes killed for want of memory"));
-    return new RowMap(
-        KtmGroup.MEMORY, "memory_count", KtmLayout.MEMORY_OPS, metrics, metrics);
+    return new RowMap(KtmGroup.MEMORY, "memory_count", KtmLayout.MEMORY_OPS, metrics, metrics);
   }
 
   private static List<OpMetric> reclaim() {
@@ -208,8 +209,10 @@ final class RowMaps {
     String name = "sched_switches_total";
     String help = "Times a thread left the CPU, by kind";
     return List.of(
-        Count.of(KtmLayout.SCHED_SWITCH_VOLUNTARY, "context_switch", name, help, "kind", "voluntary"),
-        Count.of(KtmLayout.SCHED_SWITCH_PREEMPTED, "context_switch", name, help, "kind", "preempted"),
+        Count.of(
+            KtmLayout.SCHED_SWITCH_VOLUNTARY, "context_switch", name, help, "kind", "voluntary"),
+        Count.of(
+            KtmLayout.SCHED_SWITCH_PREEMPTED, "context_switch", name, help, "kind", "preempted"),
         Count.of(
             KtmLayout.SCHED_MIGRATIONS,
             "migrate",
@@ -222,9 +225,17 @@ final class RowMaps {
     return List.of(
         throttling(2, 1, "sched_quota_periods_total", "", "Periods of the CPU quota"),
         throttling(
-            3, 1, "sched_throttled_periods_total", "", "Periods in which the CPU quota was used up"),
+            3,
+            1,
+            "sched_throttled_periods_total",
+            "",
+            "Periods in which the CPU quota was used up"),
         throttling(
-            4, 1e9, "sched_throttled_seconds_total", "seconds", "Time threads were kept off the CPU by the quota"));
+            4,
+            1e9,
+            "sched_throttled_seconds_total",
+            "seconds",
+            "Time threads were kept off the CPU by the quota"));
   }
 
   private static OpMetric throttling(
@@ -234,13 +245,21 @@ final class RowMaps {
 
   private static List<OpMetric> net() {
     return List.of(
-        Count.of(KtmLayout.NET_RETRANSMITS, "retransmit", "net_tcp_retransmits_total", "TCP segments sent again"),
+        Count.of(
+            KtmLayout.NET_RETRANSMITS,
+            "retransmit",
+            "net_tcp_retransmits_total",
+            "TCP segments sent again"),
         Count.of(
             KtmLayout.NET_SYNACK_RETRANSMITS,
             "retransmit_synack",
             "net_tcp_synack_retransmits_total",
             "Answers to TCP connection requests sent again"),
-        Count.of(KtmLayout.NET_RESETS_SENT, "reset_sent", "net_tcp_resets_sent_total", "TCP resets sent"),
+        Count.of(
+            KtmLayout.NET_RESETS_SENT,
+            "reset_sent",
+            "net_tcp_resets_sent_total",
+            "TCP resets sent"),
         Count.of(
             KtmLayout.NET_RESETS_RECEIVED,
             "reset_received",
@@ -258,7 +277,6 @@ final class RowMaps {
   }
 
   private static OpMetric process(int op, String program, String what, String help) {
-    return Count.of(
-        op, program, "process_" + what + "_total", help);
+    return Count.of(op, program, "process_" + what + "_total", help);
   }
 }

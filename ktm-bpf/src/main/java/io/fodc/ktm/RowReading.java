@@ -57,8 +57,7 @@ final class RowReading {
     }
   }
 
-  private void give(
-      int row, List<OpMetric> metrics, List<List<SeriesDefinition>> all, KtmSink sink)
+  private void give(int row, List<OpMetric> metrics, List<List<SeriesDefinition>> all, KtmSink sink)
       throws KtmException {
     if (reader.read(row * map.ops(), map.ops()) < map.ops()) {
       return;

@@ -128,8 +128,7 @@ final class ScopeMaps {
   private void mode(int mode, int levels) throws KtmException {
     BpfMap map = maps.get("targets_scope");
     if (map != null) {
-      map.put(
-          LibBpf.buffer(Integer.BYTES), LibBpf.buffer(8).putInt(0, mode).putInt(4, levels));
+      map.put(LibBpf.buffer(Integer.BYTES), LibBpf.buffer(8).putInt(0, mode).putInt(4, levels));
     }
   }
 }

@@ -29,7 +29,9 @@ class KtmLayoutTest {
     Map<String, Integer> header = header();
     int compared = 0;
     for (Field field : KtmLayout.class.getDeclaredFields()) {
-      boolean words = field.getName().startsWith("LATENCY_") || field.getName().matches("BLOCK_(ISSUED|REQUEUED)");
+      boolean words =
+          field.getName().startsWith("LATENCY_")
+              || field.getName().matches("BLOCK_(ISSUED|REQUEUED)");
       if (field.getType() == int.class && !words) {
         assertThat(header).as(field.getName()).containsEntry(field.getName(), field.getInt(null));
         compared++;

@@ -37,11 +37,7 @@ class LadderFaultsTest {
 
   private KtmHost without(Path typeInformation, List<Path> tracefs) {
     return new KtmHost(
-        LibBpf.LIBRARY,
-        KtmHost.SYSTEM.proc(),
-        typeInformation,
-        tracefs,
-        KtmHost.SYSTEM.lockdown());
+        LibBpf.LIBRARY, KtmHost.SYSTEM.proc(), typeInformation, tracefs, KtmHost.SYSTEM.lockdown());
   }
 
   @Test
@@ -83,10 +79,7 @@ class LadderFaultsTest {
         "nothing could be hooked",
         () ->
             KtmSession.open(
-                KernelAtHand.library(),
-                host,
-                KtmObjects.ofJar(),
-                EnumSet.of(KtmGroup.SYSCALLS)));
+                KernelAtHand.library(), host, KtmObjects.ofJar(), EnumSet.of(KtmGroup.SYSCALLS)));
   }
 
   /** The files of the jar, one of them replaced. */
@@ -183,7 +176,8 @@ class LadderFaultsTest {
 
   @Test
   void aKernelThatIsLockedDownIsNamed() throws Exception {
-    Path lockdown = Files.writeString(folder.resolve("lockdown"), "none [integrity] confidentiality\n");
+    Path lockdown =
+        Files.writeString(folder.resolve("lockdown"), "none [integrity] confidentiality\n");
     KtmHost host =
         new KtmHost(
             LibBpf.LIBRARY,

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a process with fewer privileges, or in a smaller world, gets: a JVM of its own each time. */
+/**
+ * What a process with fewer privileges, or in a smaller world, gets: a JVM of its own each time.
+ */
 class PrivilegesTest {
   private static final long LIMIT_SECONDS = 60;
 
@@ -59,7 +61,7 @@ class PrivilegesTest {
   }
 
   @Test
-  void withoutReadingTracefsTheDefaultGroupsAreHooked() throws Exception {
+  void asRootTwoCapabilitiesAreEnough() throws Exception {
     List<String> said = probe(List.of("setpriv", "--bounding-set=-all,+perfmon,+bpf"));
 
     assertThat(said).contains("uid 0", "groups 7", "samples yes");

@@ -98,7 +98,8 @@ class SyscallCountsTest {
       Workload.Times measured = node.go().getFirst();
       Map<String, Double> samples = KernelAtHand.read(session);
 
-      int[] own = Arrays.stream(measured.nanos()).mapToInt(SyscallCountsTest::slot).sorted().toArray();
+      int[] own =
+          Arrays.stream(measured.nanos()).mapToInt(SyscallCountsTest::slot).sorted().toArray();
       List<Integer> kernel = slots(samples, "ktm_sys_read_latency_seconds");
       assertThat(kernel).hasSize(own.length);
       for (int i = 0; i < own.length; i++) {
@@ -133,7 +134,7 @@ class SyscallCountsTest {
               : BigDecimal.valueOf(1L << KtmLayout.LOW + slot, 9)
                   .stripTrailingZeros()
                   .toPlainString();
-      double cumulated = samples.get(family + "_bucket{le=\"" + bound + "\"}");
+      double cumulated = samples.getOrDefault(family + "_bucket{le=\"" + bound + "\"}", Double.NaN);
       for (double i = before; i < cumulated; i++) {
         slots.add(slot);
       }

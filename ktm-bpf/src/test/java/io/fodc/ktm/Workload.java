@@ -58,8 +58,7 @@ final class Workload implements AutoCloseable {
   static Workload start(List<String> by, String comm, Path file, String... what)
       throws IOException {
     List<String> command =
-        Stream.of(
-                by, List.of(program().toString(), comm, file.toString()), Arrays.asList(what))
+        Stream.of(by, List.of(program().toString(), comm, file.toString()), Arrays.asList(what))
             .flatMap(List::stream)
             .toList();
     Workload workload = new Workload(new ProcessBuilder(command).start());
@@ -81,8 +80,7 @@ final class Workload implements AutoCloseable {
         throw new IllegalStateException("the workload said: " + line);
       }
       times.add(
-          new Times(
-              words[1], Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray()));
+          new Times(words[1], Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray()));
     }
     return times;
   }

@@ -31,8 +31,7 @@ public record KernelTelemetry(TickSource source, Supplier<TelemetryLevel> level)
   private static final MetricFamily TARGETS =
       MetricFamily.gauge("ktm_targets", "Watched targets whose process is there");
   private static final MetricFamily READ_SECONDS =
-      MetricFamily.gauge(
-          "ktm_read_duration_seconds", "Time the newest reading of all maps took");
+      MetricFamily.gauge("ktm_read_duration_seconds", "Time the newest reading of all maps took");
 
   /**
    * Starts the native thread and builds the source.

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * What one tick brought from the kernel. Filled on the native thread; afterwards the source's.
- */
+/** What one tick brought from the kernel. Filled on the native thread; afterwards the source's. */
 final class KtmReading {
   private final List<SeriesDefinition> series;
   private double[] values;

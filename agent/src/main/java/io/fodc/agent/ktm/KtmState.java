@@ -16,8 +16,7 @@ record KtmState(
   static final KtmState STARTING = off("starting", 0);
 
   static KtmState off(String reason, long targetsFound) {
-    return new KtmState(
-        new TelemetryLevel(TelemetryLevel.OFF, reason), 0, 0, targetsFound, 0);
+    return new KtmState(new TelemetryLevel(TelemetryLevel.OFF, reason), 0, 0, targetsFound, 0);
   }
 
   static KtmState atWork(TelemetryLevel level, KernelSide.Tick tick, long targetsFound) {

@@ -82,12 +82,12 @@ final class KtmTelemetry implements TickSource {
     KtmScope scope = scope(tickMillis);
     long left = deadlineNanos - System.nanoTime() - BEFORE_DEADLINE_NANOS;
     try {
-      KernelSide.Tick tick = thread.call("reading the kernel's counters", left, () -> kernel.tick(scope));
+      KernelSide.Tick tick =
+          thread.call("reading the kernel's counters", left, () -> kernel.tick(scope));
       kernelEvents.tell(tick.reading().events(), targets.stream().map(TargetWatch::name).toList());
       state = KtmState.atWork(level(scope, tick.atWork()), tick, found());
       gaps.leftOut(tick.atWork().leftOut(), tickMillis);
-      return new SourceReport(
-          true, "", "", 0, give(tick.reading(), into), OptionalDouble.empty());
+      return new SourceReport(true, "", "", 0, give(tick.reading(), into), OptionalDouble.empty());
     } catch (KtmException e) {
       return off(e, tickMillis);
     }
@@ -96,16 +96,17 @@ final class KtmTelemetry implements TickSource {
   private SourceReport off(KtmException e, long tickMillis) {
     boolean starting = e.fault() == KtmFault.HUNG && state == KtmState.STARTING;
     String reason = starting ? "starting" : e.fault().word();
+    String detail = starting ? "programs are being loaded" : String.valueOf(e.getMessage());
     if (!state.level().reason().equals(reason)) {
       LOG.log(
           starting ? INFO : WARNING,
-          "event=ktm-off reason=" + reason + " detail=\"" + e.getMessage() + "\"");
+          "event=ktm-off reason=" + reason + " detail=\"" + detail + "\"");
     }
     if (!starting) {
       state = KtmState.off(reason, found());
     }
     gaps.leftOut(List.of(), tickMillis);
-    return SourceReport.failed(reason, String.valueOf(e.getMessage()));
+    return SourceReport.failed(reason, detail);
   }
 
   /** Looks for every target; each change is an event. */

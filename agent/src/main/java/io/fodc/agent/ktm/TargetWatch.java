@@ -54,9 +54,7 @@ final class TargetWatch {
     Watched before = newest;
     newest =
         process()
-            .<Watched>map(
-                seen ->
-                    new Watched(Optional.of(seen), "", cgroup(seen)))
+            .<Watched>map(seen -> new Watched(Optional.of(seen), "", cgroup(seen)))
             .orElseGet(() -> Watched.missing(missing));
     Optional<String> change = newest.changeSince(before);
     if (change.isPresent() || ticks++ % TICKS_OF_PORTS == 0) {
@@ -92,9 +90,7 @@ final class TargetWatch {
     return cgroups
         .of(Long.toString(seen.pid()))
         .filter(group -> !group.top())
-        .filter(
-            group ->
-                own.isEmpty() || !own.get().directory().startsWith(group.directory()));
+        .filter(group -> own.isEmpty() || !own.get().directory().startsWith(group.directory()));
   }
 
   /** What programs are told about it. */

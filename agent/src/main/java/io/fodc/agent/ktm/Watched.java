@@ -15,7 +15,8 @@ import java.util.Optional;
 record Watched(
     Optional<ObservedProcess> process, String reason, Optional<UnifiedCgroups.Cgroup> cgroup) {
   /** Nothing was looked for yet. */
-  static final Watched UNKNOWN = new Watched(Optional.empty(), "not looked for yet", Optional.empty());
+  static final Watched UNKNOWN =
+      new Watched(Optional.empty(), "not looked for yet", Optional.empty());
 
   static Watched missing(String reason) {
     return new Watched(Optional.empty(), reason, Optional.empty());

@@ -37,8 +37,7 @@ public final class UnifiedCgroups {
   /** The cgroup of a process; {@code process} is a pid or {@code self}. */
   public Optional<Cgroup> of(String process) {
     files.beginTick();
-    Optional<String> lines =
-        files.read("cgroup", roots.proc().resolve(process).resolve("cgroup"));
+    Optional<String> lines = files.read("cgroup", roots.proc().resolve(process).resolve("cgroup"));
     Optional<CgroupMounts> mounted = mounts();
     if (lines.isEmpty() || mounted.isEmpty()) {
       return Optional.empty();
