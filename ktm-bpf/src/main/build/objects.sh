@@ -11,7 +11,7 @@ CLANG=${FODC_CLANG:-clang}
 
 # Nothing when objects can be compiled here, else what is missing.
 missing() {
-  command -v "$CLANG" >/dev/null 2>&1 || { echo "no clang (Debian: apt-get install clang)"; return; }
+  command -v "$CLANG" >/dev/null 2>&1 || { echo "no $CLANG (Debian: apt-get install clang)"; return; }
   [ -n "$(strip_command)" ] || { echo "no llvm-strip (Debian: apt-get install llvm)"; return; }
   echo '#include <bpf/bpf_core_read.h>' | "$CLANG" -target bpf -E - >/dev/null 2>&1 ||
     echo "no bpf/bpf_core_read.h (Debian: apt-get install libbpf-dev)"

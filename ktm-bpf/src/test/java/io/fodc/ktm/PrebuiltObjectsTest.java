@@ -9,10 +9,12 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The objects in the repository are those of its sources, so that a checkout without clang builds
@@ -52,6 +54,35 @@ class PrebuiltObjectsTest {
     }
   }
 
+  @Test
+  void aMachineWithoutClangBuildsWithTheObjectsOfTheRepositoryAndSaysWhy(@TempDir Path folder)
+      throws Exception {
+    Path output = folder.resolve("output");
+    ProcessBuilder build =
+        new ProcessBuilder(
+                MAIN.resolve("build/objects.sh").toString(),
+                "build",
+                folder.resolve("objects").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    build.environment().put("FODC_CLANG", "a-clang-that-is-not-there");
+    Process process = build.start();
+    try {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(output)
+        .content()
+        .contains("no a-clang-that-is-not-there")
+        .contains("apt-get install clang");
+    Map<String, String> built = new TreeMap<>();
+    hashes(folder.resolve("objects"), name -> true)
+        .forEach((name, hash) -> built.put("prebuilt/" + name, hash));
+    assertThat(built).isNotEmpty().isEqualTo(manifest("object"));
+  }
+
   /** Name to hash of the manifest's lines {@code KIND HASH NAME}. */
   private static Map<String, String> manifest(String kind) throws IOException {
     return Files.readAllLines(MAIN.resolve("prebuilt/MANIFEST")).stream()
@@ -63,10 +94,18 @@ class PrebuiltObjectsTest {
   private static Map<String, String> hashes(String folder, Predicate<String> wanted)
       throws Exception {
     Map<String, String> hashes = new TreeMap<>();
-    try (Stream<Path> files = Files.list(MAIN.resolve(folder))) {
+    hashes(MAIN.resolve(folder), wanted)
+        .forEach((name, hash) -> hashes.put(folder + "/" + name, hash));
+    return hashes;
+  }
+
+  private static Map<String, String> hashes(Path folder, Predicate<String> wanted)
+      throws Exception {
+    Map<String, String> hashes = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(file -> wanted.test(file.toString())).toList()) {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-        hashes.put(folder + "/" + file.getFileName(), HexFormat.of().formatHex(hash));
+        hashes.put(file.getFileName().toString(), HexFormat.of().formatHex(hash));
       }
     }
     return hashes;
