@@ -28,8 +28,7 @@ class KernelTelemetryTest {
     List<String> all =
         new ArrayList<>(AgentProcess.flagsFor(node.node(), fleet.proxy().linkPort(), "1s"));
     all.addAll(List.of(flags));
-    return fleet.own(
-        AgentProcess.start(directory, node.node().podName(), FreePort.any(), all));
+    return fleet.own(AgentProcess.start(directory, node.node().podName(), FreePort.any(), all));
   }
 
   @Test
@@ -56,12 +55,9 @@ class KernelTelemetryTest {
             assertThat(indicators.get("ktm_reason").asText()).isEqualTo("whole");
           });
       assertThat(Http.body(agent.url("/metrics")).lines())
-          .anyMatch(
-              line -> line.startsWith("ktm_mode{") && line.contains("mode=\"full\""))
+          .anyMatch(line -> line.startsWith("ktm_mode{") && line.contains("mode=\"full\""))
           .anyMatch(line -> line.equals("# TYPE ktm_sched_run_queue_latency_seconds histogram"))
-          .anyMatch(
-              line ->
-                  line.startsWith("ktm_sched_switches_total{") && !line.endsWith(" 0"));
+          .anyMatch(line -> line.startsWith("ktm_sched_switches_total{") && !line.endsWith(" 0"));
       Await.untilAsserted(
           LIMIT,
           () ->

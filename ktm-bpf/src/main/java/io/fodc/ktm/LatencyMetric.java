@@ -55,7 +55,8 @@ record LatencyMetric(
 
   @Override
   public List<SeriesDefinition> series(String prefix, Map<String, String> more) {
-    MetricFamily family = new MetricFamily(
+    MetricFamily family =
+        new MetricFamily(
             prefix + name, MetricType.HISTOGRAM, "seconds", OpMetric.help(prefix, help));
     Labels own = OpMetric.joined(labels, more);
     Map<String, String> withBound = new TreeMap<>(labels);

@@ -85,7 +85,8 @@ sealed interface OpMetric permits OpMetric.Count, LatencyMetric {
 
     @Override
     public List<SeriesDefinition> series(String prefix, Map<String, String> more) {
-      MetricFamily family = new MetricFamily(prefix + name, MetricType.COUNTER, unit, OpMetric.help(prefix, help));
+      MetricFamily family =
+          new MetricFamily(prefix + name, MetricType.COUNTER, unit, OpMetric.help(prefix, help));
       return List.of(new SeriesDefinition(family.name(), OpMetric.joined(labels, more), family));
     }
 

@@ -45,7 +45,8 @@ final class RowReading {
         give(
             row,
             ofTargets,
-            series.computeIfAbsent(targets.get(row), labels -> series(ofTargets, OpMetric.TARGET_PREFIX, labels)),
+            series.computeIfAbsent(
+                targets.get(row), labels -> series(ofTargets, OpMetric.TARGET_PREFIX, labels)),
             sink);
       }
     }
