@@ -81,9 +81,7 @@ final class ScopeMaps {
   /** Writes the short list, which is compared instead of hashed, when it is enough. */
   private boolean few(KtmScope scope) throws KtmException {
     BpfMap map = maps.get("targets_few");
-    boolean enough =
-        map != null && scope.targets().stream().allMatch(target -> target.tgids().size() <= 1);
-    if (!enough) {
+    if (map == null || scope.targets().stream().anyMatch(target -> target.tgids().size() > 1)) {
       return false;
     }
     ByteBuffer list = LibBpf.buffer(KtmLayout.TARGETS * Integer.BYTES);
