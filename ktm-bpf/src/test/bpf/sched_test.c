@@ -113,6 +113,18 @@ TEST(a_wake_up_of_a_running_thread_is_no_wait)
 	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 1);
 }
 
+TEST(a_wake_up_of_before_a_sleep_is_not_that_of_after_it)
+{
+	usual_targets();
+	wakes(task(1));
+	now += 1000;
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 10; /* its wake-up was missed: the program was not attached yet */
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).count, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 10);
+}
+
 TEST(two_targets_on_one_cpu_are_kept_apart)
 {
 	usual_targets();
