@@ -90,7 +90,8 @@ class GroupsTest {
       long[] slept = node.go().getFirst().nanos();
 
       Map<String, Double> samples = KernelAtHand.read(session);
-      // On a busy machine a thread can be preempted on its way to sleep, and then has slept already.
+      // On a busy machine a thread can be preempted on its way to sleep, and then has slept
+      // already.
       double voluntary = of(samples, "ktm_sched_switches_total{kind=\"voluntary\"}");
       double preempted = of(samples, "ktm_sched_switches_total{kind=\"preempted\"}");
       assertThat(voluntary).isBetween(35.0, 46.0);
@@ -99,7 +100,9 @@ class GroupsTest {
       assertThat(of(samples, "ktm_sched_off_cpu_seconds_count{reason=\"voluntary\"}"))
           .isBetween(voluntary - 1, voluntary);
       assertThat(
-              of(samples, "ktm_sched_off_cpu_seconds_bucket{le=\"0.002097152\",reason=\"voluntary\"}"))
+              of(
+                  samples,
+                  "ktm_sched_off_cpu_seconds_bucket{le=\"0.002097152\",reason=\"voluntary\"}"))
           .isLessThan(5);
       // Time off the CPU is what it slept, less the way there and back.
       double sleptSeconds = Arrays.stream(slept).sum() / 1e9;
