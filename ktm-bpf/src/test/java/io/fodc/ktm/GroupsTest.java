@@ -96,9 +96,10 @@ class GroupsTest {
       double preempted = of(samples, "ktm_sched_switches_total{kind=\"preempted\"}");
       assertThat(voluntary).isBetween(35.0, 46.0);
       assertThat(voluntary + preempted).isGreaterThanOrEqualTo(43);
-      // It is off the CPU now: that time is not over.
+      // It is off the CPU now: that time is not over. A thread's storage can be busy for an instant
+      // while other programs of the host have theirs, and then a time is not known.
       assertThat(of(samples, "ktm_sched_off_cpu_seconds_count{reason=\"voluntary\"}"))
-          .isBetween(voluntary - 1, voluntary);
+          .isBetween(voluntary - 3, voluntary);
       assertThat(
               of(
                   samples,
