@@ -8,9 +8,9 @@ import java.io.IOException;
  * inline tree (Go's {@code src/runtime/runtime2.go}, {@code symtab.go} of the releases named).
  */
 enum GoLayout {
-  GO_1_16(0xfffffffa, false, 24, 8, 40, 0, 44, 0, 0, 0, 0),
-  GO_1_18(0xfffffff0, true, 32, 4, 36, 0, 40, 20, 12, 16, 304),
-  GO_1_20(0xfffffff1, true, 32, 4, 40, 36, 44, 16, 4, 8, 320);
+  GO_1_16(0xfffffffa, false, 24, 8, 40, 0, 44, 0, 0, 0, 0, 0),
+  GO_1_18(0xfffffff0, true, 32, 4, 36, 0, 40, 20, 12, 16, 0, 304),
+  GO_1_20(0xfffffff1, true, 32, 4, 40, 36, 44, 16, 4, 8, 12, 320);
 
   private final int magic;
 
@@ -38,6 +38,9 @@ enum GoLayout {
   final int inlinedName;
   final int inlinedParent;
 
+  /** Where an inlined call has the first line of its function; 0 when the layout has none. */
+  final int inlinedStartLine;
+
   /** Where the module has the address that data tables count from. */
   final int moduleData;
 
@@ -52,6 +55,7 @@ enum GoLayout {
       int inlinedBytes,
       int inlinedName,
       int inlinedParent,
+      int inlinedStartLine,
       int moduleData) {
     this.magic = magic;
     this.relative = relative;
@@ -63,6 +67,7 @@ enum GoLayout {
     this.inlinedBytes = inlinedBytes;
     this.inlinedName = inlinedName;
     this.inlinedParent = inlinedParent;
+    this.inlinedStartLine = inlinedStartLine;
     this.moduleData = moduleData;
   }
 

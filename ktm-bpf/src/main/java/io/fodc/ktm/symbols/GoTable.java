@@ -63,16 +63,29 @@ final class GoTable {
         break;
       }
       long call = (long) index * header.layout().inlinedBytes;
-      frames.add(frame(function, offset, tree.get().u32(call + header.layout().inlinedName), 0));
+      frames.add(inlined(function, offset, tree.get(), call));
       offset = tree.get().u32(call + header.layout().inlinedParent);
     }
-    frames.add(frame(function, offset, function.nameOffset(), function.startLine()));
+    SourceFrame outer = frame(function, offset, function.nameOffset(), function.startLine());
+    if (frames.isEmpty() || !outer.isGenerated()) {
+      frames.add(outer);
+    }
     return frames;
+  }
+
+  private SourceFrame inlined(GoFunction function, long offset, FilePart tree, long call)
+      throws IOException {
+    int startLine = header.layout().inlinedStartLine;
+    return frame(
+        function,
+        offset,
+        tree.u32(call + header.layout().inlinedName),
+        startLine == 0 ? 0 : tree.i32(call + startLine));
   }
 
   private SourceFrame frame(GoFunction function, long offset, long nameOffset, int startLine)
       throws IOException {
-    String name = GoNames.asPrinted(header.names().text(nameOffset, NAME_LIMIT));
+    String name = header.names().text(nameOffset, NAME_LIMIT);
     int line = Math.max(values.valueAt(function.lineTable(), offset), 0);
     return new SourceFrame(name, fileAt(function, offset), line, startLine);
   }
