@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * The few fields of the kernel that the programs read. Offsets are those of the machine that compiles; libbpf moves every
+ * access to where the field is on the kernel that loads it. A struct NAME___SUFFIX is the same kernel type at another time.
+ */
+#ifndef KTM_KERNEL_H
+#define KTM_KERNEL_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef signed short __s16;
+typedef signed int __s32;
+#ifdef KTM_USERSPACE
+typedef unsigned long __u64;
+typedef long __s64;
+#include "fake.h"
+#else
+typedef unsigned long long __u64;
+typedef signed long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+/* uapi/linux/bpf.h has these too, but needs the headers of a processor. */
+enum {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
+};
+enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
+enum { BPF_F_NO_PREALLOC = 1 };
+enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#endif
+
+#include "ktm.h"
+
+typedef _Bool bool;
+#define NULL ((void *)0)
+
+#ifndef KTM_USERSPACE
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+#endif
+
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup *ancestors[16]; /* as long as it takes; only its start is used */
+};
+
+/* Before 7f203bc89eb6 ("cgroup: Replace cgroup->ancestor_ids[] with ->ancestors[]"), Linux 6.1. */
+struct cgroup___ids {
+	__u64 ancestor_ids[16];
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct atomic {
+	int counter;
+};
+
+struct signal_struct {
+	struct {
+		int counter;
+	} live;
+	int group_exit_code;
+	unsigned int flags;
+};
+
+struct cfs_bandwidth {
+	int nr_periods;
+	int nr_throttled;
+	__u64 throttled_time;
+};
+
+struct task_group {
+	struct task_group *parent;
+	struct cfs_bandwidth cfs_bandwidth;
+};
+
+struct task_struct {
+	unsigned int __state;
+	unsigned int flags;
+	unsigned in_iowait : 1;
+	int pid;
+	int tgid;
+	int exit_code;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	char comm[16];
+	struct css_set *cgroups;
+	struct signal_struct *signal;
+	struct task_group *sched_task_group;
+};
+
+/* Before 2f064a59a11f ("sched: Change task_struct::state"), Linux 5.14. */
+struct task_struct___state {
+	volatile long state;
+};
+
+struct folio {
+	unsigned long _flags_1;
+};
+
+/* Before ebc1baf5c9b4 ("mm: free up a word in the first tail page"), Linux 6.6, the order had a byte of its own. */
+struct folio___order {
+	unsigned char _folio_order;
+};
+
+enum pageflags {
+	PG_head = 6, /* its number is the loading kernel's */
+};
+
+/* The head of every record of a classic tracepoint. */
+struct trace_entry {
+	unsigned short type;
+	unsigned char flags;
+	unsigned char preempt_count;
+	int pid;
+};
+
+struct trace_event_raw_mm_filemap_op_page_cache {
+	struct trace_entry ent;
+	unsigned char order;
+};
+
+struct trace_event_raw_mark_victim {
+	struct trace_entry ent;
+	int pid;
+	unsigned int uid;
+};
+
+#ifndef KTM_USERSPACE
+#pragma clang attribute pop
+#endif
+
+/* Records of syscalls' tracepoints: the same on every kernel with 64-bit longs, so read as they are. */
+struct sys_enter {
+	struct trace_entry ent;
+	long id;
+	unsigned long args[6];
+};
+
+struct sys_exit {
+	struct trace_entry ent;
+	long id;
+	long ret;
+};
+
+#define PF_KTHREAD 0x00200000
+
+#endif

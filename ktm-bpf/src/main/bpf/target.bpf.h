@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * Scope: which target a task belongs to. By tgid first, then by cgroup (the innermost that is listed), then by the name of
+ * the thread group's leader. The maps are shared by all objects and are written by Java while programs run.
+ */
+#ifndef KTM_TARGET_BPF_H
+#define KTM_TARGET_BPF_H
+
+#include "kernel.h"
+
+#define NO_TARGET (-1)
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ktm_scope);
+} targets_scope SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, KTM_TGIDS);
+	__type(key, __u32);
+	__type(value, __u32);
+} targets_tgid SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, KTM_CGROUPS);
+	__type(key, __u64);
+	__type(value, __u32);
+} targets_cgroup SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, KTM_TARGETS);
+	__type(key, __u32);
+	__type(value, struct ktm_comm);
+} targets_comm SEC(".maps");
+
+/* What a look-up in a map of targets gave. */
+static __always_inline int target_or_none(const __u32 *target)
+{
+	return target && *target < KTM_TARGETS ? (int)*target : NO_TARGET;
+}
+
+static __always_inline int target_of_tgid(__u32 tgid)
+{
+	return target_or_none(bpf_map_lookup_elem(&targets_tgid, &tgid));
+}
+
+/* The id of a cgroup's ancestor at a level, 0 if it cannot be read. */
+static __always_inline __u64 ancestor_id(const struct cgroup *cgroup, __u32 level)
+{
+	const struct cgroup___ids *before = (const void *)cgroup;
+	const struct cgroup *ancestor = NULL;
+	__u64 id = 0;
+
+	if (!bpf_core_field_exists(cgroup->ancestors)) {
+		bpf_core_read(&id, sizeof(id), &before->ancestor_ids[level]);
+		return id;
+	}
+	bpf_core_read(&ancestor, sizeof(ancestor), &cgroup->ancestors[level]);
+	return ancestor ? BPF_CORE_READ(ancestor, kn, id) : 0;
+}
+
+/* From a cgroup upwards; only levels at which some target is. */
+static __always_inline int target_of_cgroup(const struct cgroup *cgroup, __u32 levels)
+{
+	__u32 top = BPF_CORE_READ(cgroup, level);
+
+#pragma clang loop unroll(disable)
+	for (__u32 level = KTM_CGROUP_DEPTH; level-- > 0;) {
+		int target;
+		__u64 id;
+
+		if (level > top || !(levels & 1U << level))
+			continue;
+		id = ancestor_id(cgroup, level);
+		target = target_or_none(bpf_map_lookup_elem(&targets_cgroup, &id));
+		if (target >= 0)
+			return target;
+	}
+	return NO_TARGET;
+}
+
+/* The first LENGTH bytes of 8, from the byte OFFSET of a name on. */
+static __always_inline __u64 bytes_mask(__u32 length, __u32 offset)
+{
+	if (length <= offset)
+		return 0;
+	length -= offset;
+	return length >= 8 ? ~0ULL : (1ULL << length * 8) - 1;
+}
+
+static __always_inline int target_of_comm(const struct task_struct *task)
+{
+	const struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	__u64 comm[2] = {};
+
+	bpf_core_read(comm, sizeof(comm), &leader->comm);
+#pragma clang loop unroll(disable)
+	for (__u32 i = 0; i < KTM_TARGETS; i++) {
+		__u32 entry = i;
+		struct ktm_comm *wanted = bpf_map_lookup_elem(&targets_comm, &entry);
+		const __u64 *prefix;
+
+		if (!wanted || !wanted->length)
+			continue;
+		prefix = (const __u64 *)wanted->prefix;
+		if (!((comm[0] ^ prefix[0]) & bytes_mask(wanted->length, 0)) &&
+		    !((comm[1] ^ prefix[1]) & bytes_mask(wanted->length, 8)))
+			return target_or_none(&wanted->target);
+	}
+	return NO_TARGET;
+}
+
+static __always_inline const struct ktm_scope *scope(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&targets_scope, &zero);
+}
+
+/* Not in line: the slow half of each program, once. */
+static __noinline int target_beyond_tgid(const struct task_struct *task, const struct ktm_scope *scope)
+{
+	int target = NO_TARGET;
+
+	if (scope->mode & KTM_SCOPE_CGROUP)
+		target = target_of_cgroup(BPF_CORE_READ(task, cgroups, dfl_cgrp), scope->cgroup_levels);
+	if (target < 0 && scope->mode & KTM_SCOPE_COMM)
+		target = target_of_comm(task);
+	return target;
+}
+
+/* The target of the task that runs: its index, or NO_TARGET. */
+static __always_inline int current_target(void)
+{
+	const struct ktm_scope *by = scope();
+	int target = NO_TARGET;
+
+	if (!by)
+		return NO_TARGET;
+	if (by->mode & KTM_SCOPE_TGID)
+		target = target_of_tgid(bpf_get_current_pid_tgid() >> 32);
+	if (target < 0 && by->mode & (KTM_SCOPE_CGROUP | KTM_SCOPE_COMM))
+		target = target_beyond_tgid((const struct task_struct *)bpf_get_current_task(), by);
+	return target;
+}
+
+/* The target of any task: its index, or NO_TARGET. */
+static __always_inline int task_target(const struct task_struct *task)
+{
+	const struct ktm_scope *by = scope();
+	int target = NO_TARGET;
+
+	if (!by)
+		return NO_TARGET;
+	if (by->mode & KTM_SCOPE_TGID)
+		target = target_of_tgid(BPF_CORE_READ(task, tgid));
+	if (target < 0 && by->mode & (KTM_SCOPE_CGROUP | KTM_SCOPE_COMM))
+		target = target_beyond_tgid(task, by);
+	return target;
+}
+
+#endif

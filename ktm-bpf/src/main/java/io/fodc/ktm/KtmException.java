@@ -1,0 +1,32 @@
+package io.fodc.ktm;
+
+/**
+ * A call to the kernel or to libbpf did not do what was asked. The message says what was tried,
+ * what errno and libbpf said, and what to do.
+ */
+public final class KtmException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final KtmFault fault;
+  private final int errno;
+
+  /**
+   * @param errno positive error number, 0 when there is none
+   * @param detail what was tried and what was answered
+   */
+  public KtmException(KtmFault fault, int errno, String detail) {
+    super(detail + "; " + fault.remedy());
+    this.fault = fault;
+    this.errno = errno;
+  }
+
+  /** What kind of trouble it is. */
+  public KtmFault fault() {
+    return fault;
+  }
+
+  /** The positive error number; 0 when there is none. */
+  public int errno() {
+    return errno;
+  }
+}
