@@ -1,0 +1,166 @@
+package io.fodc.ktm.stacks;
+
+import io.fodc.ktm.BpfLink;
+import io.fodc.ktm.BpfMap;
+import io.fodc.ktm.BpfObject;
+import io.fodc.ktm.BpfProgram;
+import io.fodc.ktm.KtmException;
+import io.fodc.ktm.KtmFault;
+import io.fodc.ktm.LibBpf;
+import io.fodc.ktm.PerfEvent;
+import io.fodc.ktm.RunStatistics;
+import io.fodc.ktm.StatisticsSwitch;
+import io.fodc.ktm.symbols.ProcessIdentity;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sampling program in the kernel, from loading to reading what it counted. Lives on the native
+ * thread.
+ */
+final class ProfileProgram implements AutoCloseable {
+  private static final int NO_SUCH_CPU = 19;
+
+  private final LibBpf library;
+  private final BpfObject object;
+  private final Sampling sampling;
+  private final List<BpfLink> links = new ArrayList<>();
+  private final Optional<StatisticsSwitch> statistics;
+  private int cpus;
+
+  private ProfileProgram(LibBpf library, BpfObject object, Sampling sampling) {
+    this.library = library;
+    this.object = object;
+    this.sampling = sampling;
+    this.statistics = counting(library);
+  }
+
+  /** Loads the program for some processes and attaches it; on failure nothing is left behind. */
+  static ProfileProgram start(
+      LibBpf library, byte[] elf, StackRequest request, List<ProcessIdentity> targets)
+      throws KtmException {
+    BpfObject object = library.open(ProfileLayout.OBJECT, elf);
+    ProfileProgram program = new ProfileProgram(library, object, request.sampling());
+    try {
+      program.load(request.bounds());
+      program.tell(targets);
+      program.attach();
+      return program;
+    } catch (KtmException | RuntimeException e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Detaches the program and reads what it counted.
+   *
+   * @param lasted how long it was attached
+   */
+  Collected finish(Duration lasted) throws KtmException {
+    links.forEach(BpfLink::close);
+    Optional<KernelCost> cost = cost(lasted);
+    return new CountedStacks(object, sampling).read(cost);
+  }
+
+  @Override
+  public void close() {
+    links.reversed().forEach(BpfLink::close);
+    object.close();
+    statistics.ifPresent(StatisticsSwitch::close);
+  }
+
+  private void load(StackBounds bounds) throws KtmException {
+    map(object, ProfileLayout.STACKS).maxEntries(bounds.stacks());
+    map(object, ProfileLayout.SAMPLES).maxEntries(bounds.samples());
+    for (BpfProgram program : object.programs()) {
+      program.autoload(program.name().equals(programName()));
+    }
+    if (sampling instanceof Sampling.OffCpu offCpu) {
+      object.setLong(".rodata", ProfileLayout.THRESHOLD, offCpu.threshold().toNanos());
+    }
+    object.load();
+  }
+
+  private void tell(List<ProcessIdentity> targets) throws KtmException {
+    BpfMap map = map(object, ProfileLayout.TARGETS);
+    for (int index = 0; index < targets.size(); index++) {
+      ByteBuffer key = buffer(ProfileLayout.PROCESS_BYTES);
+      key.putLong(0, targets.get(index).namespace());
+      key.putLong(Long.BYTES, targets.get(index).namespacePid());
+      map.put(key, buffer(Integer.BYTES).putInt(0, index));
+    }
+  }
+
+  private void attach() throws KtmException {
+    switch (sampling) {
+      case Sampling.OnCpu onCpu -> attachToClocks(onCpu);
+      case Sampling.OffCpu _ -> {
+        links.add(program().attach());
+        cpus = Runtime.getRuntime().availableProcessors();
+      }
+    }
+  }
+
+  /** Of the CPUs there can be some may be offline: their clocks are refused as not there. */
+  private void attachToClocks(Sampling.OnCpu onCpu) throws KtmException {
+    BpfProgram program = program();
+    for (int cpu = 0; cpu < library.possibleCpus(); cpu++) {
+      try (PerfEvent clock = PerfEvent.cpuClock(library, cpu, onCpu.hertz())) {
+        links.add(program.attach(clock));
+      } catch (KtmException e) {
+        if (e.errno() != NO_SUCH_CPU) {
+          throw e;
+        }
+      }
+    }
+    cpus = links.size();
+    if (cpus == 0) {
+      throw new KtmException(KtmFault.ATTACH_REFUSED, 0, "no CPU has a clock to sample by");
+    }
+  }
+
+  private Optional<KernelCost> cost(Duration lasted) throws KtmException {
+    if (statistics.isEmpty()) {
+      return Optional.empty();
+    }
+    RunStatistics run = program().statistics();
+    return Optional.of(new KernelCost(run.nanos(), run.runs(), lasted, cpus));
+  }
+
+  private BpfProgram program() throws KtmException {
+    return object
+        .program(programName())
+        .orElseThrow(() -> new KtmException(KtmFault.BROKEN_OBJECT, 0, "no " + programName()));
+  }
+
+  private String programName() {
+    return switch (sampling) {
+      case Sampling.OnCpu _ -> ProfileLayout.ON_CPU;
+      case Sampling.OffCpu _ -> ProfileLayout.OFF_CPU;
+    };
+  }
+
+  static BpfMap map(BpfObject object, String name) throws KtmException {
+    return object
+        .map(name)
+        .orElseThrow(() -> new KtmException(KtmFault.BROKEN_OBJECT, 0, "no map " + name));
+  }
+
+  static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** Counting its cost is worth having but not worth failing for. */
+  private static Optional<StatisticsSwitch> counting(LibBpf library) {
+    try {
+      return Optional.of(StatisticsSwitch.on(library));
+    } catch (KtmException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.fodc.ktm.stacks;
+
+import io.fodc.ktm.KtmException;
+import io.fodc.ktm.KtmThread;
+import io.fodc.ktm.LibBpf;
+import io.fodc.ktm.symbols.ProcessIdentity;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sampling program as other threads see it: each call goes through the native thread, and nothing
+ * stays in the kernel whatever fails, not even a program that came to be after its caller had given
+ * up.
+ */
+final class RunningProgram implements AutoCloseable {
+  private static final long LIMIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final KtmThread thread;
+  private final AtomicReference<@Nullable ProfileProgram> held = new AtomicReference<>();
+  private volatile boolean given;
+
+  private RunningProgram(KtmThread thread) {
+    this.thread = thread;
+  }
+
+  static RunningProgram start(
+      KtmThread thread,
+      LibBpf library,
+      byte[] elf,
+      StackRequest request,
+      List<ProcessIdentity> targets)
+      throws KtmException {
+    RunningProgram running = new RunningProgram(thread);
+    try {
+      return thread.call(
+          "starting the stack sampler",
+          LIMIT_NANOS,
+          () -> running.hold(ProfileProgram.start(library, elf, request, targets)));
+    } catch (KtmException e) {
+      running.close();
+      throw e;
+    }
+  }
+
+  /** Detaches the program and reads what it counted. */
+  Collected finish(Duration lasted) throws KtmException {
+    return thread.call(
+        "reading the stack samples",
+        LIMIT_NANOS,
+        () -> {
+          ProfileProgram program = held.get();
+          if (program == null) {
+            throw new IllegalStateException("the stack sampler was closed");
+          }
+          return program.finish(lasted);
+        });
+  }
+
+  @Override
+  public void close() {
+    given = true;
+    try {
+      thread.call(
+          "ending the stack sampler",
+          LIMIT_NANOS,
+          () -> {
+            release();
+            return this;
+          });
+    } catch (KtmException e) {
+      // The native thread hangs; when it returns, hold() or the queued call releases the program.
+    }
+  }
+
+  private RunningProgram hold(ProfileProgram program) {
+    held.set(program);
+    if (given) {
+      release();
+    }
+    return this;
+  }
+
+  private void release() {
+    ProfileProgram program = held.getAndSet(null);
+    if (program != null) {
+      program.close();
+    }
+  }
+}
