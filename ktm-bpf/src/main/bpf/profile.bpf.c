@@ -30,7 +30,7 @@ struct pid {
 };
 
 struct task_struct___profile {
-	struct task_struct *group_leader;
+	struct task_struct___profile *group_leader;
 	struct pid *thread_pid;
 };
 
@@ -92,23 +92,18 @@ static __always_inline void count(__u32 what)
 }
 
 /*
- * The index of the process a task belongs to, or NULL. Its number is the one it has in its own namespace, so that it does
- * not matter in which one whoever asked lives.
+ * The index of the process with a leader of this number, or NULL. A process is told by the number it has in its own
+ * namespace, so that it does not matter in which one whoever asked lives.
  */
-static __always_inline const __u32 *target_of(struct task_struct *task)
+static __always_inline const __u32 *target_of(const struct pid *pid, __u32 level)
 {
-	struct task_struct___profile *thread = (void *)task;
-	struct task_struct___profile *leader = (void *)BPF_CORE_READ(thread, group_leader);
-	struct pid *pid = BPF_CORE_READ(leader, thread_pid);
 	struct profile_process process = {};
-	struct upid *own;
+	struct upid own = {};
 
-	if (!pid)
-		return NULL;
-	own = (void *)pid + bpf_core_field_offset(struct pid, numbers) +
-	      BPF_CORE_READ(pid, level) * bpf_core_type_size(struct upid);
-	process.pid = (__u32)BPF_CORE_READ(own, nr);
-	process.pid_namespace = BPF_CORE_READ(own, ns, ns.inum);
+	bpf_core_read(&own, sizeof(own),
+		      (void *)pid + bpf_core_field_offset(struct pid, numbers) + level * bpf_core_type_size(struct upid));
+	process.pid = (__u32)own.nr;
+	process.pid_namespace = BPF_CORE_READ(own.ns, ns.inum);
 	return bpf_map_lookup_elem(&profile_targets, &process);
 }
 
@@ -144,8 +139,9 @@ static __always_inline void add(const struct profile_key *key, __u64 ns)
 SEC("perf_event")
 int on_cpu(void *ctx)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	const __u32 *target = target_of(task);
+	struct task_struct___profile *task = (void *)bpf_get_current_task();
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	const __u32 *target = target_of(pid, BPF_CORE_READ(pid, level));
 	struct profile_key key = { .reason = PROFILE_REASON_ON_CPU };
 
 	if (!target)
@@ -168,12 +164,15 @@ static __always_inline __u64 state_of(struct task_struct *task)
 /* The previous task is still the current one, so its stacks can be had. */
 static __always_inline void leaves(void *ctx, struct task_struct *task, bool preempted)
 {
+	struct task_struct___profile *thread = (void *)task;
 	struct profile_waiting *waiting;
 	const __u32 *target;
+	struct pid *pid;
 
 	if (task->flags & PF_KTHREAD)
 		return;
-	target = target_of(task);
+	pid = thread->group_leader->thread_pid;
+	target = target_of(pid, pid->level);
 	if (!target)
 		return;
 	waiting = bpf_task_storage_get(&profile_waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);

@@ -17,6 +17,8 @@ import java.util.function.Function;
 /** The stacks of a sampling with names. */
 final class NamedStacks {
   private static final String GO_ROOT = "runtime.goexit";
+  private static final String GO_STACK_SWITCH = "runtime.mcall";
+  private static final int MOST_TRACING_FRAMES = 4;
 
   private final Symbols kernel;
   private final List<Symbols> processes = new ArrayList<>();
@@ -57,7 +59,7 @@ final class NamedStacks {
 
   /** Frames in the kernel, innermost first. */
   List<Symbol> kernel(StackSample sample) {
-    return named(sample.kernel(), kernel, "[kernel stack lost]");
+    return withoutTracing(named(sample.kernel(), kernel, "[kernel stack lost]"));
   }
 
   /** Frames in the process, innermost first. */
@@ -72,9 +74,28 @@ final class NamedStacks {
     }
     List<Symbol> frames = new ArrayList<>();
     for (long address : instructions(stack)) {
-      Symbol symbol = symbols.byAddress().get(address);
-      if (symbol != null && (frames.isEmpty() || !isLeftOut(symbol.frames()))) {
+      Symbol symbol = symbols.at(address);
+      if (frames.isEmpty() || !isLeftOut(symbol.frames())) {
         frames.add(symbol);
+      }
+      if (isCalled(symbol, GO_STACK_SWITCH)) {
+        return frames;
+      }
+    }
+    return frames;
+  }
+
+  /** Behind the switch to the scheduler's stack, frame pointers lead into one that moved on. */
+  private static boolean isCalled(Symbol symbol, String function) {
+    return !symbol.frames().isEmpty() && symbol.frames().getLast().function().equals(function);
+  }
+
+  /** Without the frames of the sampling program, which come first where it is called directly. */
+  private static List<Symbol> withoutTracing(List<Symbol> frames) {
+    for (int frame = Math.min(MOST_TRACING_FRAMES, frames.size()) - 1; frame >= 0; frame--) {
+      List<SourceFrame> named = frames.get(frame).frames();
+      if (!named.isEmpty() && named.getFirst().function().startsWith("bpf_")) {
+        return frames.subList(frame + 1, frames.size());
       }
     }
     return frames;

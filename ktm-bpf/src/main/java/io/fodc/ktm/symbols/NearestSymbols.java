@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class NearestSymbols {
   private static final int NONE = -1;
 
+  /** No function is longer; what lies further behind a symbol is something else. */
+  private static final long LONGEST_UNSIZED = 256 * 1024;
+
   private final long[] wanted;
   private final long[] start;
   private final long[] size;
@@ -66,10 +69,8 @@ final class NearestSymbols {
     if (place == wanted.length || wanted[place] != address || rank[place] == NONE) {
       return Optional.empty();
     }
-    boolean inside =
-        size[place] == 0
-            ? complete
-            : Long.compareUnsigned(address - start[place], size[place]) < 0;
+    long reach = size[place] != 0 ? size[place] : complete ? LONGEST_UNSIZED : 0;
+    boolean inside = Long.compareUnsigned(address - start[place], reach) < 0;
     return inside ? Optional.ofNullable(name[place]) : Optional.empty();
   }
 

@@ -15,9 +15,12 @@ final class TextLines {
   private static final int BUFFER = 64 * 1024;
 
   private final ReadableByteChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private final byte[] bytes = buffer.array();
   private final byte[] line = new byte[LONGEST];
   private int length;
+  private int next;
+  private int filled;
   private boolean ended;
 
   TextLines(ReadableByteChannel channel) {
@@ -28,15 +31,19 @@ final class TextLines {
   boolean next() throws IOException {
     length = 0;
     while (true) {
-      if (!buffer.hasRemaining() && !fill()) {
+      if (next == filled && !fill()) {
         return length > 0;
       }
-      byte next = buffer.get();
-      if (next == '\n') {
-        return true;
+      int end = next;
+      while (end < filled && bytes[end] != '\n') {
+        end++;
       }
-      if (length < LONGEST) {
-        line[length++] = next;
+      int kept = Math.min(end - next, LONGEST - length);
+      System.arraycopy(bytes, next, line, length, kept);
+      length += kept;
+      next = Math.min(end + 1, filled);
+      if (end < filled) {
+        return true;
       }
     }
   }
@@ -54,7 +61,7 @@ final class TextLines {
   /** The first place at or after one that has no hexadecimal digit. */
   int endOfHex(int from) {
     int at = from;
-    while (Character.digit(at(at), 16) >= 0) {
+    while (at < length && digit(line[at]) >= 0) {
       at++;
     }
     return at;
@@ -64,7 +71,7 @@ final class TextLines {
   long hex(int from, int to) {
     long value = 0;
     for (int at = from; at < to; at++) {
-      value = value << 4 | Character.digit(line[at], 16);
+      value = value << 4 | digit(line[at]);
     }
     return value;
   }
@@ -79,9 +86,17 @@ final class TextLines {
     if (ended) {
       return false;
     }
-    buffer.clear();
-    ended = channel.read(buffer) <= 0;
-    buffer.flip();
+    next = 0;
+    filled = Math.max(channel.read(buffer.clear()), 0);
+    ended = filled == 0;
     return !ended;
+  }
+
+  private static int digit(byte character) {
+    if (character >= '0' && character <= '9') {
+      return character - '0';
+    }
+    int letter = character | 0x20;
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
   }
 }
