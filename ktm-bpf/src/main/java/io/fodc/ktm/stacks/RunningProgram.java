@@ -19,7 +19,7 @@ final class RunningProgram implements AutoCloseable {
 
   private final KtmThread thread;
   private final AtomicReference<@Nullable ProfileProgram> held = new AtomicReference<>();
-  private volatile boolean given;
+  private volatile boolean closed;
 
   private RunningProgram(KtmThread thread) {
     this.thread = thread;
@@ -60,7 +60,8 @@ final class RunningProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    given = true;
+    closed = true;
+    boolean interrupted = Thread.interrupted();
     try {
       thread.call(
           "ending the stack sampler",
@@ -70,13 +71,17 @@ final class RunningProgram implements AutoCloseable {
             return this;
           });
     } catch (KtmException e) {
-      // The native thread hangs; when it returns, hold() or the queued call releases the program.
+      // The native thread hangs: when the call it hangs in returns, hold() releases the program.
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private RunningProgram hold(ProfileProgram program) {
     held.set(program);
-    if (given) {
+    if (closed) {
       release();
     }
     return this;

@@ -45,6 +45,9 @@ public final class StackSampler {
    * @throws InterruptedException when the asking thread is interrupted; nothing stays in the kernel
    */
   public StackOutcome sample(StackRequest request) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before sampling");
+    }
     Targets targets = Targets.open(proc, request.pids());
     boolean given = false;
     try {
@@ -55,6 +58,9 @@ public final class StackSampler {
       given = outcome instanceof StackOutcome.Sampled;
       return outcome;
     } catch (KtmException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while sampling");
+      }
       return new StackOutcome.Refused(reason(e), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return new StackOutcome.Refused(

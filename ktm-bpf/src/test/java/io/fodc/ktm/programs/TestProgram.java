@@ -23,14 +23,13 @@ public final class TestProgram implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Compiles C with frame pointers; skips the test when there is no compiler. */
+  /** Compiles C with a frame for every function; skips the test when there is no compiler. */
   public static Path compileC(Path folder, String source, String... flags) throws IOException {
     assumeTrue(onPath("gcc"), "no gcc on the path; on Debian: apt-get install gcc");
     Path binary = folder.resolve(source.replace(".c", ""));
     List<String> command =
         new ArrayList<>(
-            List.of("gcc", "-O1", "-Wall", "-fno-omit-frame-pointer", "-fno-ipa-icf", "-pthread"));
-    command.add("-fno-optimize-sibling-calls");
+            List.of("gcc", "-O0", "-Wall", "-fno-omit-frame-pointer", "-pthread"));
     command.addAll(List.of(flags));
     command.addAll(List.of("-o", binary.toString(), copy(folder, source).toString()));
     finish(command, folder);
@@ -79,6 +78,13 @@ public final class TestProgram implements AutoCloseable {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** The number of a process that has ended; numbers are used again only after many others. */
+  public static long endedPid() throws IOException {
+    TestProgram program = start("true");
+    program.close();
+    return program.pid();
   }
 
   /** Its number. */

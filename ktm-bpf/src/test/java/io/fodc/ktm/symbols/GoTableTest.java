@@ -33,7 +33,7 @@ class GoTableTest {
   void readsWhatGosOwnProfilerReads(String kind, String mode, String link, @TempDir Path folder)
       throws Exception {
     Path program =
-        TestProgram.compileGo(folder, "spin.go", "spin", mode, "-ldflags", link, "-trimpath");
+        TestProgram.compileGo(folder, "spin.go", "spin", mode, "-ldflags", link);
     Path profile = folder.resolve("own.pb.gz");
     try (TestProgram spin = TestProgram.start(program, MILLIS, profile)) {
       spin.line();
