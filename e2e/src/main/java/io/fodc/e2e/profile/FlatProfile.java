@@ -14,8 +14,9 @@ import java.util.TreeMap;
 
 /**
  * Time by the innermost function of the process itself, as Go's own profiler counts it: time in the
- * kernel is the caller's. Time in the handler by which that profiler looks at the process is left
- * out, because it does not see itself.
+ * kernel is the caller's, and so is the place where two signals at once leave a function. Time in
+ * the handler by which that profiler looks at the process is left out, because it does not see
+ * itself.
  *
  * @param nanos time by function
  * @param samples number of samples counted
@@ -25,6 +26,10 @@ import java.util.TreeMap;
 public record FlatProfile(Map<String, Long> nanos, long samples, long inKernel, long ownProfiler) {
   private static final String KERNEL = "[kernel]";
   private static final String UNKNOWN = "?";
+
+  /** Where Go's profiler is told the process is when it was to be preempted at the same moment. */
+  private static final String PREEMPTED = "runtime.asyncPreempt";
+
   private static final List<String> PROFILER =
       List.of("runtime.sigprof", "runtime.sigtrampgo", "runtime.sigtramp", "runtime.sigreturn");
 
@@ -79,8 +84,9 @@ public record FlatProfile(Map<String, Long> nanos, long samples, long inKernel, 
       return sample.getLocationIdList().stream()
           .map(this::location)
           .filter(one -> !isKernel(one))
+          .map(one -> name(one).orElse(UNKNOWN))
+          .filter(name -> !name.equals(PREEMPTED))
           .findFirst()
-          .flatMap(this::name)
           .orElse(UNKNOWN);
     }
 

@@ -32,6 +32,7 @@ import java.util.zip.GZIPInputStream;
  * loopback. Closing ends it.
  */
 public final class GoServer implements Closeable {
+  private static final String NAME = "go-server";
   private static final Path PROC = Path.of("/proc");
   private static final Duration WARM = Duration.ofSeconds(60);
   private static final int ANSWERS_BEFORE = 5;
@@ -50,16 +51,16 @@ public final class GoServer implements Closeable {
     String configuration =
         """
         global:
-          scrape_interval: 250ms
+          scrape_interval: 1s
         scrape_configs:
           - job_name: itself
-            scrape_timeout: 250ms
             static_configs:
               - targets: ['127.0.0.1:%d']
         """
             .formatted(port);
-    PrometheusProcess server =
-        PrometheusProcess.start(directory, "go-server", port, configuration);
+    Path data = Files.createDirectories(directory.resolve(NAME).resolve("data"));
+    History.write(directory, data, System.currentTimeMillis() / 1000);
+    PrometheusProcess server = PrometheusProcess.start(directory, NAME, port, configuration);
     QueryLoad load = QueryLoad.start(server);
     GoServer started = new GoServer(server, load);
     Await.until("answers to queries", WARM, () -> load.answers() >= ANSWERS_BEFORE);

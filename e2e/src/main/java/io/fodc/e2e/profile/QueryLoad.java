@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Asks a Prometheus server the same two questions again and again, each from a thread of its own,
- * so that it evaluates and decodes all the time. Closing ends it after the answers under way.
+ * Asks a Prometheus server the same three questions again and again, each from a thread of its own,
+ * so that it decodes and evaluates all the time. Closing ends it after the answers under way.
  */
 public final class QueryLoad implements AutoCloseable {
   private static final List<String> QUESTIONS =
       List.of(
-          "max_over_time(sum by (le) (rate(prometheus_http_request_duration_seconds_bucket[20s]))[2m:1s])",
-          "sum by (__name__) (rate({__name__=~\"go_.+|prometheus_tsdb_.+\"}[30s]))");
-  private static final String RANGE = "&start=%d&end=%d&step=1";
-  private static final int SECONDS = 30;
+          "sum by (shard) (rate(load_requests_total[1m]))",
+          "topk(3, avg_over_time(load_requests_total[2m]))",
+          "sum by (kind) (label_replace(load_requests_total, \"kind\", \"$1\", \"series\", \"(.).*\"))");
+  private static final String RANGE = "&start=%d&end=%d&step=15";
 
   private final LongAdder answers = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -52,7 +52,7 @@ public final class QueryLoad implements AutoCloseable {
     while (!ended) {
       long now = System.currentTimeMillis() / 1000;
       try {
-        Http.body(server.url(query + RANGE.formatted(now - SECONDS, now)));
+        Http.body(server.url(query + RANGE.formatted(now - History.SECONDS, now)));
         answers.increment();
       } catch (IOException e) {
         failures.increment();
