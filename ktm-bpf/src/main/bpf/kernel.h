@@ -11,16 +11,15 @@ typedef unsigned short __u16;
 typedef unsigned int __u32;
 typedef signed short __s16;
 typedef signed int __s32;
-#ifdef KTM_USERSPACE
-typedef unsigned long __u64;
-typedef long __s64;
-#include "fake.h"
-#else
 typedef unsigned long long __u64;
 typedef signed long long __s64;
 typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u32 __wsum;
+
+#ifdef KTM_USERSPACE
+#include "fake.h"
+#else
 
 /* uapi/linux/bpf.h has these too, but needs the headers of a processor. */
 enum {
@@ -42,7 +41,9 @@ enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
 #include "ktm.h"
 
 typedef _Bool bool;
+#ifndef NULL
 #define NULL ((void *)0)
+#endif
 
 #ifndef KTM_USERSPACE
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -60,15 +61,13 @@ struct cgroup {
 
 /* Before 7f203bc89eb6 ("cgroup: Replace cgroup->ancestor_ids[] with ->ancestors[]"), Linux 6.1. */
 struct cgroup___ids {
+	int level;
+	struct kernfs_node *kn;
 	__u64 ancestor_ids[16];
 };
 
 struct css_set {
 	struct cgroup *dfl_cgrp;
-};
-
-struct atomic {
-	int counter;
 };
 
 struct signal_struct {
@@ -111,12 +110,58 @@ struct task_struct___state {
 };
 
 struct folio {
+	unsigned long first; /* its flags; read as the first word, because since Linux 6.18 they are a struct */
 	unsigned long _flags_1;
 };
 
 /* Before ebc1baf5c9b4 ("mm: free up a word in the first tail page"), Linux 6.6, the order had a byte of its own. */
 struct folio___order {
+	unsigned long first;
 	unsigned char _folio_order;
+};
+
+struct gendisk {
+	int major;
+	int first_minor;
+};
+
+struct request_queue {
+	struct gendisk *disk;
+};
+
+struct request {
+	struct request_queue *q;
+	unsigned int cmd_flags;
+	unsigned int __data_len;
+};
+
+/* Before f3fa33acca9f ("block: remove the ->rq_disk field in struct request"), Linux 5.17. */
+struct request___disk {
+	struct gendisk *rq_disk;
+};
+
+struct sock_common {
+	__u16 skc_num;
+};
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct sk_buff {
+	struct sock *sk;
+	__be16 protocol;
+	__u16 network_header;
+	unsigned char *head;
+};
+
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 2, /* its number is the loading kernel's */
 };
 
 enum pageflags {

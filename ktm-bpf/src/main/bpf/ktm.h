@@ -186,8 +186,10 @@ struct ktm_block {
 #define KTM_SCHED_MIGRATIONS 2
 #define KTM_SCHED_OPS 3
 
-/* sched_throttled: plain array of struct ktm_throttled, one per target: as the scheduler counts, of its group and those above. */
+/* sched_throttled: plain array of struct ktm_throttled, one per target: as the scheduler counts, of its group and those above, at the time at_ns (0: never). */
 struct ktm_throttled {
+	__u64 at_ns; /* CLOCK_MONOTONIC */
+	__u64 group; /* tells groups apart; when it changes the counters start anew */
 	__u64 periods;
 	__u64 throttled;
 	__u64 throttled_ns;
@@ -218,6 +220,6 @@ _Static_assert(sizeof(struct ktm_comm) == 24, "as drawn in docs/formats/ktm-maps
 _Static_assert(sizeof(struct ktm_event) == 48, "as drawn in docs/formats/ktm-maps.md");
 _Static_assert(sizeof(struct ktm_device) == 8, "as drawn in docs/formats/ktm-maps.md");
 _Static_assert(sizeof(struct ktm_block) == 256, "as drawn in docs/formats/ktm-maps.md");
-_Static_assert(sizeof(struct ktm_throttled) == 24, "as drawn in docs/formats/ktm-maps.md");
+_Static_assert(sizeof(struct ktm_throttled) == 40, "as drawn in docs/formats/ktm-maps.md");
 
 #endif

@@ -45,7 +45,6 @@ static __always_inline __u64 folio_pages(const void *pointer)
 
 	if (!bpf_core_type_exists(struct folio))
 		return 1;
-	/* The flags are its first word, whatever their type: since Linux 6.18 a struct. */
 	bpf_probe_read_kernel(&flags, sizeof(flags), folio);
 	if (!(flags >> bpf_core_enum_value(enum pageflags, PG_head) & 1))
 		return 1;
@@ -62,8 +61,7 @@ static __always_inline __u64 folio_pages(const void *pointer)
  */
 static __always_inline __u64 pages_not_yet_counted(__u64 mapping, __u64 from, __u64 last)
 {
-	struct lookup *previous = bpf_task_storage_get(&page_cache_lookups, bpf_get_current_task_btf(), NULL,
-						       BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct lookup *previous = remembered(&page_cache_lookups, bpf_get_current_task_btf());
 	bool goes_on;
 
 	if (!previous) {

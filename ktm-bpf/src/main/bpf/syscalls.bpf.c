@@ -42,7 +42,7 @@ static __always_inline int enter(__u32 op)
 
 	if (target < 0)
 		return 0;
-	call = bpf_task_storage_get(&syscall_calls, bpf_get_current_task_btf(), NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	call = remembered(&syscall_calls, bpf_get_current_task_btf());
 	if (!call) {
 		lost(KTM_FULL_SYSCALLS);
 		return 0;

@@ -64,10 +64,13 @@ static __always_inline __u64 ancestor_id(const struct cgroup *cgroup, __u32 leve
 	return ancestor ? BPF_CORE_READ(ancestor, kn, id) : 0;
 }
 
-/* From a cgroup upwards; only levels at which some target is. */
-static __always_inline int target_of_cgroup(const struct cgroup *cgroup, __u32 levels)
+/*
+ * From a cgroup upwards; only levels at which some target is. For the task that runs a helper knows the ancestors, three
+ * reads of the kernel's memory cheaper each.
+ */
+static __always_inline int target_of_cgroup(const struct cgroup *cgroup, __u32 levels, bool of_current)
 {
-	__u32 top = BPF_CORE_READ(cgroup, level);
+	__u32 top = cgroup->level;
 
 #pragma clang loop unroll(disable)
 	for (__u32 level = KTM_CGROUP_DEPTH; level-- > 0;) {
@@ -76,7 +79,10 @@ static __always_inline int target_of_cgroup(const struct cgroup *cgroup, __u32 l
 
 		if (level > top || !(levels & 1U << level))
 			continue;
-		id = ancestor_id(cgroup, level);
+		if (level == top)
+			id = cgroup->kn->id;
+		else
+			id = of_current ? bpf_get_current_ancestor_cgroup_id(level) : ancestor_id(cgroup, level);
 		target = target_or_none(bpf_map_lookup_elem(&targets_cgroup, &id));
 		if (target >= 0)
 			return target;
@@ -95,10 +101,9 @@ static __always_inline __u64 bytes_mask(__u32 length, __u32 offset)
 
 static __always_inline int target_of_comm(const struct task_struct *task)
 {
-	const struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-	__u64 comm[2] = {};
+	const __u64 *name = (const __u64 *)task->group_leader->comm;
+	__u64 comm[2] = { name[0], name[1] };
 
-	bpf_core_read(comm, sizeof(comm), &leader->comm);
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < KTM_TARGETS; i++) {
 		__u32 entry = i;
@@ -122,16 +127,26 @@ static __always_inline const struct ktm_scope *scope(void)
 	return bpf_map_lookup_elem(&targets_scope, &zero);
 }
 
-/* Not in line: the slow half of each program, once. */
-static __noinline int target_beyond_tgid(const struct task_struct *task, const struct ktm_scope *scope)
+static __always_inline int target_beyond_tgid(const struct task_struct *task, const struct ktm_scope *by, bool is_current)
 {
 	int target = NO_TARGET;
 
-	if (scope->mode & KTM_SCOPE_CGROUP)
-		target = target_of_cgroup(BPF_CORE_READ(task, cgroups, dfl_cgrp), scope->cgroup_levels);
-	if (target < 0 && scope->mode & KTM_SCOPE_COMM)
+	if (by->mode & KTM_SCOPE_CGROUP)
+		target = target_of_cgroup(task->cgroups->dfl_cgrp, by->cgroup_levels, is_current);
+	if (target < 0 && by->mode & KTM_SCOPE_COMM)
 		target = target_of_comm(task);
 	return target;
+}
+
+/* Not in line: once in each object and not once in each program. */
+static __noinline int current_beyond_tgid(const struct ktm_scope *by)
+{
+	return target_beyond_tgid(bpf_get_current_task_btf(), by, 1);
+}
+
+static __noinline int task_beyond_tgid(const struct task_struct *task, const struct ktm_scope *by)
+{
+	return target_beyond_tgid(task, by, 0);
 }
 
 /* The target of the task that runs: its index, or NO_TARGET. */
@@ -145,11 +160,11 @@ static __always_inline int current_target(void)
 	if (by->mode & KTM_SCOPE_TGID)
 		target = target_of_tgid(bpf_get_current_pid_tgid() >> 32);
 	if (target < 0 && by->mode & (KTM_SCOPE_CGROUP | KTM_SCOPE_COMM))
-		target = target_beyond_tgid((const struct task_struct *)bpf_get_current_task(), by);
+		target = current_beyond_tgid(by);
 	return target;
 }
 
-/* The target of any task: its index, or NO_TARGET. */
+/* The target of any task that a hook was given: its index, or NO_TARGET. */
 static __always_inline int task_target(const struct task_struct *task)
 {
 	const struct ktm_scope *by = scope();
@@ -158,10 +173,19 @@ static __always_inline int task_target(const struct task_struct *task)
 	if (!by)
 		return NO_TARGET;
 	if (by->mode & KTM_SCOPE_TGID)
-		target = target_of_tgid(BPF_CORE_READ(task, tgid));
+		target = target_of_tgid(task->tgid);
 	if (target < 0 && by->mode & (KTM_SCOPE_CGROUP | KTM_SCOPE_COMM))
-		target = target_beyond_tgid(task, by);
+		target = task_beyond_tgid(task, by);
 	return target;
+}
+
+/* What a thread remembers from one program to another, made if it has none yet; NULL when there is no memory for it. */
+static __always_inline void *remembered(void *map, struct task_struct *task)
+{
+	void *value = bpf_task_storage_get(map, task, NULL, 0);
+
+	/* Asking to create costs twice as much, also when nothing has to be created. */
+	return value ? value : bpf_task_storage_get(map, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 
 #endif

@@ -11,7 +11,7 @@ CLANG=${FODC_CLANG:-clang}
 
 # Nothing when objects can be compiled here, else what is missing.
 missing() {
-  command -v "$CLANG" >/dev/null 2>&1 || { echo "no clang (Debian: apt-get install clang)"; return; }
+  command -v "$CLANG" >/dev/null 2>&1 || { echo "no $CLANG (Debian: apt-get install clang)"; return; }
   [ -n "$(strip_command)" ] || { echo "no llvm-strip (Debian: apt-get install llvm)"; return; }
   echo '#include <bpf/bpf_core_read.h>' | "$CLANG" -target bpf -E - >/dev/null 2>&1 ||
     echo "no bpf/bpf_core_read.h (Debian: apt-get install libbpf-dev)"
@@ -28,7 +28,7 @@ compile() { # folder
   mkdir -p "$1"
   cd "$SOURCES"
   for source in *.bpf.c; do
-    "$CLANG" -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror -target bpf -mcpu=v3 -fdebug-compilation-dir=. \
+    "$CLANG" -std=gnu11 -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror -target bpf -mcpu=v3 -fdebug-compilation-dir=. \
       -c "$source" -o "$1/${source%.c}.o"
     "$strip" -g "$1/${source%.c}.o"
   done
@@ -46,6 +46,8 @@ case "${1:-}" in
       echo "ktm-bpf: $reason, so the objects of src/main/prebuilt are used"
       cp "$PREBUILT"/*.bpf.o "$2"
     fi
+    # Checked before an object is given to libbpf, which does not survive every damage.
+    (cd "$2" && sha256sum ./*.bpf.o | sed 's|\./||' >objects.sha256)
     ;;
   refresh)
     reason=$(missing)

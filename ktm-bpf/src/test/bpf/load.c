@@ -3,8 +3,10 @@
  * Loads objects into the kernel as the agent does and says for each program what became of it; a check by hand, the tests
  * of the agent's own loader are in Java.
  *
- *   load [-t TGID] [-c CGROUP_DIRECTORY] [-n COMM_PREFIX] [-p PORT] [-q] OBJECT... [-- COMMAND ARGUMENT...]
+ *   cc -include linux/types.h -o load load.c -lbpf
+ *   load [-t TGID] [-c CGROUP_DIRECTORY] [-n COMM_PREFIX] [-p PORT] [-x PROGRAM] [-q] OBJECT... [-- COMMAND ARGUMENT...]
  *
+ * -x loads that program alone, whatever its hook: how a kernel refuses fentry or kprobe can be seen by it.
  * With a command: runs it while all is attached (as target 0 when there is no -t, -c or -n), then prints the counters that
  * are not 0 and, when kernel.bpf_stats_enabled is 1, the time of each program per run.
  */
@@ -26,6 +28,7 @@
 
 static struct btf *kernel;
 static int verbose = 1;
+static const char *only;
 static struct {
 	const char *name;
 	int fd;
@@ -79,6 +82,10 @@ static void choose(struct bpf_object *object)
 
 	bpf_object__for_each_program(program, object) {
 		char family[64];
+		if (only) {
+			bpf_program__set_autoload(program, !strcmp(bpf_program__name(program), only));
+			continue;
+		}
 		int taken = 0, exists = hook_exists(bpf_program__section_name(program));
 
 		snprintf(family, sizeof(family), "%s", bpf_program__name(program));
@@ -195,7 +202,7 @@ int main(int count, char **arguments)
 	int go[2];
 	pid_t child = 0;
 
-	while ((option = getopt(count, arguments, "+t:c:n:p:q")) != -1) {
+	while ((option = getopt(count, arguments, "+t:c:n:p:x:q")) != -1) {
 		struct stat at;
 
 		if (option == 't') {
@@ -209,6 +216,8 @@ int main(int count, char **arguments)
 			scope.mode |= KTM_SCOPE_COMM;
 		} else if (option == 'p') {
 			port = atoi(optarg);
+		} else if (option == 'x') {
+			only = optarg;
 		} else if (option == 'q') {
 			verbose = 0;
 		} else {

@@ -16,6 +16,7 @@ public final class AgentKeys {
     SettingsSchema.Builder schema = SettingsSchema.builder();
     node(schema);
     sources(schema);
+    kernel(schema);
     serving(schema);
     link(schema);
     ConfigSources.declare(schema);
@@ -80,6 +81,23 @@ public final class AgentKeys {
             "os.proportional-memory",
             false,
             "Read the process' proportional memory too; the kernel walks its page tables for it");
+  }
+
+  private static void kernel(SettingsSchema.Builder schema) {
+    schema
+        .choice(
+            "ktm.enabled",
+            "auto",
+            List.of("auto", "off"),
+            "auto counts in the kernel by eBPF where the host allows it")
+        .list(
+            "ktm.groups",
+            List.of("page-cache", "memory", "block", "sched", "net", "process"),
+            "What is counted; syscalls too if named, which costs every process of the host something")
+        .list(
+            "ktm.processes",
+            List.of(),
+            "Processes to count, each a pid or the beginning of a name; node.process when empty");
   }
 
   private static void serving(SettingsSchema.Builder schema) {

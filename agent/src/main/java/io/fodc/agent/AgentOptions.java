@@ -4,6 +4,7 @@ import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.agent.channel.ClientTls;
 import io.fodc.agent.config.ConfigSources;
 import io.fodc.agent.identity.IdentitySettings;
+import io.fodc.agent.ktm.KtmSettings;
 import io.fodc.agent.process.ProcessQuery;
 import io.fodc.agent.recorder.RecorderSettings;
 import io.fodc.agent.redaction.Redactor;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 /**
  * The agent's configuration, checked.
  *
+ * @param ktm what to count in the kernel; empty for nothing
  * @param windowBudget the configured budget; empty leaves it to the container's limit
  * @param windowDirectory where the window's file is; empty keeps the window in memory
  * @param link the proxy; empty for an agent on its own
@@ -43,6 +45,7 @@ record AgentOptions(
     ScrapeLimits scrape,
     boolean osEnabled,
     boolean osProportional,
+    Optional<KtmSettings> ktm,
     Optional<Long> windowBudget,
     Optional<Path> windowDirectory,
     HostAndPort http,
@@ -81,6 +84,9 @@ record AgentOptions(
         new ScrapeLimits(settings.bytes("scrape.max-body"), settings.integer("scrape.max-samples")),
         settings.flag("os.enabled"),
         settings.flag("os.proportional-memory"),
+        settings.text("ktm.enabled").equals("off")
+            ? Optional.empty()
+            : Optional.of(KtmOptions.of(settings)),
         settings.isSet("window.budget")
             ? Optional.of(settings.bytes("window.budget"))
             : Optional.empty(),
@@ -144,17 +150,22 @@ record AgentOptions(
   }
 
   private static ProcessQuery process(Settings settings) throws SettingsException {
-    if (settings.text("node.process").getBytes(StandardCharsets.UTF_8).length > MAX_COMM_BYTES) {
+    return process(settings, "node.process", settings.text("node.process"));
+  }
+
+  /** A process as a key of the settings names it. */
+  static ProcessQuery process(Settings settings, String key, String text) throws SettingsException {
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_COMM_BYTES) {
       throw settings.refuse(
-          "node.process",
+          key,
           "is longer than a process name is in the kernel",
           "use at most its first " + MAX_COMM_BYTES + " bytes");
     }
     try {
-      return ProcessQuery.of(settings.text("node.process"));
+      return ProcessQuery.of(text);
     } catch (IllegalArgumentException e) {
       throw settings.refuse(
-          "node.process", String.valueOf(e.getMessage()), "write a pid, or a prefix as in comm");
+          key, String.valueOf(e.getMessage()), "write a pid, or a prefix as in comm");
     }
   }
 

@@ -9,6 +9,7 @@ import io.fodc.agent.http.MetricsPage;
 import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.identity.NodeIdentities;
 import io.fodc.agent.identity.NodeWatch;
+import io.fodc.agent.ktm.KernelTelemetry;
 import io.fodc.agent.link.AgentLink;
 import io.fodc.agent.link.LinkIdentity;
 import io.fodc.agent.link.LinkSources;
@@ -108,7 +109,9 @@ final class AgentWiring {
     SeriesGate gate = new SeriesGate(series);
     ProcessFinder finder = new ProcessFinder(KernelRoots.SYSTEM.proc(), options.process());
     List<TickSource> sources = new ArrayList<>();
-    Supplier<TelemetryLevel> telemetry = os(options, finder, series, evidence, sources);
+    Supplier<TelemetryLevel> os = os(options, finder, series, evidence, sources);
+    Supplier<TelemetryLevel> kernel = kernel(options, series, self, evidence, events, sources);
+    Supplier<TelemetryLevel> telemetry = () -> TelemetryLevel.ladder(kernel.get(), os.get());
     sources.addAll(
         ScrapeSources.of(
             options.targets(), scrape(options), gate, budget.allowance("known-lines")));
@@ -160,6 +163,7 @@ final class AgentWiring {
         },
         () -> evidence.open("link-off", "link", "link.proxy-address is empty", clock.millis()));
     recorder.onTick(HeapKeeper.ofThisProcess());
+    recorder.onTick(new LevelWatch(telemetry, events));
     logStart(options, configured, budgetBytes, http);
     recorder.start();
     node.start();
@@ -186,6 +190,30 @@ final class AgentWiring {
             evidence);
     sources.add(os);
     return os::level;
+  }
+
+  /** No class of kernel telemetry is touched when it is off. */
+  private static Supplier<TelemetryLevel> kernel(
+      AgentOptions options,
+      SeriesTable series,
+      SelfMetrics self,
+      EvidenceLog evidence,
+      EventLog events,
+      List<TickSource> sources) {
+    if (options.ktm().isEmpty()) {
+      TelemetryLevel off = new TelemetryLevel(TelemetryLevel.OFF, "ktm-off");
+      return () -> off;
+    }
+    KernelTelemetry kernel =
+        KernelTelemetry.open(
+            options.ktm().get(),
+            KernelRoots.SYSTEM,
+            new HeldSeries(SeriesIds.of(series)),
+            self,
+            evidence,
+            events);
+    sources.add(kernel.source());
+    return kernel.level();
   }
 
   private static Optional<AgentLink> link(

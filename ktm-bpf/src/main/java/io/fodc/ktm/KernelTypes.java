@@ -5,7 +5,7 @@ import jnr.ffi.Pointer;
 /** The running kernel's type information (BTF). One thread; the caller closes it soon. */
 public final class KernelTypes implements AutoCloseable {
   private static final int KIND_TYPEDEF = 8;
-  private static final int KIND_STRUCT = 4;
+  private static final int KIND_FUNCTION = 12;
 
   private final LibBpf library;
   private final Pointer btf;
@@ -20,9 +20,9 @@ public final class KernelTypes implements AutoCloseable {
     return has("btf_trace_" + name, KIND_TYPEDEF);
   }
 
-  /** Whether a struct is there, for example a tracepoint's record {@code trace_event_raw_x}. */
-  public boolean hasStruct(String name) {
-    return has(name, KIND_STRUCT);
+  /** Whether a function can be hooked by {@code fentry}, as far as types tell. */
+  public boolean hasFunction(String name) {
+    return has(name, KIND_FUNCTION);
   }
 
   private boolean has(String name, int kind) {

@@ -9,6 +9,7 @@ public final class KtmException extends Exception {
 
   private final KtmFault fault;
   private final int errno;
+  private final String detail;
 
   /**
    * @param errno positive error number, 0 when there is none
@@ -18,11 +19,17 @@ public final class KtmException extends Exception {
     super(detail + "; " + fault.remedy());
     this.fault = fault;
     this.errno = errno;
+    this.detail = detail;
   }
 
   /** What kind of trouble it is. */
   public KtmFault fault() {
     return fault;
+  }
+
+  /** What was tried and what was answered, without the remedy. */
+  public String detail() {
+    return detail;
   }
 
   /** The positive error number; 0 when there is none. */

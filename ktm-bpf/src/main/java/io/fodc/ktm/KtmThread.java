@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The one platform thread that native calls are made on. A caller waits for a call at most as long
- * as it says; a call that never returns holds this thread and nothing else. At most {@value
- * #QUEUE} calls wait; a further one is refused at once. Any thread may call.
+ * as it says; a call that never returns holds this thread and nothing else. At most {@value #QUEUE}
+ * calls wait; a further one is refused at once. Any thread may call.
  */
 public final class KtmThread implements AutoCloseable {
   private static final int QUEUE = 4;

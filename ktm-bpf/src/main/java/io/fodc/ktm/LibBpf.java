@@ -3,13 +3,15 @@ package io.fodc.ktm;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * libbpf, loaded. Everything that comes from it belongs to the thread that uses it; the caller
- * closes what it opened. Loading takes some 0.3 s, once per process.
+ * libbpf, loaded. What is opened with it belongs to the thread that opened it, which closes it.
+ * Loading takes some 0.3 s, once per process.
  *
  * <p>libbpf's own messages go into {@link #log} instead of to standard error.
  */
@@ -20,6 +22,8 @@ public final class LibBpf {
   private static final int MESSAGE_BYTES = 4096;
   private static final int ERROR_BYTES = 128;
   private static final int DEBUG_LEVEL = 2;
+
+  private static final Map<String, LibBpf> LOADED = new ConcurrentHashMap<>();
 
   private final LibBpfCalls calls;
   private final LibcCalls libc;
@@ -40,12 +44,23 @@ public final class LibBpf {
   }
 
   /**
-   * Loads the library.
+   * The library; loaded at the first call, because its messages go to one place per process. Any
+   * thread.
    *
    * @param library its file name, normally {@link #LIBRARY}
    * @throws KtmException when it is not there or not the one that is needed
    */
   public static LibBpf load(String library) throws KtmException {
+    LibBpf known = LOADED.get(library);
+    if (known != null) {
+      return known;
+    }
+    LibBpf fresh = loadAnew(library);
+    LibBpf first = LOADED.putIfAbsent(library, fresh);
+    return first == null ? fresh : first;
+  }
+
+  private static LibBpf loadAnew(String library) throws KtmException {
     try {
       LibcCalls libc = LibraryLoader.create(LibcCalls.class).failImmediately().load("c");
       LibBpfCalls calls = LibraryLoader.create(LibBpfCalls.class).failImmediately().load(library);
@@ -113,6 +128,18 @@ public final class LibBpf {
           KtmFault.NO_BTF, errno, "the kernel's type information: " + text(errno));
     }
     return new KernelTypes(this, btf);
+  }
+
+  /**
+   * Lets the kernel count what programs cost, all of the host's, until closed. Costs each run some
+   * 20 ns. Needs CAP_SYS_ADMIN.
+   */
+  public AutoCloseable countRuns() throws KtmException {
+    int fd = calls.bpf_enable_stats(0);
+    if (fd < 0) {
+      throw failed("counting runs of programs", -fd);
+    }
+    return () -> libc.close(fd);
   }
 
   LibBpfCalls calls() {

@@ -4,61 +4,80 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Reads a whole map at a time into buffers of its own, in batches where the kernel can and entry by
- * entry where it cannot, and adds up what each CPU counted. Values are taken as 64-bit words, and
- * the last words of a value that is no multiple of 8 bytes long are left out. One thread.
+ * Reads many entries of a map at a time, in batches where the kernel can and one by one where it
+ * cannot, and adds up what each CPU counted. Values are taken as 64-bit words. One thread.
  *
- * <p>Memory: keys and values of {@code maxEntries}, times the possible CPUs for per-CPU maps, made
- * once. Entries that appear while reading may be missing; the next reading has them.
+ * <p>Memory is made once: one 64-bit word for each word of the most entries asked for, and a
+ * transfer buffer of at most {@value #CHUNK_BYTES} bytes or one entry. Entries of a hash that come
+ * or go while it is read may be missing this time.
  */
 public final class MapReader {
-  /** Most memory one reader may take, in bytes. */
-  public static final int MAX_BYTES = 16 * 1024 * 1024;
+  private static final int CHUNK_BYTES = 64 * 1024;
 
-  private static final int BATCH_BYTES = 64;
+  /** A bucket of a hash must fit into one transfer. */
+  private static final int LEAST_CHUNK = 32;
+
+  private static final int TOKEN_BYTES = 64;
 
   private final BpfMap map;
   private final int capacity;
+  private final int chunk;
   private final int keyBytes;
   private final int words;
   private final int parts;
   private final int partBytes;
   private final ByteBuffer keys;
   private final ByteBuffer values;
-  private final ByteBuffer token = LibBpf.buffer(BATCH_BYTES);
-  private final ByteBuffer nextToken = LibBpf.buffer(BATCH_BYTES);
+  private final ByteBuffer token = LibBpf.buffer(TOKEN_BYTES);
+  private final ByteBuffer nextToken = LibBpf.buffer(TOKEN_BYTES);
   private final ByteBuffer count = LibBpf.buffer(Integer.BYTES);
+  private final byte[] foundKeys;
+  private final ByteBuffer found;
   private final long[] sums;
   private boolean batches = true;
   private int size;
 
+  /** A reader of everything there can be in a loaded map. */
+  public MapReader(BpfMap map) {
+    this(map, map.maxEntries());
+  }
+
   /**
    * @param map a loaded map
-   * @throws KtmException when its entries need more than {@link #MAX_BYTES}
+   * @param capacity most entries of one reading
    */
-  public MapReader(BpfMap map) throws KtmException {
+  public MapReader(BpfMap map, int capacity) {
     this.map = map;
-    this.capacity = map.maxEntries();
+    this.capacity = capacity;
     this.keyBytes = map.keyBytes();
     this.words = map.valueBytes() / Long.BYTES;
     this.parts = map.parts();
     this.partBytes = map.partBytes();
-    long bytes = (long) capacity * (keyBytes + (long) partBytes * parts);
-    if (bytes > MAX_BYTES) {
-      throw new KtmException(
-          KtmFault.BROKEN_OBJECT,
-          0,
-          "map %s needs %d bytes to be read, more than %d".formatted(map.name(), bytes, MAX_BYTES));
-    }
-    this.keys = LibBpf.buffer(capacity * keyBytes);
-    this.values = LibBpf.buffer(capacity * partBytes * parts);
+    this.chunk = Math.min(capacity, Math.max(LEAST_CHUNK, CHUNK_BYTES / (partBytes * parts)));
+    this.keys = LibBpf.buffer(chunk * keyBytes);
+    this.values = LibBpf.buffer(chunk * partBytes * parts);
+    this.foundKeys = new byte[capacity * keyBytes];
+    this.found = ByteBuffer.wrap(foundKeys).order(keys.order());
     this.sums = new long[capacity * words];
   }
 
-  /** Reads every entry there is now; returns their number. */
+  /** Reads every entry there is now, at most the capacity; returns their number. */
   public int read() throws KtmException {
-    size = batches ? readBatches() : readOneByOne();
-    addUp();
+    return read(0, capacity);
+  }
+
+  /**
+   * Reads entries of an array: {@code count} from {@code first} on. Of a hash, {@code first} is 0.
+   */
+  public int read(int first, int entries) throws KtmException {
+    size = 0;
+    if (batches && !readBatches(first, entries)) {
+      batches = false;
+      size = 0;
+    }
+    if (!batches) {
+      readOneByOne(first, entries);
+    }
     return size;
   }
 
@@ -69,12 +88,12 @@ public final class MapReader {
 
   /** A 32-bit word of an entry's key. */
   public int keyInt(int entry, int byteOffset) {
-    return keys.getInt(entry * keyBytes + byteOffset);
+    return found.getInt(entry * keyBytes + byteOffset);
   }
 
   /** A 64-bit word of an entry's key. */
   public long keyLong(int entry, int byteOffset) {
-    return keys.getLong(entry * keyBytes + byteOffset);
+    return found.getLong(entry * keyBytes + byteOffset);
   }
 
   /** A 64-bit word of an entry's value, summed over the CPUs. */
@@ -82,80 +101,80 @@ public final class MapReader {
     return sums[entry * words + word];
   }
 
-  /** 64-bit words of a value. */
+  /** 64-bit words of a value; the bytes behind the last whole one are not read. */
   public int words() {
     return words;
   }
 
-  private int readBatches() throws KtmException {
-    int read = 0;
-    boolean first = true;
-    while (read < capacity) {
-      count.putInt(0, capacity - read);
-      ByteBuffer keysLeft = rest(keys, read * keyBytes);
-      ByteBuffer valuesLeft = rest(values, read * partBytes * parts);
+  /** False when this kernel has no batches for this kind of map. */
+  private boolean readBatches(int first, int entries) throws KtmException {
+    // Where a batch begins is told by the key before it; nothing before it is told by null.
+    boolean fromStart = first == 0;
+    token.putInt(0, first - 1);
+    while (size < entries) {
+      count.putInt(0, Math.min(chunk, entries - size));
       int result =
           map.library()
               .calls()
               .bpf_map_lookup_batch(
-                  map.fd(), first ? null : token, nextToken, keysLeft, valuesLeft, count, null);
+                  map.fd(), fromStart ? null : token, nextToken, keys, values, count, null);
+      if (result == -Errno.EINVAL || result == -Errno.ENOTSUPP || result == -Errno.EOPNOTSUPP) {
+        return false;
+      }
       if (result < 0 && result != -Errno.ENOENT) {
-        if (result == -Errno.EINVAL || result == -Errno.ENOTSUPP || result == -Errno.EOPNOTSUPP) {
-          batches = false;
-          return readOneByOne();
-        }
-        if (result == -Errno.ENOSPC) {
-          // The next bucket does not fit behind what is there already: that is the end of it.
-          return read;
-        }
         throw map.library().failed("reading map " + map.name(), -result);
       }
-      read += Math.clamp(count.getInt(0), 0, capacity - read);
+      take(Math.clamp(count.getInt(0), 0, Math.min(chunk, entries - size)));
+      // The end of the map is told as an error, with a count that holds.
       if (result == -Errno.ENOENT) {
         break;
       }
-      first = false;
-      token.put(0, nextToken, 0, BATCH_BYTES);
+      fromStart = false;
+      token.put(0, nextToken, 0, TOKEN_BYTES);
     }
-    return read;
+    return true;
   }
 
-  private int readOneByOne() throws KtmException {
-    int read = 0;
+  private void readOneByOne(int first, int entries) throws KtmException {
     ByteBuffer key = LibBpf.buffer(keyBytes);
-    ByteBuffer next = LibBpf.buffer(keyBytes);
-    boolean first = true;
-    while (read < capacity) {
-      int result = map.library().calls().bpf_map_get_next_key(map.fd(), first ? null : key, next);
+    boolean fromStart = first == 0;
+    if (!fromStart) {
+      key.putInt(0, first - 1);
+    }
+    while (size < entries) {
+      int result =
+          map.library().calls().bpf_map_get_next_key(map.fd(), fromStart ? null : key, keys);
       if (result == -Errno.ENOENT) {
-        break;
+        return;
       }
       if (result < 0) {
         throw map.library().failed("listing map " + map.name(), -result);
       }
-      if (map.lookup(next, rest(values, read * partBytes * parts))) {
-        keys.put(read * keyBytes, next, 0, keyBytes);
-        read++;
+      key.put(0, keys, 0, keyBytes);
+      fromStart = false;
+      if (map.lookup(key, values)) {
+        take(1);
       }
-      key.put(0, next, 0, keyBytes);
-      first = false;
     }
-    return read;
   }
 
-  private static ByteBuffer rest(ByteBuffer buffer, int from) {
-    return buffer.slice(from, buffer.capacity() - from).order(buffer.order());
-  }
-
-  private void addUp() {
-    Arrays.fill(sums, 0, size * words, 0);
-    for (int entry = 0; entry < size; entry++) {
+  private void take(int entries) {
+    keys.get(0, foundKeys, size * keyBytes, entries * keyBytes);
+    Arrays.fill(sums, size * words, (size + entries) * words, 0);
+    for (int entry = 0; entry < entries; entry++) {
+      int into = (size + entry) * words;
       for (int part = 0; part < parts; part++) {
-        int at = (entry * parts + part) * partBytes;
+        int from = (entry * parts + part) * partBytes;
         for (int word = 0; word < words; word++) {
-          sums[entry * words + word] += values.getLong(at + word * Long.BYTES);
+          sums[into + word] += values.getLong(from + word * Long.BYTES);
         }
       }
     }
+    size += entries;
+  }
+
+  /** For tests: reads one by one although the kernel could do better. */
+  void withoutBatches() {
+    batches = false;
   }
 }

@@ -14,15 +14,19 @@ public final class NativeLog {
   /** Longest line that is kept. */
   public static final int MAX_CHARS = 512;
 
+  private static final int ENDS = 5;
+
   private final ArrayDeque<String> lines = new ArrayDeque<>();
   private long added;
 
-  /** Adds a message, which may have several lines; blank ones are left out. */
+  /** Adds a message; of many lines the first and the last {@value #ENDS} are kept, no blank one. */
   synchronized void add(String message) {
-    for (String line : message.split("\n", -1)) {
-      if (line.isBlank()) {
+    List<String> parts = message.lines().filter(line -> !line.isBlank()).toList();
+    for (int i = 0; i < parts.size(); i++) {
+      if (i >= ENDS && i < parts.size() - ENDS) {
         continue;
       }
+      String line = parts.get(i);
       if (lines.size() == MAX_LINES) {
         lines.removeFirst();
       }
@@ -42,14 +46,15 @@ public final class NativeLog {
     return added;
   }
 
-  /** The newest line added after a count taken before from {@link #added}; empty without one. */
-  synchronized String newestAfter(long before) {
-    return added > before && !lines.isEmpty() ? lines.getLast() : "";
+  /** The lines added after a count taken before from {@link #added}, as far as they are kept. */
+  synchronized List<String> after(long before) {
+    int kept = (int) Math.min(added - before, lines.size());
+    return List.copyOf(lines).subList(lines.size() - kept, lines.size());
   }
 
-  /** The first line added after a count, as far as it is kept: the cause, not its echo. */
-  synchronized String firstAfter(long before) {
-    long kept = Math.min(added - before, lines.size());
-    return kept <= 0 ? "" : List.copyOf(lines).get((int) (lines.size() - kept));
+  /** The first line added after a count: the cause, not its echo. */
+  String firstAfter(long before) {
+    List<String> after = after(before);
+    return after.isEmpty() ? "" : after.getFirst();
   }
 }

@@ -26,6 +26,18 @@ public record AgentEvent(long timeMillis, String kind, String subject, String de
   /** The level of kernel and OS telemetry changed. */
   public static final String KTM_MODE = "ktm-mode";
 
+  /** The process that kernel telemetry watches is another one, or there is none any more. */
+  public static final String KTM_TARGET = "ktm-target";
+
+  /** A program of the node's name began, or one that the node started. */
+  public static final String PROCESS_START = "process-start";
+
+  /** A process of the node ended; the detail has its exit code or signal. */
+  public static final String PROCESS_EXIT = "process-exit";
+
+  /** A process of the node was chosen to be killed for want of memory. */
+  public static final String OOM_KILL = "oom-kill";
+
   private static final int MAX_CHARS = 512;
 
   public AgentEvent {

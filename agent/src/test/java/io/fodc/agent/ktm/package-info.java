@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.agent.ktm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * How long a target's threads wait: for a CPU after they were woken, and off the CPU altogether, by reason. The hottest
+ * hooks of all, so a thread of no target leaves after one look-up.
+ */
+#include "kernel.h"
+#include "target.bpf.h"
+#include "histogram.bpf.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, KTM_TARGETS * KTM_SCHED_LATENCIES);
+	__type(key, __u32);
+	__type(value, struct ktm_latency);
+} sched_latency SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, KTM_TARGETS * KTM_SCHED_OPS);
+	__type(key, __u32);
+	__type(value, __u64);
+} sched_count SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, KTM_TARGETS);
+	__type(key, __u32);
+	__type(value, struct ktm_throttled);
+} sched_throttled SEC(".maps");
+
+/* Since when a thread waits. 0: it does not. */
+struct waiting {
+	__u64 woken;
+	__u64 off;
+	__u32 reason; /* KTM_SCHED_OFF_… */
+	__u32 target;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct waiting);
+} sched_waiting SEC(".maps");
+
+#define TASK_DEAD 0x80
+
+static __always_inline __u64 state_of(struct task_struct *task)
+{
+	struct task_struct___state *before = (void *)task;
+
+	return bpf_core_field_exists(task->__state) ? task->__state : before->state;
+}
+
+static __always_inline struct waiting *waiting_of(struct task_struct *task)
+{
+	struct waiting *waiting = remembered(&sched_waiting, task);
+
+	if (!waiting)
+		lost(KTM_FULL_SCHED);
+	return waiting;
+}
+
+static __always_inline int woken(struct task_struct *task)
+{
+	int target = task->flags & PF_KTHREAD ? NO_TARGET : task_target(task);
+	struct waiting *waiting;
+
+	if (target < 0)
+		return 0;
+	waiting = waiting_of(task);
+	if (!waiting)
+		return 0;
+	waiting->target = target;
+	waiting->woken = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("tp_btf/sched_wakeup")
+int wakeup(__u64 *ctx)
+{
+	return woken((struct task_struct *)ctx[0]);
+}
+
+SEC("tp_btf/sched_wakeup_new")
+int wakeup_new(__u64 *ctx)
+{
+	return woken((struct task_struct *)ctx[0]);
+}
+
+#define NOTED_FOR_NS 100000000ULL
+#define GROUP_FOR_NS 10000000000ULL
+
+/*
+ * As the kernel counts for the group the task is in, and for those above it: what pods and their containers have. Ten times
+ * a second. A target with several groups is told by the one it was told by last, while that one runs.
+ */
+static __always_inline void note_throttling(struct task_struct *task, __u32 target, __u64 now_ns)
+{
+	struct ktm_throttled *noted = bpf_map_lookup_elem(&sched_throttled, &target);
+	struct ktm_throttled now = { .at_ns = now_ns };
+	struct task_group *group;
+
+	if (!noted || (noted->at_ns && since(noted->at_ns, now_ns) < NOTED_FOR_NS))
+		return;
+	/* Needs CONFIG_CFS_BANDWIDTH. */
+	if (!bpf_core_field_exists(struct task_group, cfs_bandwidth))
+		return;
+	group = BPF_CORE_READ(task, sched_task_group);
+	now.group = (__u64)group;
+	if (noted->at_ns && noted->group != now.group && since(noted->at_ns, now_ns) < GROUP_FOR_NS)
+		return;
+#pragma clang loop unroll(disable)
+	for (int depth = 0; group && depth < 8; depth++) {
+		now.periods += (__u32)BPF_CORE_READ(group, cfs_bandwidth.nr_periods);
+		now.throttled += (__u32)BPF_CORE_READ(group, cfs_bandwidth.nr_throttled);
+		now.throttled_ns += BPF_CORE_READ(group, cfs_bandwidth.throttled_time);
+		group = BPF_CORE_READ(group, parent);
+	}
+	*noted = now;
+}
+
+/* Reading the clock costs as much as all the rest, so it is read only when somebody waits. */
+static __always_inline __u64 clock(__u64 *now)
+{
+	if (!*now)
+		*now = bpf_ktime_get_ns();
+	return *now;
+}
+
+static __always_inline void goes(struct task_struct *task, bool preempted, __u64 *now)
+{
+	int target = task->flags & PF_KTHREAD ? NO_TARGET : task_target(task);
+	struct waiting *waiting;
+	__u64 state;
+
+	if (target < 0)
+		return;
+	waiting = waiting_of(task);
+	if (!waiting)
+		return;
+	state = state_of(task);
+	waiting->woken = 0;
+	waiting->target = target;
+	waiting->off = state & TASK_DEAD ? 0 : clock(now);
+	if (preempted || !state)
+		waiting->reason = KTM_SCHED_OFF_PREEMPTED;
+	else
+		waiting->reason = BPF_CORE_READ_BITFIELD(task, in_iowait) ? KTM_SCHED_OFF_IO : KTM_SCHED_OFF_VOLUNTARY;
+	count_at(&sched_count,
+		 target * KTM_SCHED_OPS +
+			 (waiting->reason == KTM_SCHED_OFF_PREEMPTED ? KTM_SCHED_SWITCH_PREEMPTED : KTM_SCHED_SWITCH_VOLUNTARY),
+		 1);
+}
+
+static __always_inline void comes(struct task_struct *task, __u64 *now)
+{
+	struct waiting *waiting = bpf_task_storage_get(&sched_waiting, task, NULL, 0);
+	__u32 row;
+
+	if (!waiting || !(waiting->off | waiting->woken))
+		return;
+	row = waiting->target * KTM_SCHED_LATENCIES;
+	if (waiting->off)
+		record_at(&sched_latency, row + waiting->reason, since(waiting->off, clock(now)), 0, 0);
+	/* One that was preempted and is woken in passing waits for no wake-up. */
+	if (waiting->woken && !(waiting->off && waiting->reason == KTM_SCHED_OFF_PREEMPTED))
+		record_at(&sched_latency, row + KTM_SCHED_RUN_QUEUE, since(waiting->woken, clock(now)), 0, 0);
+	waiting->off = 0;
+	waiting->woken = 0;
+	note_throttling(task, waiting->target, clock(now));
+}
+
+/* preempted, previous task, next task. */
+SEC("tp_btf/sched_switch")
+int context_switch(__u64 *ctx)
+{
+	__u64 now = 0;
+
+	goes((struct task_struct *)ctx[1], ctx[0], &now);
+	comes((struct task_struct *)ctx[2], &now);
+	return 0;
+}
+
+SEC("tp_btf/sched_migrate_task")
+int migrate(__u64 *ctx)
+{
+	struct task_struct *task = (struct task_struct *)ctx[0];
+	int target = task->flags & PF_KTHREAD ? NO_TARGET : task_target(task);
+
+	if (target >= 0)
+		count_at(&sched_count, target * KTM_SCHED_OPS + KTM_SCHED_MIGRATIONS, 1);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

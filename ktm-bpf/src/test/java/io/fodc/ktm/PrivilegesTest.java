@@ -1,0 +1,102 @@
+package io.fodc.ktm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a process with fewer privileges, or in a smaller world, gets: a JVM of its own each time.
+ */
+class PrivilegesTest {
+  private static final long LIMIT_SECONDS = 60;
+
+  @BeforeEach
+  void kernel() {
+    KernelAtHand.needed();
+  }
+
+  /** Starts {@link Probe} by a command; gives what it said. */
+  private static List<String> probe(List<String> by) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(by);
+    command.addAll(
+        List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Probe.class.getName()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+    return lines;
+  }
+
+  private static List<String> nobodyWith(String capabilities) {
+    return List.of(
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "--bounding-set=-all," + capabilities,
+        "--inh-caps=-all," + capabilities,
+        "--ambient-caps=-all," + capabilities);
+  }
+
+  @Test
+  void theLeastSetHooksEverything() throws Exception {
+    List<String> said = probe(nobodyWith("+perfmon,+bpf,+dac_read_search"));
+
+    assertThat(said).contains("uid 65534", "groups 7", "left-out memory/refault load-refused");
+    assertThat(said).filteredOn(line -> line.startsWith("left-out")).hasSize(1);
+    assertThat(said).contains("samples yes");
+  }
+
+  @Test
+  void asRootTwoCapabilitiesAreEnough() throws Exception {
+    List<String> said = probe(List.of("setpriv", "--bounding-set=-all,+perfmon,+bpf"));
+
+    assertThat(said).contains("uid 0", "groups 7", "samples yes");
+  }
+
+  @Test
+  void withoutAnyPrivilegeTheMissingOnesAreNamed() throws Exception {
+    assertThat(probe(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all")))
+        .contains("refused no-privilege")
+        .anyMatch(line -> line.contains("missing CAP_BPF and CAP_PERFMON"));
+  }
+
+  @Test
+  void oneOfTwoIsNotEnough() throws Exception {
+    assertThat(probe(nobodyWith("+bpf,+dac_read_search")))
+        .contains("refused no-privilege")
+        .anyMatch(line -> line.contains("missing CAP_PERFMON"));
+  }
+
+  @Test
+  void whereTracefsIsNotMountedTheRestIsHooked() throws Exception {
+    List<String> said =
+        probe(
+            List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "umount /sys/kernel/tracing; umount /sys/kernel/debug 2>/dev/null; exec \"$@\"",
+                "sh"));
+
+    assertThat(said).contains("groups 6");
+    assertThat(said)
+        .filteredOn(line -> line.startsWith("left-out syscalls/"))
+        .hasSize(13)
+        .allMatch(line -> line.endsWith("no-tracefs"));
+  }
+}

@@ -1,0 +1,145 @@
+package io.fodc.ktm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** System calls of a process that does prime numbers of each, counted in the real kernel. */
+class SyscallCountsTest {
+  /** Slot of 65 microseconds. */
+  private static final int SHORT = 6;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void kernel() {
+    KernelAtHand.needed();
+  }
+
+  @Test
+  void countsEveryCallByteAndError() throws Exception {
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS));
+        Workload node = Workload.start("banyand", folder.resolve("f"), "syscalls")) {
+      session.scope(KernelAtHand.byTgid(node));
+
+      node.go();
+
+      assertThat(KernelAtHand.read(session))
+          .containsEntry("ktm_sys_read_latency_seconds_count{}", 21.0)
+          .containsEntry("ktm_sys_read_bytes_total{}", 19_000.0)
+          .containsEntry("ktm_sys_read_errors_total{}", 2.0)
+          .containsEntry("ktm_sys_pread_latency_seconds_count{}", 23.0)
+          .containsEntry("ktm_sys_pread_bytes_total{}", 23 * 8192.0)
+          .containsEntry("ktm_sys_pread_errors_total{}", 0.0)
+          .containsEntry("ktm_sys_write_latency_seconds_count{}", 17.0)
+          .containsEntry("ktm_sys_write_bytes_total{}", 17 * 512.0)
+          .containsEntry("ktm_sys_pwrite_latency_seconds_count{}", 13.0)
+          .containsEntry("ktm_sys_pwrite_bytes_total{}", 13 * 4096.0)
+          .containsEntry("ktm_sys_fsync_latency_seconds_count{}", 3.0)
+          .containsEntry("ktm_sys_fdatasync_latency_seconds_count{}", 5.0)
+          .containsEntry("ktm_fadvise_calls_total{}", 18.0)
+          .containsEntry("ktm_fadvise_dontneed_total{}", 7.0)
+          .containsEntry("ktm_fadvise_advice_total{advice=\"random\"}", 11.0)
+          .containsEntry("ktm_map_full_total{map=\"syscalls\"}", 0.0)
+          .doesNotContainKey("ktm_sys_fsync_bytes_total{}");
+    }
+  }
+
+  @Test
+  void countsNothingOfOthers() throws Exception {
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS));
+        Workload node = Workload.start("banyand", folder.resolve("f"), "syscalls");
+        Workload other = Workload.start("banyand", folder.resolve("g"), "syscalls")) {
+      session.scope(KernelAtHand.byTgid(node));
+
+      other.go();
+
+      assertThat(KernelAtHand.read(session).entrySet())
+          .isNotEmpty()
+          .allSatisfy(sample -> assertThat(sample.getValue()).as(sample.getKey()).isZero());
+    }
+  }
+
+  @Test
+  void keepsSeveralTargetsApart() throws Exception {
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS));
+        Workload one = Workload.start("banyand", folder.resolve("f"), "syscalls");
+        Workload two = Workload.start("banyand", folder.resolve("g"), "syscalls", "slow-reads")) {
+      session.scope(KernelAtHand.byTgid(one, two));
+
+      one.go();
+      two.go();
+
+      String ofOne = "{target=\"pid-" + one.pid() + "\"}";
+      String ofTwo = "{target=\"pid-" + two.pid() + "\"}";
+      assertThat(KernelAtHand.read(session))
+          .containsEntry("ktm_sys_read_latency_seconds_count" + ofOne, 21.0)
+          .containsEntry("ktm_sys_read_latency_seconds_count" + ofTwo, 52.0)
+          .containsEntry("ktm_sys_read_bytes_total" + ofTwo, 19_031.0);
+    }
+  }
+
+  @Test
+  void bucketsAgreeWithWhatTheProcessMeasuredItself() throws Exception {
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS));
+        Workload node = Workload.start("banyand", folder.resolve("f"), "slow-reads")) {
+      session.scope(KernelAtHand.byTgid(node));
+
+      Workload.Times measured = node.go().getFirst();
+      Map<String, Double> samples = KernelAtHand.read(session);
+
+      int[] own =
+          Arrays.stream(measured.nanos()).mapToInt(SyscallCountsTest::slot).sorted().toArray();
+      List<Integer> kernel = slots(samples, "ktm_sys_read_latency_seconds");
+      assertThat(kernel).hasSize(own.length);
+      for (int i = 0; i < own.length; i++) {
+        // Of a call of a few microseconds most of what the process measures is the way in and out.
+        int least = own[i] <= SHORT ? 0 : own[i] - 1;
+        assertThat(kernel.get(i)).as("slot of the call ranked %d", i).isBetween(least, own[i]);
+      }
+      double ownSeconds = Arrays.stream(measured.nanos()).sum() / 1e9;
+      assertThat(samples.get("ktm_sys_read_latency_seconds_sum{}"))
+          .isLessThanOrEqualTo(ownSeconds)
+          .isCloseTo(ownSeconds, within(0.2 * ownSeconds));
+    }
+  }
+
+  /** Slot of a time: the first whose bound it does not exceed. */
+  private static int slot(long nanos) {
+    int slot = 0;
+    while (slot < KtmLayout.SLOTS - 1 && nanos > 1L << KtmLayout.LOW + slot) {
+      slot++;
+    }
+    return slot;
+  }
+
+  /** The slot of each call, sorted, from the buckets of a page. */
+  private static List<Integer> slots(Map<String, Double> samples, String family) {
+    List<Integer> slots = new ArrayList<>();
+    double before = 0;
+    for (int slot = 0; slot < KtmLayout.SLOTS; slot++) {
+      String bound =
+          slot == KtmLayout.SLOTS - 1
+              ? "+Inf"
+              : BigDecimal.valueOf(1L << KtmLayout.LOW + slot, 9)
+                  .stripTrailingZeros()
+                  .toPlainString();
+      double cumulated = samples.getOrDefault(family + "_bucket{le=\"" + bound + "\"}", Double.NaN);
+      for (double i = before; i < cumulated; i++) {
+        slots.add(slot);
+      }
+      before = cumulated;
+    }
+    return slots;
+  }
+}
