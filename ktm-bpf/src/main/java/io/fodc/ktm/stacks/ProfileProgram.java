@@ -101,7 +101,7 @@ final class ProfileProgram implements AutoCloseable {
       case Sampling.OnCpu onCpu -> attachToClocks(onCpu);
       case Sampling.OffCpu _ -> {
         links.add(program().attach());
-        cpus = Runtime.getRuntime().availableProcessors();
+        cpus = OnlineCpus.count(OnlineCpus.LIST);
       }
     }
   }

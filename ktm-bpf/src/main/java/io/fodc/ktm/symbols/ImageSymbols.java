@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Names the addresses of one process, file by file. Used once, on one thread. */
 final class ImageSymbols {
-  private final List<MappedFile> mappings;
+  private final NavigableMap<Long, MappedFile> mappings = new TreeMap<>(Long::compareUnsigned);
   private final OpenFiles files;
   private final PerfMap perfMap;
   private final WorkBudget budget;
@@ -17,7 +19,7 @@ final class ImageSymbols {
   private final List<FileReport> reports = new ArrayList<>();
 
   ImageSymbols(List<MappedFile> mappings, OpenFiles files, PerfMap perfMap, WorkBudget budget) {
-    this.mappings = mappings;
+    mappings.forEach(mapping -> this.mappings.put(mapping.start(), mapping));
     this.files = files;
     this.perfMap = perfMap;
     this.budget = budget;
@@ -31,9 +33,9 @@ final class ImageSymbols {
           .ifPresent(
               mapping -> byMapping.computeIfAbsent(mapping, _ -> new ArrayList<>()).add(address));
     }
-    Map<Long, List<MappedFile>> byFile = new LinkedHashMap<>();
+    Map<MappedFile.Key, List<MappedFile>> byFile = new LinkedHashMap<>();
     for (MappedFile mapping : byMapping.keySet()) {
-      byFile.computeIfAbsent(mapping.inode(), _ -> new ArrayList<>()).add(mapping);
+      byFile.computeIfAbsent(mapping.key(), _ -> new ArrayList<>()).add(mapping);
     }
     byFile.values().forEach(parts -> resolve(parts, byMapping));
     resolveListed();
@@ -60,11 +62,11 @@ final class ImageSymbols {
     }
   }
 
-  /** Code that is in no file may be in a virtual machine's list. */
+  /** Code that no file has a name for may be in a virtual machine's list. */
   private void resolveListed() {
     long[] unnamed =
         symbols.values().stream()
-            .filter(symbol -> symbol.frames().isEmpty() && mayBeListed(symbol))
+            .filter(symbol -> symbol.frames().isEmpty())
             .mapToLong(Symbol::address)
             .toArray();
     if (unnamed.length == 0) {
@@ -84,12 +86,10 @@ final class ImageSymbols {
     }
   }
 
-  private static boolean mayBeListed(Symbol symbol) {
-    return symbol.range().map(range -> !range.file().startsWith("/")).orElse(true);
-  }
-
   private Optional<MappedFile> mappingOf(long address) {
-    return mappings.stream().filter(one -> one.range().holds(address)).findFirst();
+    return Optional.ofNullable(mappings.floorEntry(address))
+        .map(Map.Entry::getValue)
+        .filter(mapping -> mapping.range().holds(address));
   }
 
   private static long[] placesIn(List<MappedFile> parts, Map<MappedFile, List<Long>> wanted) {

@@ -9,10 +9,11 @@ import java.util.List;
 /**
  * An executable mapping of a process, from a line of {@code /proc/PID/maps}.
  *
+ * @param device of the mapped file, as major:minor
  * @param inode of the mapped file; 0 when there is none
  * @param path as the process sees it; empty for memory without a file
  */
-record MappedFile(long start, long end, long offset, long inode, String path) {
+record MappedFile(long start, long end, long offset, String device, long inode, String path) {
   /** More executable mappings than this are left out. */
   static final int MOST = 4096;
 
@@ -44,6 +45,14 @@ record MappedFile(long start, long end, long offset, long inode, String path) {
     return path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
   }
 
+  /** What two mappings of one file have in common. */
+  Key key() {
+    return new Key(device, inode);
+  }
+
+  /** Tells files apart. */
+  record Key(String device, long inode) {}
+
   CodeRange range() {
     return new CodeRange(start, end, offset, plainPath(), "");
   }
@@ -63,6 +72,7 @@ record MappedFile(long start, long end, long offset, long inode, String path) {
         lines.hex(0, startEnd),
         lines.hex(startEnd + 1, permissions),
         lines.hex(offset, device - 1),
+        lines.text(device, inode - 1),
         decimal(lines.text(inode, inodeEnd)),
         lines.text(path, lines.length()));
   }

@@ -3,7 +3,6 @@ package io.fodc.ktm.symbols;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ final class OpenFiles implements Closeable {
   static final int MOST = 256;
 
   private final Path process;
-  private final Map<Long, BinaryFile> open = new HashMap<>();
-  private final Map<Long, FileReport> failed = new HashMap<>();
+  private final Map<MappedFile.Key, BinaryFile> open = new HashMap<>();
+  private final Map<MappedFile.Key, FileReport> failed = new HashMap<>();
 
   /** Files of the process whose folder in {@code /proc} is given. */
   OpenFiles(Path process) {
@@ -31,24 +30,24 @@ final class OpenFiles implements Closeable {
 
   /** Opens the file of a mapping if it is not open yet. */
   void add(MappedFile mapping) {
-    if (!mapping.hasFile() || open.containsKey(mapping.inode()) || open.size() >= MOST) {
+    if (!mapping.hasFile() || open.containsKey(mapping.key()) || open.size() >= MOST) {
       return;
     }
     try {
       FileChannel channel = open(mapping);
-      open.put(mapping.inode(), new BinaryFile(mapping.plainPath(), channel));
-      failed.remove(mapping.inode());
+      open.put(mapping.key(), new BinaryFile(mapping.plainPath(), channel));
+      failed.remove(mapping.key());
     } catch (IOException e) {
-      failed.putIfAbsent(mapping.inode(), failure(mapping, e));
+      failed.putIfAbsent(mapping.key(), failure(mapping, e));
     }
   }
 
   Optional<BinaryFile> of(MappedFile mapping) {
-    return Optional.ofNullable(open.get(mapping.inode()));
+    return Optional.ofNullable(open.get(mapping.key()));
   }
 
   Optional<FileReport> failureOf(MappedFile mapping) {
-    return Optional.ofNullable(failed.get(mapping.inode()));
+    return Optional.ofNullable(failed.get(mapping.key()));
   }
 
   @Override
@@ -97,7 +96,6 @@ final class OpenFiles implements Closeable {
         switch (e) {
           case ReplacedException _ -> FileReport.State.REPLACED;
           case NoSuchFileException _ -> FileReport.State.DELETED;
-          case AccessDeniedException _ -> FileReport.State.UNREADABLE;
           default -> FileReport.State.UNREADABLE;
         };
     return new FileReport(mapping.plainPath(), state, String.valueOf(e.getMessage()));

@@ -21,10 +21,10 @@ public final class WorkBudget {
   }
 
   void spend(long amount) throws WorkLimitException {
-    left -= amount;
-    if (left < 0) {
+    if (amount > left) {
       throw new WorkLimitException(
           "more than " + units + " table entries to look at; raise the work budget");
     }
+    left -= amount;
   }
 }
