@@ -60,8 +60,7 @@ class MemoryTest {
 
       Map<String, Double> samples = KernelAtHand.read(session);
       // 64 MiB of file through a limit of 24 MiB: at least 40 MiB had to go, each way.
-      double begun =
-          samples.getOrDefault("ktm_memory_cgroup_reclaim_begin_total{}", Double.NaN);
+      double begun = samples.getOrDefault("ktm_memory_cgroup_reclaim_begin_total{}", Double.NaN);
       assertThat(begun).isPositive();
       assertThat(samples.get("ktm_memory_cgroup_reclaim_seconds_count{}")).isEqualTo(begun);
       assertThat(samples.get("ktm_memory_cgroup_reclaim_pages_total{}"))

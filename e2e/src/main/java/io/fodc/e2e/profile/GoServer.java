@@ -81,12 +81,10 @@ public final class GoServer implements Closeable {
       throws IOException, InterruptedException, KtmException {
     try (KtmThread thread = new KtmThread()) {
       LibBpf library =
-          thread.call(
-              "loading libbpf", WARM.toNanos(), () -> LibBpf.load(LibBpf.LIBRARY));
+          thread.call("loading libbpf", WARM.toNanos(), () -> LibBpf.load(LibBpf.LIBRARY));
       StackSampler sampler = new StackSampler(thread, library, PROC, InstantSource.system());
       long before = load.answers();
-      CompletableFuture<Profile> own =
-          CompletableFuture.supplyAsync(() -> ownProfile(duration));
+      CompletableFuture<Profile> own = CompletableFuture.supplyAsync(() -> ownProfile(duration));
       StackOutcome outcome =
           sampler.sample(StackRequest.of(pid(), new Sampling.OnCpu(hertz), duration));
       long answers = load.answers() - before;

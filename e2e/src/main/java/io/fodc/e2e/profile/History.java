@@ -31,8 +31,7 @@ final class History {
           long value = (long) at * (series + 1) + (at * 31L + series * 17L) % 97;
           out.write(
               "%s{shard=\"%d\",series=\"%d\"} %d %d\n"
-                  .formatted(
-                      METRIC, series % SHARDS, series, value, endSeconds - SECONDS + at));
+                  .formatted(METRIC, series % SHARDS, series, value, endSeconds - SECONDS + at));
         }
       }
       out.write("# EOF\n");

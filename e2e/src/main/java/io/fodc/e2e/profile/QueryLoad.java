@@ -32,7 +32,8 @@ public final class QueryLoad implements AutoCloseable {
   public static QueryLoad start(PrometheusProcess server) {
     QueryLoad load = new QueryLoad();
     for (String question : QUESTIONS) {
-      load.askers.add(Thread.ofVirtual().name("query-load").start(() -> load.ask(server, question)));
+      load.askers.add(
+          Thread.ofVirtual().name("query-load").start(() -> load.ask(server, question)));
     }
     return load;
   }
@@ -48,7 +49,8 @@ public final class QueryLoad implements AutoCloseable {
   }
 
   private void ask(PrometheusProcess server, String question) {
-    String query = "/api/v1/query_range?query=" + URLEncoder.encode(question, StandardCharsets.UTF_8);
+    String query =
+        "/api/v1/query_range?query=" + URLEncoder.encode(question, StandardCharsets.UTF_8);
     while (!ended) {
       long now = System.currentTimeMillis() / 1000;
       try {

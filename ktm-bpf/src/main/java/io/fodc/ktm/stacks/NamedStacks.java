@@ -69,8 +69,7 @@ final class NamedStacks {
 
   private static List<Symbol> named(Stack stack, Symbols symbols, String whenLost) {
     if (stack.lost()) {
-      return List.of(
-          new Symbol(0, Optional.empty(), List.of(new SourceFrame(whenLost, "", 0, 0))));
+      return List.of(new Symbol(0, Optional.empty(), List.of(new SourceFrame(whenLost, "", 0, 0))));
     }
     List<Symbol> frames = new ArrayList<>();
     for (long address : instructions(stack)) {

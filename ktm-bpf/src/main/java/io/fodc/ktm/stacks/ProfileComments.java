@@ -22,7 +22,8 @@ final class ProfileComments {
     for (FileReport file : files) {
       if (file.state() != FileReport.State.READ) {
         comments.add(
-            "no names of %s: %s %s".formatted(file.file(), word(file.state()), file.detail())
+            "no names of %s: %s %s"
+                .formatted(file.file(), word(file.state()), file.detail())
                 .strip());
       }
     }

@@ -100,7 +100,8 @@ public final class StackSampler {
   private static byte[] object() throws IOException {
     try (InputStream in = StackSampler.class.getResourceAsStream(OBJECT)) {
       if (in == null) {
-        throw new IOException(OBJECT + " is not in the jar; build it with clang, or take a release");
+        throw new IOException(
+            OBJECT + " is not in the jar; build it with clang, or take a release");
       }
       return in.readNBytes(MOST_OBJECT_BYTES);
     }

@@ -63,9 +63,7 @@ final class Targets {
     boolean forbidden =
         absent.stream().anyMatch(one -> one.state() == TargetReport.State.FORBIDDEN);
     return new StackOutcome.Refused(
-        forbidden
-            ? StackOutcome.Reason.NO_PRIVILEGE
-            : StackOutcome.Reason.NO_SUCH_PROCESS,
+        forbidden ? StackOutcome.Reason.NO_PRIVILEGE : StackOutcome.Reason.NO_SUCH_PROCESS,
         absent.stream().map(TargetReport::detail).collect(Collectors.joining("; ")));
   }
 

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The two addresses of Go's module description that its function table counts from. The
- * description has no symbol in a stripped file; it is the one place whose first word points to the
- * function table and whose second one to the function names.
+ * The two addresses of Go's module description that its function table counts from. The description
+ * has no symbol in a stripped file; it is the one place whose first word points to the function
+ * table and whose second one to the function names.
  *
  * @param text address that function entries count from
  * @param data address that data tables count from; 0 when the layout has none
@@ -36,9 +36,7 @@ record GoModule(long text, long data) {
     for (long candidate : candidates) {
       if (pointer(elf, relocations, candidate + NAMES) == names) {
         long data =
-            layout.moduleData == 0
-                ? 0
-                : pointer(elf, relocations, candidate + layout.moduleData);
+            layout.moduleData == 0 ? 0 : pointer(elf, relocations, candidate + layout.moduleData);
         return Optional.of(new GoModule(pointer(elf, relocations, candidate + TEXT), data));
       }
     }

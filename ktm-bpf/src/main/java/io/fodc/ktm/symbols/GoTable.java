@@ -101,9 +101,7 @@ final class GoTable {
 
   private Optional<FilePart> inlineTree(GoFunction function) throws IOException {
     long offset = function.inlineTree();
-    return module.data() == 0 || offset < 0
-        ? Optional.empty()
-        : elf.partAt(module.data() + offset);
+    return module.data() == 0 || offset < 0 ? Optional.empty() : elf.partAt(module.data() + offset);
   }
 
   private Optional<GoFunction> functionAt(long address) throws IOException {

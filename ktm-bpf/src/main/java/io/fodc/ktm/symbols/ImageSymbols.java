@@ -48,7 +48,10 @@ final class ImageSymbols {
     Optional<BinaryFile> file = first.hasFile() ? files.of(first) : Optional.empty();
     Optional<BinaryFile.Contents> contents =
         file.map(one -> one.read(placesIn(parts, wanted), budget));
-    contents.map(BinaryFile.Contents::report).or(() -> files.failureOf(first)).ifPresent(reports::add);
+    contents
+        .map(BinaryFile.Contents::report)
+        .or(() -> files.failureOf(first))
+        .ifPresent(reports::add);
     for (MappedFile part : parts) {
       CodeRange range =
           part.range().withBuildId(contents.map(BinaryFile.Contents::buildId).orElse(""));

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * The files behind the mappings of one process, held open. The kernel's own link to a mapped file
  * ({@code map_files}) leads to exactly that file, deleted or not; where it may not be followed the
- * path is used, as the process sees it, if the inode there is still the mapped one. At most
- * {@value #MOST}.
+ * path is used, as the process sees it, if the inode there is still the mapped one. At most {@value
+ * #MOST}.
  */
 final class OpenFiles implements Closeable {
   static final int MOST = 256;

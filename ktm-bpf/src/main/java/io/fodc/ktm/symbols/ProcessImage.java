@@ -92,9 +92,7 @@ public final class ProcessImage implements Closeable {
   private void readMappings() throws IOException {
     List<MappedFile> seen = MappedFile.readAll(folder().resolve("maps"));
     for (MappedFile mapping : seen) {
-      mappings
-          .values()
-          .removeIf(old -> old.start() < mapping.end() && mapping.start() < old.end());
+      mappings.values().removeIf(old -> old.start() < mapping.end() && mapping.start() < old.end());
       if (mappings.size() < 2 * MappedFile.MOST) {
         mappings.put(mapping.start(), mapping);
         files.add(mapping);

@@ -6,8 +6,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lines of a text that may be of any size, one at a time in one buffer. A line of more than
- * {@value #LONGEST} bytes is cut. One thread.
+ * Lines of a text that may be of any size, one at a time in one buffer. A line of more than {@value
+ * #LONGEST} bytes is cut. One thread.
  */
 final class TextLines {
   static final int LONGEST = 4096;

@@ -28,8 +28,7 @@ public final class TestProgram implements AutoCloseable {
     assumeTrue(onPath("gcc"), "no gcc on the path; on Debian: apt-get install gcc");
     Path binary = folder.resolve(source.replace(".c", ""));
     List<String> command =
-        new ArrayList<>(
-            List.of("gcc", "-O0", "-Wall", "-fno-omit-frame-pointer", "-pthread"));
+        new ArrayList<>(List.of("gcc", "-O0", "-Wall", "-fno-omit-frame-pointer", "-pthread"));
     command.addAll(List.of(flags));
     command.addAll(List.of("-o", binary.toString(), copy(folder, source).toString()));
     finish(command, folder);

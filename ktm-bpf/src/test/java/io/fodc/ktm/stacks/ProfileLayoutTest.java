@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Java's numbers are those of the C header. */
 class ProfileLayoutTest {
-  private static final Pattern DEFINE =
-      Pattern.compile("(?m)^#define (PROFILE_\\w+)\\s+(\\d+)");
+  private static final Pattern DEFINE = Pattern.compile("(?m)^#define (PROFILE_\\w+)\\s+(\\d+)");
 
   @Test
   void agreesWithTheHeader() throws IOException {

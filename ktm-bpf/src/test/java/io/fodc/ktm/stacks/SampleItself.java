@@ -20,8 +20,7 @@ final class SampleItself {
           new StackSampler(thread, library, Path.of("/proc"), InstantSource.system());
       long own = ProcessHandle.current().pid();
       System.out.println(
-          sampler.sample(
-              StackRequest.of(own, new Sampling.OnCpu(99), Duration.ofMillis(100))));
+          sampler.sample(StackRequest.of(own, new Sampling.OnCpu(99), Duration.ofMillis(100))));
     }
   }
 }

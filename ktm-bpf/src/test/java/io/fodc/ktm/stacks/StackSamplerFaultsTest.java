@@ -75,7 +75,8 @@ class StackSamplerFaultsTest {
   @Test
   void refusesAProcessThatIsNotThere() throws Exception {
     long pid = TestProgram.endedPid();
-    StackOutcome outcome = kernel.sampler().sample(StackRequest.of(pid, FAST, Duration.ofMinutes(1)));
+    StackOutcome outcome =
+        kernel.sampler().sample(StackRequest.of(pid, FAST, Duration.ofMinutes(1)));
     assertThat(outcome)
         .isEqualTo(
             new StackOutcome.Refused(StackOutcome.Reason.NO_SUCH_PROCESS, "no process " + pid));
@@ -86,14 +87,12 @@ class StackSamplerFaultsTest {
     long missing = TestProgram.endedPid();
     long own = ProcessHandle.current().pid();
     StackRequest request =
-        new StackRequest(
-            List.of(missing, own), FAST, Duration.ofMillis(50), StackBounds.DEFAULT);
+        new StackRequest(List.of(missing, own), FAST, Duration.ofMillis(50), StackBounds.DEFAULT);
     try (StackSamples samples = kernel.sample(request)) {
       assertThat(samples.targets())
           .extracting(TargetReport::pid, TargetReport::state)
           .containsExactly(
-              tuple(missing, TargetReport.State.MISSING),
-              tuple(own, TargetReport.State.SAMPLED));
+              tuple(missing, TargetReport.State.MISSING), tuple(own, TargetReport.State.SAMPLED));
     }
   }
 

@@ -44,8 +44,12 @@ class StackSamplerTest {
       ReadProfile read = new ReadProfile(profile);
       double hot = read.sum(1, read.has("hot")) / 1e9;
       double warm = read.sum(1, read.has("warm")) / 1e9;
-      assertThat(hot / (hot + warm)).as("of %s s and %s s", hot, warm).isCloseTo(0.75, within(0.06));
-      assertThat(hot + warm).as("of %s s", cpuSeconds).isCloseTo(cpuSeconds, within(0.12 * cpuSeconds));
+      assertThat(hot / (hot + warm))
+          .as("of %s s and %s s", hot, warm)
+          .isCloseTo(0.75, within(0.06));
+      assertThat(hot + warm)
+          .as("of %s s", cpuSeconds)
+          .isCloseTo(cpuSeconds, within(0.12 * cpuSeconds));
       assertThat(profile.getSampleList())
           .filteredOn(read.has("hot"))
           .filteredOn(read.has("churn_hot"))

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of running C programs, against what {@code nm} and {@code readelf} print of their files. */
+/**
+ * Names of running C programs, against what {@code nm} and {@code readelf} print of their files.
+ */
 class ElfSymbolsTest {
   @TempDir Path folder;
 
@@ -79,8 +81,7 @@ class ElfSymbolsTest {
   private Map<Long, String> functions(Path binary, long pid) throws IOException {
     long bias = bias(binary, pid);
     Map<Long, String> functions = new LinkedHashMap<>();
-    String listed =
-        TestProgram.finish(List.of("nm", "--print-size", binary.toString()), folder);
+    String listed = TestProgram.finish(List.of("nm", "--print-size", binary.toString()), folder);
     for (String line : listed.lines().toList()) {
       String[] fields = line.split(" ");
       if (fields.length == 4

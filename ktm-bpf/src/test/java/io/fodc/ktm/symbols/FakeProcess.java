@@ -46,8 +46,7 @@ final class FakeProcess {
   /** Adds a line to its mappings. */
   void mapped(long start, long end, long inode, String path) throws IOException {
     maps.append(
-        "%x-%x r-xp 00000000 fe:00 %d                     %s\n"
-            .formatted(start, end, inode, path));
+        "%x-%x r-xp 00000000 fe:00 %d                     %s\n".formatted(start, end, inode, path));
     Files.writeString(folder().resolve("maps"), maps);
   }
 

@@ -7,9 +7,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A Go program of two functions in each layout of the function table, written from the layout's
- * description. {@code main.outer} covers 0x00 to 0x100 of the text, line 10 of {@code /src/a.go}
- * up to 0x80 and line 20 behind; from 0x40 to 0x60 it is {@code main.inner}, line 30 of {@code
- * /src/b.go}, called at 0x3f. {@code main.other} covers 0x100 to 0x180, line 7 of {@code /src/b.go}.
+ * description. {@code main.outer} covers 0x00 to 0x100 of the text, line 10 of {@code /src/a.go} up
+ * to 0x80 and line 20 behind; from 0x40 to 0x60 it is {@code main.inner}, line 30 of {@code
+ * /src/b.go}, called at 0x3f. {@code main.other} covers 0x100 to 0x180, line 7 of {@code
+ * /src/b.go}.
  */
 final class GoProgram {
   static final long TEXT = 0x401000;
@@ -69,7 +70,9 @@ final class GoProgram {
 
   private byte[] table(byte[] units, byte[] records) {
     int header = layout.tables + 40;
-    byte[][] tables = {names.toByteArray(), units, files.toByteArray(), values.toByteArray(), records};
+    byte[][] tables = {
+      names.toByteArray(), units, files.toByteArray(), values.toByteArray(), records
+    };
     int size = header;
     for (byte[] one : tables) {
       size += one.length;

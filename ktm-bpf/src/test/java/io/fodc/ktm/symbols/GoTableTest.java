@@ -32,8 +32,7 @@ class GoTableTest {
   })
   void readsWhatGosOwnProfilerReads(String kind, String mode, String link, @TempDir Path folder)
       throws Exception {
-    Path program =
-        TestProgram.compileGo(folder, "spin.go", "spin", mode, "-ldflags", link);
+    Path program = TestProgram.compileGo(folder, "spin.go", "spin", mode, "-ldflags", link);
     Path profile = folder.resolve("own.pb.gz");
     try (TestProgram spin = TestProgram.start(program, MILLIS, profile)) {
       spin.line();
@@ -45,16 +44,13 @@ class GoTableTest {
       assertThat(own).hasSizeGreaterThan(3);
       own.forEach(
           (address, frames) ->
-              assertThat(ours.at(address).frames())
-                  .as("at 0x%x", address)
-                  .isEqualTo(frames));
+              assertThat(ours.at(address).frames()).as("at 0x%x", address).isEqualTo(frames));
       assertThat(own.values().stream().flatMap(List::stream).map(SourceFrame::function))
           .contains("main.sum[go.shape.int64]", "main.each", "main.floats.work", "main.main");
     }
   }
 
-  private static Symbols resolve(long pid, Map<Long, List<SourceFrame>> wanted)
-      throws IOException {
+  private static Symbols resolve(long pid, Map<Long, List<SourceFrame>> wanted) throws IOException {
     ProcessLook.Seen seen = (ProcessLook.Seen) ProcessImage.open(Path.of("/proc"), pid);
     try (ProcessImage image = seen.image()) {
       long[] addresses = wanted.keySet().stream().mapToLong(Long::longValue).toArray();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that were damaged or made to harm: each gives a state, in bounded time, and nothing else. */
+/**
+ * Files that were damaged or made to harm: each gives a state, in bounded time, and nothing else.
+ */
 class HostileFilesTest {
   private static final int UNITS = 20_000;
   private static final byte[] EXTREMES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff};

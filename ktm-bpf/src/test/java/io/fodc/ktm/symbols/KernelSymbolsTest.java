@@ -29,14 +29,18 @@ class KernelSymbolsTest {
     assertThat(name(symbols, 0xffffffffa0000020L)).isEqualTo("in_module");
     assertThat(symbols.at(BASE).frames()).isEmpty();
     assertThat(symbols.at(0xffffffffc0000000L).frames()).as("far behind the last one").isEmpty();
-    assertThat(symbols.files()).extracting(FileReport::state).containsExactly(FileReport.State.READ);
+    assertThat(symbols.files())
+        .extracting(FileReport::state)
+        .containsExactly(FileReport.State.READ);
   }
 
   @Test
   void saysThatTheKernelHidesItsAddresses() throws IOException {
     Symbols symbols = resolve("0000000000000000 T do_one\n0000000000000000 T do_two\n", 1000);
     assertThat(symbols.at(BASE + 0x200).frames()).isEmpty();
-    assertThat(symbols.files()).extracting(FileReport::state).containsExactly(FileReport.State.HIDDEN);
+    assertThat(symbols.files())
+        .extracting(FileReport::state)
+        .containsExactly(FileReport.State.HIDDEN);
     assertThat(symbols.files().getFirst().detail()).contains("CAP_SYSLOG");
   }
 
@@ -61,9 +65,7 @@ class KernelSymbolsTest {
 
   private Symbols resolve(String list, long units) throws IOException {
     Path file = Files.writeString(folder.resolve("kallsyms"), list);
-    long[] addresses = {
-      BASE, BASE + 0x1ff, BASE + 0x200, 0xffffffffa0000020L, 0xffffffffc0000000L
-    };
+    long[] addresses = {BASE, BASE + 0x1ff, BASE + 0x200, 0xffffffffa0000020L, 0xffffffffc0000000L};
     return new KernelSymbols(file).resolve(addresses, new WorkBudget(units));
   }
 

@@ -130,7 +130,8 @@ class ProcessImageTest {
         7f0000000140 8 Lorg/example/Server;::run with spaces
         """);
     try (ProcessImage image = open()) {
-      Symbols symbols = image.resolve(new long[] {BASE + 0x13f, BASE + 0x141, BASE + 0x148}, budget());
+      Symbols symbols =
+          image.resolve(new long[] {BASE + 0x13f, BASE + 0x141, BASE + 0x148}, budget());
       assertThat(symbols.at(BASE + 0x13f).frames())
           .containsExactly(SourceFrame.named("Lorg/example/Server;::handle"));
       assertThat(symbols.at(BASE + 0x141).frames())
