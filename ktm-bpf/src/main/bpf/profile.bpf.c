@@ -61,6 +61,13 @@ struct {
 } profile_stacks SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, PROFILE_OVERFLOW_STACKS);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, PROFILE_DEPTH * sizeof(__u64));
+} profile_overflow SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, PROFILE_COUNTS);
 	__type(key, __u32);
@@ -111,8 +118,12 @@ static __always_inline __s32 stack_of(void *ctx, __u64 flags)
 {
 	__s32 stack = bpf_get_stackid(ctx, &profile_stacks, flags);
 
-	if (stack < 0 && stack != -PROFILE_NO_STACK)
-		count(PROFILE_COUNT_COLLISIONS);
+	if (stack >= 0 || stack == -PROFILE_NO_STACK)
+		return stack;
+	stack = bpf_get_stackid(ctx, &profile_overflow, flags);
+	if (stack >= 0)
+		return stack | PROFILE_OVERFLOW;
+	count(PROFILE_COUNT_COLLISIONS);
 	return stack;
 }
 

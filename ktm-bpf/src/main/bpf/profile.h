@@ -38,6 +38,13 @@ struct profile_value {
 #define PROFILE_STACKS 16384
 #define PROFILE_DEPTH 127
 
+/*
+ * profile_overflow: likewise, for stacks whose place in profile_stacks another stack has: its place here is taken only by
+ * another one of these. Sized before loading. Keys in it have this bit set.
+ */
+#define PROFILE_OVERFLOW_STACKS 4096
+#define PROFILE_OVERFLOW 1073741824
+
 /* Errors in place of a stack's key. */
 #define PROFILE_NO_STACK 14    /* it has none: a sample in user mode has no kernel stack */
 #define PROFILE_COLLISION 17 /* another stack has its place */

@@ -21,6 +21,7 @@ final class CountedStacks {
   private final BpfObject object;
   private final Sampling sampling;
   private final BpfMap stacks;
+  private final BpfMap overflow;
   private final ByteBuffer key = ProfileProgram.buffer(Integer.BYTES);
   private final ByteBuffer addresses = ProfileProgram.buffer(ProfileLayout.DEPTH * Long.BYTES);
   private final Map<Integer, Stack> read = new HashMap<>();
@@ -29,6 +30,7 @@ final class CountedStacks {
     this.object = object;
     this.sampling = sampling;
     stacks = ProfileProgram.map(object, ProfileLayout.STACKS);
+    overflow = ProfileProgram.map(object, ProfileLayout.OVERFLOW);
   }
 
   Collected read(Optional<KernelCost> cost) throws KtmException {
@@ -64,7 +66,9 @@ final class CountedStacks {
     }
     Stack known = read.get(id);
     if (known == null) {
-      known = stacks.lookup(key.putInt(0, id), addresses) ? unpacked() : Stack.LOST;
+      boolean over = (id & ProfileLayout.OVERFLOW_BIT) != 0;
+      key.putInt(0, id & ~ProfileLayout.OVERFLOW_BIT);
+      known = (over ? overflow : stacks).lookup(key, addresses) ? unpacked() : Stack.LOST;
       read.put(id, known);
     }
     return known;

@@ -10,6 +10,7 @@ final class ProfileLayout {
   static final String TARGETS = "profile_targets";
   static final String SAMPLES = "profile_samples";
   static final String STACKS = "profile_stacks";
+  static final String OVERFLOW = "profile_overflow";
   static final String COUNTS = "profile_count";
 
   /*
@@ -39,6 +40,9 @@ final class ProfileLayout {
 
   static final int DEPTH = 127;
   static final int NO_STACK = -14;
+
+  /** Set in keys of stacks that are in the overflow map. */
+  static final int OVERFLOW_BIT = 1 << 30;
 
   static final int COUNT_SAMPLES = 0;
   static final int COUNT_FULL = 1;

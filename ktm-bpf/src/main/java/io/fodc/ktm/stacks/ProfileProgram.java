@@ -76,6 +76,7 @@ final class ProfileProgram implements AutoCloseable {
 
   private void load(StackBounds bounds) throws KtmException {
     map(object, ProfileLayout.STACKS).maxEntries(bounds.stacks());
+    map(object, ProfileLayout.OVERFLOW).maxEntries(bounds.overflow());
     map(object, ProfileLayout.SAMPLES).maxEntries(bounds.samples());
     for (BpfProgram program : object.programs()) {
       program.autoload(program.name().equals(programName()));

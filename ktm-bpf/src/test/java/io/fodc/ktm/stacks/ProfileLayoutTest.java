@@ -26,6 +26,8 @@ class ProfileLayoutTest {
         .containsEntry("PROFILE_TARGETS", StackRequest.MOST_PROCESSES)
         .containsEntry("PROFILE_SAMPLES", StackBounds.DEFAULT.samples())
         .containsEntry("PROFILE_STACKS", StackBounds.DEFAULT.stacks())
+        .containsEntry("PROFILE_OVERFLOW_STACKS", StackBounds.DEFAULT.overflow())
+        .containsEntry("PROFILE_OVERFLOW", ProfileLayout.OVERFLOW_BIT)
         .containsEntry("PROFILE_DEPTH", ProfileLayout.DEPTH)
         .containsEntry("PROFILE_NO_STACK", -ProfileLayout.NO_STACK)
         .containsEntry("PROFILE_REASON_ON_CPU", StackSample.Reason.ON_CPU.ordinal())
@@ -45,6 +47,7 @@ class ProfileLayoutTest {
             "} " + ProfileLayout.TARGETS + " SEC(\".maps\")",
             "} " + ProfileLayout.SAMPLES + " SEC(\".maps\")",
             "} " + ProfileLayout.STACKS + " SEC(\".maps\")",
+            "} " + ProfileLayout.OVERFLOW + " SEC(\".maps\")",
             "} " + ProfileLayout.COUNTS + " SEC(\".maps\")",
             "int " + ProfileLayout.ON_CPU + "(",
             "int " + ProfileLayout.OFF_CPU + "(",
