@@ -9,35 +9,12 @@
 enum { BPF_MAP_TYPE_STACK_TRACE = 7 };
 enum { BPF_F_USER_STACK = 256 };
 
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-struct ns_common {
-	unsigned int inum;
-};
-
-struct pid_namespace {
-	struct ns_common ns;
-};
-
-struct upid {
-	int nr;
-	struct pid_namespace *ns;
-};
-
-struct pid {
-	unsigned int level;
-	struct upid numbers[1]; /* one for each level */
-};
-
-struct task_struct___profile {
-	struct task_struct___profile *group_leader;
-	struct pid *thread_pid;
-};
-
-#pragma clang attribute pop
+#ifndef CONSTANT
+#define CONSTANT const
+#endif
 
 /* Shortest wait that counts; set before loading. */
-const volatile __u64 threshold_ns = 0;
+CONSTANT volatile __u64 threshold_ns = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -150,11 +127,12 @@ static __always_inline void add(const struct profile_key *key, __u64 ns)
 SEC("perf_event")
 int on_cpu(void *ctx)
 {
-	struct task_struct___profile *task = (void *)bpf_get_current_task();
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
-	const __u32 *target = target_of(pid, BPF_CORE_READ(pid, level));
 	struct profile_key key = { .reason = PROFILE_REASON_ON_CPU };
+	const __u32 *target;
 
+	target = pid ? target_of(pid, BPF_CORE_READ(pid, level)) : NULL;
 	if (!target)
 		return 0;
 	key.target = *target;
@@ -175,15 +153,14 @@ static __always_inline __u64 state_of(struct task_struct *task)
 /* The previous task is still the current one, so its stacks can be had. */
 static __always_inline void leaves(void *ctx, struct task_struct *task, bool preempted)
 {
-	struct task_struct___profile *thread = (void *)task;
 	struct profile_waiting *waiting;
 	const __u32 *target;
 	struct pid *pid;
 
 	if (task->flags & PF_KTHREAD)
 		return;
-	pid = thread->group_leader->thread_pid;
-	target = target_of(pid, pid->level);
+	pid = task->group_leader->thread_pid;
+	target = pid ? target_of(pid, pid->level) : NULL;
 	if (!target)
 		return;
 	waiting = bpf_task_storage_get(&profile_waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
