@@ -122,6 +122,7 @@ struct task_struct {
 	struct css_set *cgroups;
 	struct signal_struct *signal;
 	struct task_group *sched_task_group;
+	void *bpf_storage;
 };
 
 /* Before 2f064a59a11f ("sched: Change task_struct::state"), Linux 5.14. */

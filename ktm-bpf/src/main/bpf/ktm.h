@@ -48,11 +48,18 @@ struct ktm_latency {
 #define KTM_SCOPE_TGID 1
 #define KTM_SCOPE_CGROUP 2
 #define KTM_SCOPE_COMM 4
+/* First of all, tgids in targets_few. With it and without KTM_SCOPE_TGID a process that is no target costs the least. */
+#define KTM_SCOPE_FEW 8
 
 struct ktm_scope {
 	__u32 mode;
 	/* Bit L: some entry of targets_cgroup is at depth L below the root of cgroup v2 (the root is 0). All ones if unknown. */
 	__u32 cgroup_levels;
+};
+
+/* targets_few: array of one struct ktm_few; enough as long as no target has two processes. */
+struct ktm_few {
+	__u32 tgid[KTM_TARGETS]; /* of target i; 0 none */
 };
 
 /* targets_tgid: hash, __u32 tgid (initial pid namespace) -> __u32 target. */
@@ -216,6 +223,7 @@ struct ktm_throttled {
 
 _Static_assert(sizeof(struct ktm_latency) == 240, "as drawn in docs/formats/ktm-maps.md");
 _Static_assert(sizeof(struct ktm_scope) == 8, "as drawn in docs/formats/ktm-maps.md");
+_Static_assert(sizeof(struct ktm_few) == 32, "as drawn in docs/formats/ktm-maps.md");
 _Static_assert(sizeof(struct ktm_comm) == 24, "as drawn in docs/formats/ktm-maps.md");
 _Static_assert(sizeof(struct ktm_event) == 48, "as drawn in docs/formats/ktm-maps.md");
 _Static_assert(sizeof(struct ktm_device) == 8, "as drawn in docs/formats/ktm-maps.md");

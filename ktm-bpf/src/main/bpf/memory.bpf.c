@@ -55,7 +55,7 @@ static __always_inline int begin(__u32 op)
 
 static __always_inline int end(__u32 op, __u64 pages)
 {
-	struct reclaim *reclaim = bpf_task_storage_get(&reclaims, bpf_get_current_task_btf(), NULL, 0);
+	struct reclaim *reclaim = recalled(&reclaims, bpf_get_current_task_btf());
 	__u64 took;
 
 	if (!reclaim || !reclaim->started || reclaim->op != op)
@@ -143,10 +143,11 @@ int oom_kill(__u64 *ctx)
 		if (target >= 0)
 			event_without_more(victim, KTM_EVENT_OOM, target);
 	} else {
+		const struct ktm_scope *by = scope();
 		__u32 pid = ctx[0];
 		struct ktm_event *event;
 
-		target = target_of_tgid(pid);
+		target = by ? target_of_tgid(pid, by->mode) : NO_TARGET;
 		killed(target);
 		if (target < 0)
 			return 0;

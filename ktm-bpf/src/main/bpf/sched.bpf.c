@@ -155,7 +155,7 @@ static __always_inline void goes(struct task_struct *task, bool preempted, __u64
 
 static __always_inline void comes(struct task_struct *task, __u64 *now)
 {
-	struct waiting *waiting = bpf_task_storage_get(&sched_waiting, task, NULL, 0);
+	struct waiting *waiting = recalled(&sched_waiting, task);
 	__u32 row;
 
 	if (!waiting || !(waiting->off | waiting->woken))

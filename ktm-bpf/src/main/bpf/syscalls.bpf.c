@@ -56,7 +56,7 @@ static __always_inline int enter(__u32 op)
 /* A call that was entered before the programs were attached has no start and is not counted. */
 static __always_inline int leave(__u32 op, long result, bool moves_bytes)
 {
-	struct call *call = bpf_task_storage_get(&syscall_calls, bpf_get_current_task_btf(), NULL, 0);
+	struct call *call = recalled(&syscall_calls, bpf_get_current_task_btf());
 	__u64 started;
 
 	if (!call || !call->started || call->op != op)

@@ -4,10 +4,10 @@
  * of the agent's own loader are in Java.
  *
  *   cc -include linux/types.h -o load load.c -lbpf
- *   load [-t TGID] [-c CGROUP_DIRECTORY] [-n COMM_PREFIX] [-p PORT] [-x PROGRAM] [-q] OBJECT... [-- COMMAND ARGUMENT...]
+ *   load [-t TGID] [-f TGID] [-c CGROUP_DIRECTORY] [-n COMM_PREFIX] [-p PORT] [-x PROGRAM] [-q] OBJECT... [-- COMMAND ARGUMENT...]
  *
  * -x loads that program alone, whatever its hook: how a kernel refuses fentry or kprobe can be seen by it.
- * With a command: runs it while all is attached (as target 0 when there is no -t, -c or -n), then prints the counters that
+ * With a command: runs it while all is attached (as target 0 when there is no -t, -f, -c or -n), then prints the counters that
  * are not 0 and, when kernel.bpf_stats_enabled is 1, the time of each program per run.
  */
 #include <bpf/bpf.h>
@@ -32,7 +32,7 @@ static const char *only;
 static struct {
 	const char *name;
 	int fd;
-} shared[] = { { "targets_scope", -1 }, { "targets_tgid", -1 }, { "targets_cgroup", -1 }, { "targets_comm", -1 },
+} shared[] = { { "targets_scope", -1 }, { "targets_few", -1 }, { "targets_tgid", -1 }, { "targets_cgroup", -1 }, { "targets_comm", -1 },
 	       { "targets_port", -1 },	{ "ktm_map_full", -1 }, { "ktm_events", -1 } };
 #define SHARED (sizeof(shared) / sizeof(*shared))
 
@@ -195,6 +195,7 @@ int main(int count, char **arguments)
 {
 	struct bpf_object *objects[MOST];
 	struct ktm_scope scope = { 0, ~0U };
+	struct ktm_few few = {};
 	struct ktm_comm comm = { .prefix = "" };
 	__u32 zero = 0, tgid = 0, port = 0;
 	__u64 cgroup = 0;
@@ -202,12 +203,15 @@ int main(int count, char **arguments)
 	int go[2];
 	pid_t child = 0;
 
-	while ((option = getopt(count, arguments, "+t:c:n:p:x:q")) != -1) {
+	while ((option = getopt(count, arguments, "+t:f:c:n:p:x:q")) != -1) {
 		struct stat at;
 
 		if (option == 't') {
 			tgid = atoi(optarg);
 			scope.mode |= KTM_SCOPE_TGID;
+		} else if (option == 'f') {
+			few.tgid[0] = atoi(optarg);
+			scope.mode |= KTM_SCOPE_FEW;
 		} else if (option == 'c' && !stat(optarg, &at)) {
 			cgroup = at.st_ino;
 			scope.mode |= KTM_SCOPE_CGROUP;
@@ -280,9 +284,10 @@ int main(int count, char **arguments)
 			_exit(127);
 		}
 		if (!scope.mode) {
-			scope.mode = KTM_SCOPE_TGID;
-			tgid = child;
+			scope.mode = KTM_SCOPE_FEW;
+			few.tgid[0] = child;
 		}
+		set("targets_few", &zero, &few);
 		if (tgid)
 			set("targets_tgid", &tgid, &zero);
 		if (cgroup)

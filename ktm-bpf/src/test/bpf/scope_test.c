@@ -20,7 +20,7 @@ static int target_of(struct task_struct *task)
 	return target;
 }
 
-#define ALL (KTM_SCOPE_TGID | KTM_SCOPE_CGROUP | KTM_SCOPE_COMM)
+#define ALL (KTM_SCOPE_FEW | KTM_SCOPE_TGID | KTM_SCOPE_CGROUP | KTM_SCOPE_COMM)
 #define NOBODY ((unsigned long long)(int)NO_TARGET)
 
 TEST(nobody_is_a_target_before_java_says_so)
@@ -49,6 +49,30 @@ TEST(a_pid_that_is_no_tgid_does_not_match)
 	usual_targets();
 	task(5)->pid = 101;
 	SAME(target_of(task(5)), NOBODY);
+}
+
+TEST(a_few_tgids_are_found_without_the_hash_and_before_it)
+{
+	by(KTM_SCOPE_FEW);
+	is_target(103, 6);
+	for (int target = 0; target < KTM_TARGETS; target++)
+		is_one_of_few(100 + target, target);
+	for (int target = 0; target < KTM_TARGETS; target++)
+		SAME(target_of(task(target)), target);
+	SAME(target_of(task(8)), NOBODY);
+	is_one_of_few(0, 3);
+	SAME(target_of(task(3)), NOBODY);
+	by(KTM_SCOPE_FEW | KTM_SCOPE_TGID);
+	SAME(target_of(task(3)), 6);
+	by(KTM_SCOPE_TGID);
+	SAME(target_of(task(2)), NOBODY);
+}
+
+TEST(the_idle_task_is_nobody_although_its_tgid_is_that_of_no_target)
+{
+	by(KTM_SCOPE_FEW);
+	task(1)->tgid = 0;
+	SAME(target_of(task(1)), NOBODY);
 }
 
 TEST(each_way_works_only_when_its_bit_is_set)

@@ -6,6 +6,7 @@
 static inline void scope_maps(void)
 {
 	MAP(targets_scope);
+	MAP(targets_few);
 	MAP(targets_tgid);
 	MAP(targets_cgroup);
 	MAP(targets_comm);
@@ -30,6 +31,13 @@ static inline void only_levels(__u32 levels)
 static inline void is_target(__u32 tgid, __u32 target)
 {
 	bpf_map_update_elem(&targets_tgid, &tgid, &target, BPF_ANY);
+}
+
+static inline void is_one_of_few(__u32 tgid, __u32 target)
+{
+	__u32 zero = 0;
+
+	((struct ktm_few *)bpf_map_lookup_elem(&targets_few, &zero))->tgid[target] = tgid;
 }
 
 static inline void cgroup_is_target(__u64 id, __u32 target)

@@ -134,6 +134,7 @@ void *bpf_task_storage_get(void *map, struct task_struct *task, void *value, __u
 	if (at || !(flags & BPF_LOCAL_STORAGE_GET_F_CREATE) || !storage_left)
 		return at;
 	storage_left--;
+	task->bpf_storage = fake;
 	memcpy(fake->keys + fake->used * fake->key, &task, sizeof(task));
 	memset(fake->values + (size_t)fake->used * CPUS * fake->value, 0, (size_t)CPUS * fake->value);
 	fake->used++;

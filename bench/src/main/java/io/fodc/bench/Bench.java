@@ -21,6 +21,7 @@ public final class Bench {
               "federate", new JmhFamily("federate", "FederateBenchmark", "rendering /federate"),
               "footprint", new FootprintFamily(),
               "stacks", new StacksFamily(),
+              "ktm", new KtmFamily(),
               "fleet", new FleetFamily()));
 
   private Bench() {}

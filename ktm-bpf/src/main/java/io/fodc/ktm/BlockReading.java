@@ -91,7 +91,7 @@ final class BlockReading {
             : "other";
     Map<String, String> labels = Map.of("device", name(key.device()), "operation", operation);
     return new Series(
-        new ArrayList<>(latency.series("ktm_", labels)),
+        new ArrayList<>(latency.series(OpMetric.TARGET_PREFIX, labels)),
         new SeriesDefinition(DEPTH.name(), OpMetric.joined(labels, Map.of()), DEPTH));
   }
 

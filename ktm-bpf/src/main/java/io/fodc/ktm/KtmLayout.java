@@ -16,6 +16,7 @@ final class KtmLayout {
   static final int SCOPE_TGID = 1;
   static final int SCOPE_CGROUP = 2;
   static final int SCOPE_COMM = 4;
+  static final int SCOPE_FEW = 8;
   static final int TGIDS = 1024;
   static final int CGROUPS = 256;
   static final int CGROUP_DEPTH = 16;
@@ -105,6 +106,7 @@ final class KtmLayout {
   static final Set<String> SHARED =
       Set.of(
           "targets_scope",
+          "targets_few",
           "targets_tgid",
           "targets_cgroup",
           "targets_comm",

@@ -3,34 +3,34 @@ package io.fodc.ktm;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The one platform thread that native calls are made on. A caller waits for a call at most as long
  * as it says; a call that never returns holds this thread and nothing else. At most {@value #QUEUE}
- * calls wait; a further one is refused at once. Any thread may call.
+ * calls wait or run; a further one is refused at once. Any thread may call.
  */
 public final class KtmThread implements AutoCloseable {
   private static final int QUEUE = 4;
   private static final long CLOSE_SECONDS = 2;
 
-  private final ThreadPoolExecutor executor =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(QUEUE),
-          task -> Thread.ofPlatform().daemon().name("fodc-ktm").unstarted(task),
-          new ThreadPoolExecutor.AbortPolicy());
+  private final AtomicInteger calls = new AtomicInteger();
+  private final ScheduledThreadPoolExecutor executor =
+      new ScheduledThreadPoolExecutor(
+          1, task -> Thread.ofPlatform().daemon().name("fodc-ktm").unstarted(task));
 
   /** Starts the thread, so that it has the privileges of its maker. */
   public KtmThread() {
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     executor.prestartCoreThread();
+  }
+
+  /** Does something again and again, between calls; what it throws ends it. */
+  public void every(long periodNanos, Runnable task) {
+    executor.scheduleWithFixedDelay(task, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -38,19 +38,23 @@ public final class KtmThread implements AutoCloseable {
    *
    * @param limitNanos how long, at most
    * @throws KtmException what the call threw, or {@link KtmFault#HUNG} when it did not return in
-   *     time or one before it has not returned yet
+   *     time or those before it have not returned yet
    */
   public <T> T call(String what, long limitNanos, Callable<T> call) throws KtmException {
-    FutureTask<T> task = new FutureTask<>(call);
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
+    if (calls.incrementAndGet() > QUEUE) {
+      calls.decrementAndGet();
       throw new KtmException(KtmFault.HUNG, 0, what + " waits behind calls that do not return");
     }
+    FutureTask<T> task = new FutureTask<>(call);
+    executor.execute(
+        () -> {
+          task.run();
+          calls.decrementAndGet();
+        });
     try {
       return task.get(Math.max(0, limitNanos), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      executor.remove(task);
+      task.cancel(false);
       throw new KtmException(
           KtmFault.HUNG,
           0,
@@ -59,7 +63,7 @@ public final class KtmThread implements AutoCloseable {
       throw failure(what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      executor.remove(task);
+      task.cancel(false);
       throw new KtmException(KtmFault.HUNG, 0, what + " was interrupted");
     }
   }

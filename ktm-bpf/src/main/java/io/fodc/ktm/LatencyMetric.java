@@ -31,7 +31,7 @@ record LatencyMetric(
   /** Name, unit and help of a counter beside the histogram. */
   record Counter(String name, String unit, String help) {
     MetricFamily family(String prefix) {
-      return new MetricFamily(prefix + name, MetricType.COUNTER, unit, help);
+      return new MetricFamily(prefix + name, MetricType.COUNTER, unit, OpMetric.help(prefix, help));
     }
   }
 
@@ -55,7 +55,9 @@ record LatencyMetric(
 
   @Override
   public List<SeriesDefinition> series(String prefix, Map<String, String> more) {
-    MetricFamily family = new MetricFamily(prefix + name, MetricType.HISTOGRAM, "seconds", help);
+    MetricFamily family =
+        new MetricFamily(
+            prefix + name, MetricType.HISTOGRAM, "seconds", OpMetric.help(prefix, help));
     Labels own = OpMetric.joined(labels, more);
     Map<String, String> withBound = new TreeMap<>(labels);
     withBound.putAll(more);

@@ -13,6 +13,12 @@ import java.util.TreeMap;
  * come when its series are made.
  */
 sealed interface OpMetric permits OpMetric.Count, LatencyMetric {
+  /** What names begin with that are one target's. */
+  String TARGET_PREFIX = "ktm_";
+
+  /** What names begin with that are the whole host's. */
+  String HOST_PREFIX = "ktm_host_";
+
   /** Stands for the sum of the row's entries. */
   int ALL = -1;
 
@@ -34,6 +40,11 @@ sealed interface OpMetric permits OpMetric.Count, LatencyMetric {
 
   /** Gives the samples of an entry of the newest reading. */
   void give(MapReader reader, int entry, List<SeriesDefinition> series, KtmSink sink);
+
+  /** A help text that says whose it is. */
+  static String help(String prefix, String help) {
+    return prefix.equals(HOST_PREFIX) ? help + ", by anybody on the host" : help;
+  }
 
   static Labels joined(Map<String, String> own, Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(own);
@@ -74,7 +85,8 @@ sealed interface OpMetric permits OpMetric.Count, LatencyMetric {
 
     @Override
     public List<SeriesDefinition> series(String prefix, Map<String, String> more) {
-      MetricFamily family = new MetricFamily(prefix + name, MetricType.COUNTER, unit, help);
+      MetricFamily family =
+          new MetricFamily(prefix + name, MetricType.COUNTER, unit, OpMetric.help(prefix, help));
       return List.of(new SeriesDefinition(family.name(), OpMetric.joined(labels, more), family));
     }
 

@@ -8,9 +8,6 @@ import java.util.Map;
 
 /** Reads the rows of one map and gives their samples. One thread. */
 final class RowReading {
-  private static final String PREFIX = "ktm_";
-  private static final String HOST_PREFIX = "ktm_host_";
-
   private final RowMap map;
   private final MapReader reader;
   private final List<OpMetric> ofTargets;
@@ -23,7 +20,7 @@ final class RowReading {
     this.reader = new MapReader(kernelMap, map.ops());
     this.ofTargets = counted(map.ofTargets(), group);
     this.ofHost = counted(map.ofHost(), group);
-    this.hostSeries = series(ofHost, HOST_PREFIX, Map.of());
+    this.hostSeries = series(ofHost, OpMetric.HOST_PREFIX, Map.of());
   }
 
   private static List<OpMetric> counted(List<OpMetric> metrics, LoadedGroup group) {
@@ -48,7 +45,8 @@ final class RowReading {
         give(
             row,
             ofTargets,
-            series.computeIfAbsent(targets.get(row), labels -> series(ofTargets, PREFIX, labels)),
+            series.computeIfAbsent(
+                targets.get(row), labels -> series(ofTargets, OpMetric.TARGET_PREFIX, labels)),
             sink);
       }
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes the scope into the maps that all programs share. Only what changed is written, so an
@@ -43,9 +44,10 @@ final class ScopeMaps {
     Map<Long, Integer> newCgroups = new HashMap<>();
     Map<Long, Integer> newPorts = new HashMap<>();
     int levels = 0;
+    boolean few = few(scope);
     for (int index = 0; index < scope.targets().size(); index++) {
       KtmTarget target = scope.targets().get(index);
-      for (int tgid : target.tgids()) {
+      for (int tgid : few ? Set.<Integer>of() : target.tgids()) {
         putBounded(newTgids, tgid, index, KtmLayout.TGIDS);
       }
       for (KtmTarget.Cgroup cgroup : target.cgroups()) {
@@ -65,7 +67,8 @@ final class ScopeMaps {
     put("targets_cgroup", cgroups, newCgroups);
     put("targets_port", ports, newPorts);
     int mode =
-        (newTgids.isEmpty() ? 0 : KtmLayout.SCOPE_TGID)
+        (few ? KtmLayout.SCOPE_FEW : 0)
+            | (newTgids.isEmpty() ? 0 : KtmLayout.SCOPE_TGID)
             | (newCgroups.isEmpty() ? 0 : KtmLayout.SCOPE_CGROUP)
             | (scope.byComm() ? KtmLayout.SCOPE_COMM : 0);
     mode(mode, levels);
@@ -73,6 +76,24 @@ final class ScopeMaps {
     remove("targets_cgroup", cgroups, newCgroups);
     remove("targets_port", ports, newPorts);
     written = scope;
+  }
+
+  /** Writes the short list, which is compared instead of hashed, when it is enough. */
+  private boolean few(KtmScope scope) throws KtmException {
+    BpfMap map = maps.get("targets_few");
+    if (map == null || scope.targets().stream().anyMatch(target -> target.tgids().size() > 1)) {
+      return false;
+    }
+    ByteBuffer list = LibBpf.buffer(KtmLayout.TARGETS * Integer.BYTES);
+    boolean any = false;
+    for (int index = 0; index < scope.targets().size(); index++) {
+      for (int tgid : scope.targets().get(index).tgids()) {
+        list.putInt(index * Integer.BYTES, tgid);
+        any = true;
+      }
+    }
+    map.put(LibBpf.buffer(Integer.BYTES), list);
+    return any;
   }
 
   private static void putBounded(Map<Long, Integer> into, long key, int index, int most) {

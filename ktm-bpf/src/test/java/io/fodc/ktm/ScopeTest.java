@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +116,34 @@ class ScopeTest {
       other.go();
 
       assertThat(KernelAtHand.read(session)).containsEntry(READS, 21.0);
+    }
+  }
+
+  @Test
+  void aTargetMayHaveManyProcesses() throws Exception {
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS));
+        Workload one = Workload.start("any", folder.resolve("f"), "syscalls");
+        Workload two = Workload.start("any", folder.resolve("g"), "syscalls");
+        Workload other = Workload.start("any", folder.resolve("h"), "syscalls")) {
+      session.scope(KernelAtHand.byTgid(other));
+      session.scope(
+          new KtmScope(
+              List.of(
+                  new KtmTarget(
+                      "node",
+                      Set.of((int) one.pid(), (int) two.pid()),
+                      List.of(),
+                      Optional.empty(),
+                      Set.of())),
+              false));
+
+      one.go();
+      two.go();
+      other.go();
+
+      assertThat(KernelAtHand.read(session)).containsEntry(READS, 42.0);
+      session.scope(KernelAtHand.byTgid(other));
+      assertThat(KernelAtHand.read(session)).containsEntry(READS, 42.0);
     }
   }
 

@@ -64,8 +64,10 @@ class SyscallCountsTest {
 
       other.go();
 
+      // Somebody else may let the kernel keep run statistics: those are of all processes.
       assertThat(KernelAtHand.read(session).entrySet())
-          .isNotEmpty()
+          .filteredOn(sample -> !sample.getKey().startsWith("ktm_program_"))
+          .hasSizeGreaterThan(100)
           .allSatisfy(sample -> assertThat(sample.getValue()).as(sample.getKey()).isZero());
     }
   }

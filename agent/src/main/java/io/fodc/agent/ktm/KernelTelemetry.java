@@ -45,11 +45,14 @@ public record KernelTelemetry(TickSource source, Supplier<TelemetryLevel> level)
       SelfMetrics metrics,
       EvidenceLog evidence,
       EventLog events) {
+    Targets targets =
+        new Targets(
+            settings.targets().stream().map(wanted -> new TargetWatch(roots, wanted)).toList());
     KtmTelemetry source =
         new KtmTelemetry(
             new KtmThread(),
-            new KernelSide(KtmHost.SYSTEM, KtmObjects.ofJar(), settings.groups()),
-            settings.targets().stream().map(wanted -> new TargetWatch(roots, wanted)).toList(),
+            new KernelSide(KtmHost.SYSTEM, KtmObjects.ofJar(), settings.groups(), targets),
+            targets.names(),
             seriesIds,
             evidence,
             events,

@@ -13,18 +13,18 @@ import io.fodc.agent.telemetry.TelemetryLevel;
  */
 record KtmState(
     TelemetryLevel level, int programs, int leftOut, long targetsFound, double readSeconds) {
-  static final KtmState STARTING = off("starting", 0);
+  static final KtmState STARTING = off("starting");
 
-  static KtmState off(String reason, long targetsFound) {
-    return new KtmState(new TelemetryLevel(TelemetryLevel.OFF, reason), 0, 0, targetsFound, 0);
+  static KtmState off(String reason) {
+    return new KtmState(new TelemetryLevel(TelemetryLevel.OFF, reason), 0, 0, 0, 0);
   }
 
-  static KtmState atWork(TelemetryLevel level, KernelSide.Tick tick, long targetsFound) {
+  static KtmState atWork(TelemetryLevel level, KernelSide.Tick tick) {
     return new KtmState(
         level,
         tick.atWork().programs(),
         tick.atWork().leftOut().size(),
-        targetsFound,
+        tick.present(),
         tick.reading().seconds());
   }
 }

@@ -13,12 +13,9 @@ import io.fodc.agent.telemetry.TelemetryLevel;
 import io.fodc.ktm.KtmException;
 import io.fodc.ktm.KtmFault;
 import io.fodc.ktm.KtmScope;
-import io.fodc.ktm.KtmTarget;
 import io.fodc.ktm.KtmThread;
 import io.fodc.schemas.metric.SeriesDefinition;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -34,11 +31,12 @@ final class KtmTelemetry implements TickSource {
 
   private static final System.Logger LOG = System.getLogger(KtmTelemetry.class.getName());
   private static final long BEFORE_DEADLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final KtmThread thread;
   private final KernelSide kernel;
-  private final List<TargetWatch> targets;
+  private final List<String> targets;
   private final ToIntFunction<SeriesDefinition> seriesIds;
   private final EventLog events;
   private final KernelEvents kernelEvents;
@@ -48,7 +46,7 @@ final class KtmTelemetry implements TickSource {
   KtmTelemetry(
       KtmThread thread,
       KernelSide kernel,
-      List<TargetWatch> targets,
+      List<String> targets,
       ToIntFunction<SeriesDefinition> seriesIds,
       EvidenceLog evidence,
       EventLog events,
@@ -60,6 +58,7 @@ final class KtmTelemetry implements TickSource {
     this.events = events;
     this.kernelEvents = kernelEvents;
     this.gaps = new KtmGaps(evidence);
+    thread.every(BETWEEN_NANOS, kernel::between);
   }
 
   @Override
@@ -79,15 +78,15 @@ final class KtmTelemetry implements TickSource {
 
   @Override
   public SourceReport collect(long tickMillis, long deadlineNanos, SampleBuffer into) {
-    KtmScope scope = scope(tickMillis);
     long left = deadlineNanos - System.nanoTime() - BEFORE_DEADLINE_NANOS;
     try {
-      KernelSide.Tick tick =
-          thread.call("reading the kernel's counters", left, () -> kernel.tick(scope));
-      kernelEvents.tell(tick.reading().events(), targets.stream().map(TargetWatch::name).toList());
-      state = KtmState.atWork(level(scope, tick.atWork()), tick, found());
+      KernelSide.Tick tick = thread.call("reading the kernel's counters", left, kernel::tick);
+      tick.changes().forEach(change -> changed(change, tickMillis));
+      kernelEvents.tell(tick.reading().events(), targets);
+      state = KtmState.atWork(level(tick), tick);
       gaps.leftOut(tick.atWork().leftOut(), tickMillis);
-      return new SourceReport(true, "", "", 0, give(tick.reading(), into), OptionalDouble.empty());
+      return new SourceReport(
+          true, "", "", 0, give(tick.reading(), into), OptionalDouble.empty());
     } catch (KtmException e) {
       return off(e, tickMillis);
     }
@@ -103,47 +102,30 @@ final class KtmTelemetry implements TickSource {
           "event=ktm-off reason=" + reason + " detail=\"" + detail + "\"");
     }
     if (!starting) {
-      state = KtmState.off(reason, found());
+      state = KtmState.off(reason);
     }
     gaps.leftOut(List.of(), tickMillis);
     return SourceReport.failed(reason, detail);
   }
 
-  /** Looks for every target; each change is an event. */
-  private KtmScope scope(long tickMillis) {
-    List<KtmTarget> found = new ArrayList<>();
-    boolean byComm = false;
-    for (TargetWatch watch : targets) {
-      Optional<String> change = watch.look();
-      change.ifPresent(what -> changed(watch, what, tickMillis));
-      KtmTarget target = watch.target();
-      found.add(target);
-      byComm |= target.tgids().isEmpty() && target.cgroups().isEmpty() && target.comm().isPresent();
-    }
-    return new KtmScope(found, byComm);
+  private void changed(Targets.Change change, long tickMillis) {
+    String detail = "change=" + change.what() + " " + change.detail();
+    events.add(new AgentEvent(tickMillis, AgentEvent.KTM_TARGET, change.target(), detail));
+    LOG.log(INFO, "event=ktm-target target=" + change.target() + " " + detail);
+    gaps.target(change.target(), change.missing(), tickMillis);
   }
 
-  private void changed(TargetWatch watch, String what, long tickMillis) {
-    String detail = "change=" + what + " " + watch.newest().describe();
-    events.add(new AgentEvent(tickMillis, AgentEvent.KTM_TARGET, watch.name(), detail));
-    LOG.log(INFO, "event=ktm-target target=" + watch.name() + " " + detail);
-    gaps.target(watch.name(), watch.newest().reason(), tickMillis);
-  }
-
-  private long found() {
-    return targets.stream().filter(watch -> watch.newest().process().isPresent()).count();
-  }
-
-  private TelemetryLevel level(KtmScope scope, KernelSide.AtWork atWork) {
+  private static TelemetryLevel level(KernelSide.Tick tick) {
+    KtmScope scope = tick.scope();
     boolean noneTold =
         scope.targets().stream().allMatch(t -> t.tgids().isEmpty() && t.cgroups().isEmpty());
     if (scope.byComm() || noneTold) {
       return new TelemetryLevel(
-          TelemetryLevel.COMM, found() == 0 ? "no-process" : "pids-not-visible");
+          TelemetryLevel.COMM, tick.present() == 0 ? "no-process" : "pids-not-visible");
     }
     return new TelemetryLevel(
         TelemetryLevel.FULL,
-        atWork.leftOut().stream()
+        tick.atWork().leftOut().stream()
             .map(one -> one.fault().word())
             .findFirst()
             .orElse(TelemetryLevel.WHOLE));

@@ -102,13 +102,16 @@ final class TargetWatch {
     List<KtmTarget.Cgroup> groups =
         newest.cgroup().map(group -> new KtmTarget.Cgroup(group.id(), group.level())).stream()
             .toList();
-    return new KtmTarget(wanted.name(), tgids, groups, comm(), ports);
+    return new KtmTarget(
+        wanted.name(), tgids, groups, comm(tgids.isEmpty() && groups.isEmpty()), ports);
   }
 
-  private Optional<String> comm() {
+  /** Who is watched by pid has the name of many others: only if nothing else tells. */
+  private Optional<String> comm(boolean nothingElse) {
     return switch (wanted.query()) {
       case ProcessQuery.ByComm byComm -> Optional.of(byComm.prefix());
-      case ProcessQuery.ByPid _ -> newest.process().map(ObservedProcess::comm);
+      case ProcessQuery.ByPid _ ->
+          nothingElse ? newest.process().map(ObservedProcess::comm) : Optional.empty();
     };
   }
 

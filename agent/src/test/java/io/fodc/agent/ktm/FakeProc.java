@@ -16,7 +16,8 @@ final class FakeProc {
   FakeProc(Path root) throws IOException {
     this.root = root;
     this.proc = root.resolve("proc");
-    Path self = Files.createDirectories(proc.resolve("self/ns")).getParent();
+    Path self = proc.resolve("self");
+    Files.createDirectories(self.resolve("ns"));
     Files.createSymbolicLink(self.resolve("ns/pid"), Path.of(INITIAL_PIDS));
     Files.createSymbolicLink(self.resolve("ns/cgroup"), Path.of(WHOLE_HIERARCHY));
     Files.writeString(

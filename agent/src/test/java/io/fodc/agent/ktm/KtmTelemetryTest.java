@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,12 +44,18 @@ class KtmTelemetryTest {
   private final EventLog events = new EventLog();
   private final List<SeriesDefinition> series = new ArrayList<>();
   private final KtmThread thread = new KtmThread();
+  private final AtomicReference<KernelSide> kernel = new AtomicReference<>();
 
   private KtmTelemetry telemetry(KtmHost host, KtmObjects objects, ProcessQuery query) {
+    Targets targets =
+        new Targets(
+            List.of(new TargetWatch(KernelRoots.SYSTEM, new KtmSettings.Wanted("node", query))));
+    KernelSide side = new KernelSide(host, objects, GROUPS, targets);
+    kernel.set(side);
     return new KtmTelemetry(
         thread,
-        new KernelSide(host, objects, GROUPS),
-        List.of(new TargetWatch(KernelRoots.SYSTEM, new KtmSettings.Wanted("node", query))),
+        side,
+        targets.names(),
         one -> {
           series.add(one);
           return series.size();
@@ -169,6 +177,46 @@ class KtmTelemetryTest {
   }
 
   @Test
+  void aNodeThatBeginsBetweenTicksIsCountedAtOnce() throws Exception {
+    rootAndTypes();
+    Path program = folder.resolve("fodc-late-node");
+    Files.copy(Path.of("/bin/sleep"), program);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    try (KtmTelemetry telemetry =
+        telemetry(KtmHost.SYSTEM, KtmObjects.ofJar(), new ProcessQuery.ByComm("fodc-late"))) {
+      collect(telemetry, TICK_SECONDS);
+      assertThat(telemetry.state().level())
+          .isEqualTo(new TelemetryLevel(TelemetryLevel.COMM, "no-process"));
+      Process node = new ProcessBuilder(program.toString(), "1000").start();
+      try {
+        // Between the ticks; the native thread looks every second.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TICK_SECONDS);
+        while (kernelScope().isEmpty() && System.nanoTime() - end < 0) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        assertThat(kernelScope()).containsExactly((int) node.pid());
+
+        collect(telemetry, TICK_SECONDS);
+        List<AgentEvent> told = events.after(0, 100).stream().map(EventLog.Entry::event).toList();
+        assertThat(told)
+            .filteredOn(event -> event.kind().equals(AgentEvent.PROCESS_START))
+            .singleElement()
+            .satisfies(event -> assertThat(event.detail()).contains("comm=fodc-late-node"));
+        assertThat(told.toString()).contains("change=found pid=" + node.pid());
+      } finally {
+        node.destroyForcibly();
+      }
+    }
+  }
+
+  private Set<Integer> kernelScope() throws KtmException {
+    return thread.call(
+        "asking",
+        TimeUnit.SECONDS.toNanos(TICK_SECONDS),
+        () -> kernel.get().scope().targets().getFirst().tgids());
+  }
+
+  @Test
   void aTargetThatEndsIsAnEventWithItsCauseAndThenTheNameIsAllThatIsLeft() throws Exception {
     rootAndTypes();
     Process node = new ProcessBuilder("sleep", "1000").start();
@@ -195,7 +243,6 @@ class KtmTelemetryTest {
                 assertThat(event.timeMillis())
                     .isBetween(before - 50, System.currentTimeMillis() + 50);
               });
-      assertThat(told).last().extracting(AgentEvent::kind).isEqualTo(AgentEvent.PROCESS_EXIT);
       assertThat(told.toString()).contains("change=gone");
       assertThat(evidence.gaps())
           .filteredOn(EvidenceGap::lasting)

@@ -57,6 +57,7 @@ public final class AgentFootprint {
             SimulatorProcess.start("node", directory, "role=data-hot,series=" + SERIES)) {
       List<String> flags =
           new ArrayList<>(AgentProcess.flagsFor(node.node(), proxy.linkPort(), "1s"));
+      flags.add("--node.process=" + node.process().pid());
       flags.add("--link.tls.enabled=true");
       flags.add("--link.tls.ca-file=" + certificates.authority());
       flags.add("--link.tls.cert-file=" + client.certificate());
