@@ -6,7 +6,10 @@
 #ifndef KTM_PROFILE_H
 #define KTM_PROFILE_H
 
-/* profile_targets: hash, struct profile_process -> __u32 index. A process is known by the namespace it lives in and its number there. */
+/*
+ * profile_targets: hash, struct profile_process -> __u32 index. A process is known by the namespace it lives in and its
+ * number there; or, with host_numbers set, by the namespace 0 and the number it has on the host.
+ */
 #define PROFILE_TARGETS 64
 
 struct profile_process {

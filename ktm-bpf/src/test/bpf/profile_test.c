@@ -77,6 +77,7 @@ static void usual(void)
 	kernel_stack = -PROFILE_NO_STACK;
 	taken = 0;
 	threshold_ns = 1000;
+	host_numbers = 0;
 	for (int i = 0; i < 16; i++)
 		lives(task(i), 100 + i, 0);
 	lives(task(1), 101, 7);
@@ -139,6 +140,24 @@ TEST(a_leader_that_is_gone_is_no_target)
 	target(&host, 0, 5);
 	runs(task(1));
 	SAME(kept(), 0);
+}
+
+TEST(numbers_on_the_host_are_enough_when_whoever_asks_lives_there)
+{
+	struct profile_process process = { 0, 102 };
+	__u32 index = 3;
+
+	usual();
+	host_numbers = 1;
+	bpf_map_update_elem(&profile_targets, &process, &index, BPF_ANY);
+	runs(task(1));
+	SAME(kept(), 0);
+	runs(task(2));
+	SAME(value(PROFILE_REASON_ON_CPU, 11, -PROFILE_NO_STACK).count, 1);
+	switches(task(2), task(9), SLEEPS, 0);
+	now += 5000;
+	switches(task(9), task(2), SLEEPS, 0);
+	SAME(value(PROFILE_REASON_BLOCKED, 11, -PROFILE_NO_STACK).ns, 5000);
 }
 
 TEST(one_stack_is_one_entry_however_often_it_is_seen)

@@ -5,6 +5,7 @@ final class ProfileLayout {
   static final String OBJECT = "profile";
   static final String ON_CPU = "on_cpu";
   static final String OFF_CPU = "off_cpu";
+  static final String HOST_NUMBERS = "host_numbers";
   static final String THRESHOLD = "threshold_ns";
 
   static final String TARGETS = "profile_targets";

@@ -28,11 +28,13 @@ final class ProfileProgram implements AutoCloseable {
   private final LibBpf library;
   private final BpfObject object;
   private final Sampling sampling;
+  private final boolean hostNumbers;
   private final List<BpfLink> links = new ArrayList<>();
   private final Optional<StatisticsSwitch> statistics;
   private int cpus;
 
-  private ProfileProgram(LibBpf library, BpfObject object, Sampling sampling) {
+  private ProfileProgram(LibBpf library, BpfObject object, Sampling sampling, boolean hostNumbers) {
+    this.hostNumbers = hostNumbers;
     this.library = library;
     this.object = object;
     this.sampling = sampling;
@@ -40,14 +42,14 @@ final class ProfileProgram implements AutoCloseable {
   }
 
   /** Loads the program for some processes and attaches it; on failure nothing is left behind. */
-  static ProfileProgram start(
-      LibBpf library, byte[] elf, StackRequest request, List<ProcessIdentity> targets)
+  static ProfileProgram start(LibBpf library, byte[] elf, StackRequest request, Targets targets)
       throws KtmException {
     BpfObject object = library.open(ProfileLayout.OBJECT, elf);
-    ProfileProgram program = new ProfileProgram(library, object, request.sampling());
+    ProfileProgram program =
+        new ProfileProgram(library, object, request.sampling(), targets.numberedByHost());
     try {
       program.load(request.bounds());
-      program.tell(targets);
+      program.tell(targets.identities());
       program.attach();
       return program;
     } catch (KtmException | RuntimeException e) {
@@ -75,6 +77,7 @@ final class ProfileProgram implements AutoCloseable {
   }
 
   private void load(StackBounds bounds) throws KtmException {
+    object.setInt(".rodata", ProfileLayout.HOST_NUMBERS, hostNumbers ? 1 : 0);
     map(object, ProfileLayout.STACKS).maxEntries(bounds.stacks());
     map(object, ProfileLayout.OVERFLOW).maxEntries(bounds.overflow());
     map(object, ProfileLayout.SAMPLES).maxEntries(bounds.samples());
@@ -91,8 +94,9 @@ final class ProfileProgram implements AutoCloseable {
     BpfMap map = map(object, ProfileLayout.TARGETS);
     for (int index = 0; index < targets.size(); index++) {
       ByteBuffer key = buffer(ProfileLayout.PROCESS_BYTES);
-      key.putLong(0, targets.get(index).namespace());
-      key.putLong(Long.BYTES, targets.get(index).namespacePid());
+      ProcessIdentity target = targets.get(index);
+      key.putLong(0, hostNumbers ? 0 : target.namespace());
+      key.putLong(Long.BYTES, hostNumbers ? target.pid() : target.namespacePid());
       map.put(key, buffer(Integer.BYTES).putInt(0, index));
     }
   }

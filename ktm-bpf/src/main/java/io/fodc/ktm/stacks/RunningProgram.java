@@ -3,9 +3,7 @@ package io.fodc.ktm.stacks;
 import io.fodc.ktm.KtmException;
 import io.fodc.ktm.KtmThread;
 import io.fodc.ktm.LibBpf;
-import io.fodc.ktm.symbols.ProcessIdentity;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +24,7 @@ final class RunningProgram implements AutoCloseable {
   }
 
   static RunningProgram start(
-      KtmThread thread,
-      LibBpf library,
-      byte[] elf,
-      StackRequest request,
-      List<ProcessIdentity> targets)
+      KtmThread thread, LibBpf library, byte[] elf, StackRequest request, Targets targets)
       throws KtmException {
     RunningProgram running = new RunningProgram(thread);
     try {

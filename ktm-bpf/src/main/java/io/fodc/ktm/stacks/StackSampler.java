@@ -75,7 +75,7 @@ public final class StackSampler {
   private StackOutcome sample(StackRequest request, Targets targets)
       throws KtmException, IOException, InterruptedException {
     try (RunningProgram program =
-        RunningProgram.start(thread, library, object(), request, targets.identities())) {
+        RunningProgram.start(thread, library, object(), request, targets)) {
       var started = clock.instant();
       long begin = System.nanoTime();
       await(request.duration(), begin, targets);

@@ -14,9 +14,15 @@ final class Targets {
   private final List<ProcessImage> images = new ArrayList<>();
   private final List<TargetReport> absent = new ArrayList<>();
 
+  private final boolean numberedByHost;
+
+  private Targets(boolean numberedByHost) {
+    this.numberedByHost = numberedByHost;
+  }
+
   /** Looks at processes; whoever asks closes what is open in the end. */
   static Targets open(Path proc, List<Long> pids) {
-    Targets targets = new Targets();
+    Targets targets = new Targets(ProcessIdentity.areHostNumbers(proc));
     for (long pid : pids) {
       switch (ProcessImage.open(proc, pid)) {
         case ProcessLook.Seen seen -> targets.images.add(seen.image());
@@ -37,6 +43,11 @@ final class Targets {
 
   List<ProcessIdentity> identities() {
     return images.stream().map(ProcessImage::identity).toList();
+  }
+
+  /** Whether their numbers here are those of the host. */
+  boolean numberedByHost() {
+    return numberedByHost;
   }
 
   boolean anyAlive() {

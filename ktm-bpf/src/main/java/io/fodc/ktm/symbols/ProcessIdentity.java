@@ -18,6 +18,18 @@ public record ProcessIdentity(
     long pid, long startTicks, long namespace, long namespacePid, String command) {
   private static final int START_FIELD = 19;
 
+  /** The inode of the host's first process namespace is the same on every Linux. */
+  private static final String FIRST_NAMESPACE = "pid:[4026531836]";
+
+  /** Whether numbers of processes are the host's, because this process lives there itself. */
+  public static boolean areHostNumbers(Path proc) {
+    try {
+      return Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(FIRST_NAMESPACE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Reads who a process is; an error when it is not there or may not be looked at. */
   static ProcessIdentity read(Path proc, long pid) throws IOException {
     Path folder = proc.resolve(Long.toString(pid));

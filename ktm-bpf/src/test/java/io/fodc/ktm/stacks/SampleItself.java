@@ -18,9 +18,25 @@ final class SampleItself {
               "loading libbpf", TimeUnit.SECONDS.toNanos(30), () -> LibBpf.load(LibBpf.LIBRARY));
       StackSampler sampler =
           new StackSampler(thread, library, Path.of("/proc"), InstantSource.system());
-      long own = ProcessHandle.current().pid();
-      System.out.println(
-          sampler.sample(StackRequest.of(own, new Sampling.OnCpu(99), Duration.ofMillis(100))));
+      Thread busy = Thread.ofPlatform().daemon().start(SampleItself::spin);
+      StackOutcome outcome =
+          sampler.sample(
+              StackRequest.of(
+                  ProcessHandle.current().pid(), new Sampling.OnCpu(499), Duration.ofMillis(500)));
+      busy.interrupt();
+      switch (outcome) {
+        case StackOutcome.Sampled sampled -> {
+          System.out.println(sampled.samples().targets());
+          System.out.println(sampled.samples().count() > 0 ? "has samples" : "has none");
+        }
+        case StackOutcome.Refused refused -> System.out.println(refused);
+      }
+    }
+  }
+
+  private static void spin() {
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
     }
   }
 }

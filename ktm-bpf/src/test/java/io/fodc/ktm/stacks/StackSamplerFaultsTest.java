@@ -10,6 +10,7 @@ import io.fodc.schemas.wire.pprof.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,19 +157,25 @@ class StackSamplerFaultsTest {
   void saysThatPrivilegeIsMissing() throws Exception {
     assumeTrue(TestProgram.onPath("setpriv"), "no setpriv; on Debian: apt-get install util-linux");
     String printed =
-        TestProgram.finish(
-            List.of(
-                "setpriv",
-                "--no-new-privs",
-                "--bounding-set=-all",
-                "--inh-caps=-all",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SampleItself.class.getName()),
-            folder);
+        sampleItself("setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all");
     assertThat(printed).contains("NO_PRIVILEGE").contains("CAP_BPF");
+  }
+
+  @Test
+  void samplesFromWithinANamespaceOfItsOwn() throws Exception {
+    assumeTrue(TestProgram.onPath("unshare"), "no unshare; on Debian: apt-get install util-linux");
+    assertThat(sampleItself("unshare", "--pid", "--fork", "--mount-proc"))
+        .contains("pid=1, state=SAMPLED", "has samples");
+  }
+
+  /** What a process prints that samples itself, started by a command that changes its rights. */
+  private String sampleItself(String... starter) throws Exception {
+    List<String> command = new ArrayList<>(List.of(starter));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(SampleItself.class.getName());
+    return TestProgram.finish(command, folder);
   }
 
   @Test
