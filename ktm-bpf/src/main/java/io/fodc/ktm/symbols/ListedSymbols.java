@@ -33,18 +33,24 @@ final class ListedSymbols {
     return shown;
   }
 
-  /** Offers compiled code as virtual machines list it: {@code start size name}. */
+  /** Offers compiled code as virtual machines list it: {@code start size name}; Java's has 0x. */
   static void collectPerfMap(TextLines lines, NearestSymbols nearest, WorkBudget budget)
       throws IOException {
     while (lines.next()) {
       budget.spend(1);
-      int startEnd = lines.endOfHex(0);
-      int sizeEnd = lines.endOfHex(startEnd + 1);
-      if (startEnd > 0 && lines.at(startEnd) == ' ' && lines.at(sizeEnd) == ' ') {
-        long size = lines.hex(startEnd + 1, sizeEnd);
-        offer(lines, nearest, lines.hex(0, startEnd), Math.max(size, 1), sizeEnd + 1);
+      int start = afterPrefix(lines, 0);
+      int startEnd = lines.endOfHex(start);
+      int size = afterPrefix(lines, startEnd + 1);
+      int sizeEnd = lines.endOfHex(size);
+      if (startEnd > start && lines.at(startEnd) == ' ' && lines.at(sizeEnd) == ' ') {
+        long bytes = Math.max(lines.hex(size, sizeEnd), 1);
+        offer(lines, nearest, lines.hex(start, startEnd), bytes, sizeEnd + 1);
       }
     }
+  }
+
+  private static int afterPrefix(TextLines lines, int at) {
+    return lines.at(at) == '0' && lines.at(at + 1) == 'x' ? at + 2 : at;
   }
 
   private static void offer(

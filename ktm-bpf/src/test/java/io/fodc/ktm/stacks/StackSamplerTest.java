@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.fodc.ktm.programs.TestProgram;
 import io.fodc.schemas.wire.pprof.Profile;
 import io.fodc.schemas.wire.pprof.Sample;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,40 @@ class StackSamplerTest {
       try (StackSamples samples = kernel.sample(request)) {
         assertThat(samples.count()).isZero();
         assertThat(samples.losses().tooShort()).isGreaterThan(40);
+      }
+    }
+  }
+
+  @Test
+  void namesMethodsOfAJvmThatListsThem() throws Exception {
+    Path bin = Path.of(System.getProperty("java.home"), "bin");
+    try (TestProgram jvm =
+        TestProgram.start(
+            bin.resolve("java"),
+            "-XX:+PreserveFramePointer",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.fodc.ktm.programs.SpinningJvm")) {
+      jvm.line();
+      Path list = Path.of("/tmp/perf-" + jvm.pid() + ".map");
+      String jcmd = bin.resolve("jcmd").toString();
+      TestProgram.finish(
+          List.of(jcmd, Long.toString(jvm.pid()), "Compiler.perfmap", list.toString()), folder);
+      try {
+        ReadProfile read =
+            new ReadProfile(
+                kernel.profile(
+                    StackRequest.of(jvm.pid(), new Sampling.OnCpu(499), Duration.ofSeconds(1))));
+        assertThat(
+                read.sum(
+                    0,
+                    sample ->
+                        read.stack(sample).stream()
+                            .anyMatch(name -> name.contains("SpinningJvm.churn"))))
+            .isPositive();
+      } finally {
+        Files.delete(list);
       }
     }
   }

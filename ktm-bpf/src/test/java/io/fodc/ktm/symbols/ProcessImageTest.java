@@ -127,7 +127,7 @@ class ProcessImageTest {
         """
         7f0000000100 40 Lorg/example/Server;::handle
         not a line
-        7f0000000140 8 Lorg/example/Server;::run with spaces
+        0x00007f0000000140 0x0000000000000008 Lorg/example/Server;::run with spaces
         """);
     try (ProcessImage image = open()) {
       Symbols symbols =
