@@ -130,6 +130,16 @@ struct task_struct___state {
 	volatile long state;
 };
 
+/* What task storage is allocated from. */
+struct bpf_mem_alloc {
+	void *cache;
+};
+
+struct bpf_local_storage_map {
+	struct bpf_mem_alloc selem_ma;
+	bool use_kmalloc_nolock;
+};
+
 struct folio {
 	unsigned long first; /* its flags; read as the first word, because since Linux 6.18 they are a struct */
 	unsigned long _flags_1;

@@ -187,6 +187,9 @@ struct ktm_block {
 #define KTM_SCHED_OFF_PREEMPTED 3
 #define KTM_SCHED_LATENCIES 4
 
+/* sched_waiting_fixed: where the scheduler may not allocate, which threads wait; private to the programs. */
+#define KTM_SCHED_THREADS 4096
+
 /* sched_count: per-CPU array of __u64, KTM_TARGETS rows of: */
 #define KTM_SCHED_SWITCH_VOLUNTARY 0
 #define KTM_SCHED_SWITCH_PREEMPTED 1

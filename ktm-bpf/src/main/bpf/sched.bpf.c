@@ -43,6 +43,24 @@ struct {
 	__type(value, struct waiting);
 } sched_waiting SEC(".maps");
 
+/* In its place on kernels of which storage_is_safe() is not true. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, KTM_SCHED_THREADS);
+	__type(key, __u32);
+	__type(value, struct waiting);
+} sched_waiting_fixed SEC(".maps");
+
+/*
+ * These programs run while the scheduler holds its lock. Before Linux 6.4 storage is allocated like anything else, which can wake
+ * the thread that frees memory, which needs that lock. Since then it comes from a reserve of BPF's own, or without any lock.
+ */
+static __always_inline bool storage_is_safe(void)
+{
+	return bpf_core_field_exists(struct bpf_local_storage_map, selem_ma) ||
+	       bpf_core_field_exists(struct bpf_local_storage_map, use_kmalloc_nolock);
+}
+
 #define TASK_DEAD 0x80
 
 static __always_inline __u64 state_of(struct task_struct *task)
@@ -52,13 +70,39 @@ static __always_inline __u64 state_of(struct task_struct *task)
 	return bpf_core_field_exists(task->__state) ? task->__state : before->state;
 }
 
+static __always_inline struct waiting *known_waiting(struct task_struct *task)
+{
+	__u32 pid = task->pid;
+
+	return storage_is_safe() ? recalled(&sched_waiting, task) : bpf_map_lookup_elem(&sched_waiting_fixed, &pid);
+}
+
 static __always_inline struct waiting *waiting_of(struct task_struct *task)
 {
-	struct waiting *waiting = remembered(&sched_waiting, task);
+	struct waiting *waiting, nothing = {};
+	__u32 pid = task->pid;
 
+	if (storage_is_safe()) {
+		waiting = remembered(&sched_waiting, task);
+	} else {
+		waiting = known_waiting(task);
+		if (!waiting) {
+			bpf_map_update_elem(&sched_waiting_fixed, &pid, &nothing, BPF_NOEXIST);
+			waiting = known_waiting(task);
+		}
+	}
 	if (!waiting)
 		lost(KTM_FULL_SCHED);
 	return waiting;
+}
+
+/* Storage goes with its thread by itself. */
+static __always_inline void forget(struct task_struct *task)
+{
+	__u32 pid = task->pid;
+
+	if (!storage_is_safe())
+		bpf_map_delete_elem(&sched_waiting_fixed, &pid);
 }
 
 static __always_inline int woken(struct task_struct *task)
@@ -131,31 +175,34 @@ static __always_inline __u64 clock(__u64 *now)
 static __always_inline void goes(struct task_struct *task, bool preempted, __u64 *now)
 {
 	int target = task->flags & PF_KTHREAD ? NO_TARGET : task_target(task);
+	__u64 state = state_of(task);
 	struct waiting *waiting;
-	__u64 state;
+	__u32 op = KTM_SCHED_SWITCH_VOLUNTARY;
 
+	if (state & TASK_DEAD)
+		forget(task);
 	if (target < 0)
+		return;
+	if (preempted || !state)
+		op = KTM_SCHED_SWITCH_PREEMPTED;
+	count_at(&sched_count, target * KTM_SCHED_OPS + op, 1);
+	if (state & TASK_DEAD)
 		return;
 	waiting = waiting_of(task);
 	if (!waiting)
 		return;
-	state = state_of(task);
 	waiting->woken = 0;
 	waiting->target = target;
-	waiting->off = state & TASK_DEAD ? 0 : clock(now);
-	if (preempted || !state)
+	waiting->off = clock(now);
+	if (op == KTM_SCHED_SWITCH_PREEMPTED)
 		waiting->reason = KTM_SCHED_OFF_PREEMPTED;
 	else
 		waiting->reason = BPF_CORE_READ_BITFIELD(task, in_iowait) ? KTM_SCHED_OFF_IO : KTM_SCHED_OFF_VOLUNTARY;
-	count_at(&sched_count,
-		 target * KTM_SCHED_OPS +
-			 (waiting->reason == KTM_SCHED_OFF_PREEMPTED ? KTM_SCHED_SWITCH_PREEMPTED : KTM_SCHED_SWITCH_VOLUNTARY),
-		 1);
 }
 
 static __always_inline void comes(struct task_struct *task, __u64 *now)
 {
-	struct waiting *waiting = recalled(&sched_waiting, task);
+	struct waiting *waiting = known_waiting(task);
 	__u32 row;
 
 	if (!waiting || !(waiting->off | waiting->woken))

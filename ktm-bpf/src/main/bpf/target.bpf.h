@@ -102,22 +102,25 @@ static __always_inline __u64 ancestor_id(const struct cgroup *cgroup, __u32 leve
  */
 static __always_inline int target_of_cgroup(const struct cgroup *cgroup, __u32 levels, bool of_current)
 {
-	__u32 top = cgroup->level;
+	__u32 own = cgroup->level;
+	__u32 level = own < KTM_CGROUP_DEPTH ? own : KTM_CGROUP_DEPTH - 1;
 
 #pragma clang loop unroll(disable)
-	for (__u32 level = KTM_CGROUP_DEPTH; level-- > 0;) {
-		int target;
-		__u64 id;
+	for (int steps = 0; steps < KTM_CGROUP_DEPTH; steps++, level--) {
+		if (levels & 1U << level) {
+			int target;
+			__u64 id;
 
-		if (level > top || !(levels & 1U << level))
-			continue;
-		if (level == top)
-			id = cgroup->kn->id;
-		else
-			id = of_current ? bpf_get_current_ancestor_cgroup_id(level) : ancestor_id(cgroup, level);
-		target = target_or_none(bpf_map_lookup_elem(&targets_cgroup, &id));
-		if (target >= 0)
-			return target;
+			if (level == own)
+				id = cgroup->kn->id;
+			else
+				id = of_current ? bpf_get_current_ancestor_cgroup_id(level) : ancestor_id(cgroup, level);
+			target = target_or_none(bpf_map_lookup_elem(&targets_cgroup, &id));
+			if (target >= 0)
+				return target;
+		}
+		if (!level)
+			break;
 	}
 	return NO_TARGET;
 }

@@ -9,6 +9,7 @@ static void maps(void)
 	MAP(sched_latency);
 	MAP(sched_count);
 	MAP(sched_throttled);
+	MAP(sched_waiting_fixed);
 	TASK_MAP(sched_waiting);
 }
 
@@ -113,6 +114,18 @@ TEST(a_wake_up_of_a_running_thread_is_no_wait)
 	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 1);
 }
 
+TEST(a_wake_up_of_before_a_sleep_is_not_that_of_after_it)
+{
+	usual_targets();
+	wakes(task(1));
+	now += 1000;
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 10; /* its wake-up was missed: the program was not attached yet */
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).count, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 10);
+}
+
 TEST(two_targets_on_one_cpu_are_kept_apart)
 {
 	usual_targets();
@@ -193,6 +206,61 @@ TEST(a_wait_for_whose_start_there_is_no_place_is_lost_and_told)
 	switches(task(9), task(1), SLEEPS, 0);
 	SAME(everything(&sched_latency), 0);
 	SAME(sum(&ktm_map_full, KTM_FULL_SCHED), 2);
+}
+
+/* As before Linux 6.4. */
+static void storage_is_not_safe(void)
+{
+	missing[2] = "struct bpf_local_storage_map, selem_ma";
+	missing[3] = "struct bpf_local_storage_map, use_kmalloc_nolock";
+}
+
+TEST(where_the_scheduler_may_not_allocate_a_map_of_fixed_size_counts_the_same)
+{
+	usual_targets();
+	storage_is_not_safe();
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	wakes(task(1));
+	now += 300;
+	switches(task(9), task(1), RUNS, 1);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 5300);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 300);
+	SAME(count(0, KTM_SCHED_SWITCH_VOLUNTARY), 1);
+	SAME(fake_of(&sched_waiting)->used, 0);
+	SAME(fake_of(&sched_waiting_fixed)->used, 1);
+}
+
+TEST(a_dead_thread_leaves_its_place_in_the_fixed_map_also_when_it_is_no_target_any_more)
+{
+	usual_targets();
+	storage_is_not_safe();
+	switches(task(1), task(9), SLEEPS, 0);
+	switches(task(2), task(9), SLEEPS, 0);
+	SAME(fake_of(&sched_waiting_fixed)->used, 2);
+	switches(task(1), task(9), TASK_DEAD, 0);
+	bpf_map_delete_elem(&targets_tgid, &(__u32){ 102 });
+	switches(task(2), task(9), TASK_DEAD, 0);
+	SAME(fake_of(&sched_waiting_fixed)->used, 0);
+	SAME(count(0, KTM_SCHED_SWITCH_VOLUNTARY), 2);
+}
+
+TEST(when_the_fixed_map_is_full_switches_are_counted_and_waits_are_lost_and_told)
+{
+	usual_targets();
+	storage_is_not_safe();
+	task(1)->tgid = 101;
+	for (int i = 0; i < KTM_SCHED_THREADS; i++) {
+		task(1)->pid = 1000 + i;
+		switches(task(1), task(9), SLEEPS, 0);
+	}
+	SAME(everything(&ktm_map_full), 0);
+	task(1)->pid = 999;
+	switches(task(1), task(9), SLEEPS, 0);
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(sum(&ktm_map_full, KTM_FULL_SCHED), 1);
+	SAME(everything(&sched_latency), 0);
+	SAME(count(0, KTM_SCHED_SWITCH_VOLUNTARY), KTM_SCHED_THREADS + 1);
 }
 
 /* A thread comes to run in a group, after a switch off that begins its wait. */

@@ -39,7 +39,10 @@ class KtmProcessTest {
     assumeTrue(new UnixSystem().getUid() == 0, "only root can give its privileges away");
 
     String level =
-        level(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"), folder.resolve("c"), "auto");
+        level(
+            List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"),
+            folder.resolve("c"),
+            "auto");
 
     assertThat(level).contains("mode=proc reason=no-privilege");
   }
@@ -61,19 +64,19 @@ class KtmProcessTest {
     List<String> command = new ArrayList<>(by);
     command.addAll(
         List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-Xlog:class+load:file=" + loaded,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--ktm.enabled=" + enabled,
-                "--http.address=127.0.0.1:0",
-                "--link.proxy-address=",
-                "--target=http://127.0.0.1:9/metrics",
-                "--collect.interval=1s"));
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-XX:TieredStopAtLevel=1",
+            "-Xlog:class+load:file=" + loaded,
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--ktm.enabled=" + enabled,
+            "--http.address=127.0.0.1:0",
+            "--link.proxy-address=",
+            "--target=http://127.0.0.1:9/metrics",
+            "--collect.interval=1s"));
     Process agent = new ProcessBuilder(command).redirectErrorStream(true).start();
     String level = "";
     try (BufferedReader said = agent.inputReader()) {

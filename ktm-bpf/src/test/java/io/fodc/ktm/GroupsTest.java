@@ -90,21 +90,33 @@ class GroupsTest {
       long[] slept = node.go().getFirst().nanos();
 
       Map<String, Double> samples = KernelAtHand.read(session);
-      double sleptSeconds = Arrays.stream(slept).sum() / 1e9;
-      assertThat(samples.get("ktm_sched_switches_total{kind=\"voluntary\"}")).isBetween(43.0, 46.0);
-      assertThat(samples.get("ktm_sched_off_cpu_seconds_count{reason=\"voluntary\"}"))
-          .isBetween(43.0, 46.0);
-      // Sleeping is waking late and then waiting for a CPU: no longer than the process measured.
+      // On a busy machine a thread can be preempted on its way to sleep, and then has slept
+      // already.
+      double voluntary = of(samples, "ktm_sched_switches_total{kind=\"voluntary\"}");
+      double preempted = of(samples, "ktm_sched_switches_total{kind=\"preempted\"}");
+      assertThat(voluntary).isBetween(35.0, 46.0);
+      assertThat(voluntary + preempted).isGreaterThanOrEqualTo(43);
+      // It is off the CPU now: that time is not over.
+      assertThat(of(samples, "ktm_sched_off_cpu_seconds_count{reason=\"voluntary\"}"))
+          .isBetween(voluntary - 1, voluntary);
       assertThat(
-              samples.get(
+              of(
+                  samples,
                   "ktm_sched_off_cpu_seconds_bucket{le=\"0.002097152\",reason=\"voluntary\"}"))
           .isLessThan(5);
-      assertThat(samples.get("ktm_sched_off_cpu_seconds_sum{reason=\"voluntary\"}"))
-          .isGreaterThan(43 * 0.003);
-      assertThat(sleptSeconds).isGreaterThan(43 * 0.003);
-      assertThat(samples.get("ktm_sched_run_queue_latency_seconds_count{}"))
-          .isGreaterThanOrEqualTo(43);
+      // Time off the CPU is what it slept, less the way there and back.
+      double sleptSeconds = Arrays.stream(slept).sum() / 1e9;
+      double offSeconds =
+          of(samples, "ktm_sched_off_cpu_seconds_sum{reason=\"voluntary\"}")
+              + of(samples, "ktm_sched_off_cpu_seconds_sum{reason=\"preempted\"}");
+      assertThat(offSeconds).isBetween(0.9 * sleptSeconds, 1.2 * sleptSeconds);
+      assertThat(of(samples, "ktm_sched_run_queue_latency_seconds_count{}"))
+          .isGreaterThanOrEqualTo(35);
     }
+  }
+
+  private static double of(Map<String, Double> samples, String series) {
+    return samples.getOrDefault(series, Double.NaN);
   }
 
   @Test

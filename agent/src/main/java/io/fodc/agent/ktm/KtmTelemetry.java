@@ -85,8 +85,7 @@ final class KtmTelemetry implements TickSource {
       kernelEvents.tell(tick.reading().events(), targets);
       state = KtmState.atWork(level(tick), tick);
       gaps.leftOut(tick.atWork().leftOut(), tickMillis);
-      return new SourceReport(
-          true, "", "", 0, give(tick.reading(), into), OptionalDouble.empty());
+      return new SourceReport(true, "", "", 0, give(tick.reading(), into), OptionalDouble.empty());
     } catch (KtmException e) {
       return off(e, tickMillis);
     }

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -213,7 +214,7 @@ class KtmTelemetryTest {
     return thread.call(
         "asking",
         TimeUnit.SECONDS.toNanos(TICK_SECONDS),
-        () -> kernel.get().scope().targets().getFirst().tgids());
+        () -> Objects.requireNonNull(kernel.get()).scope().targets().getFirst().tgids());
   }
 
   @Test
