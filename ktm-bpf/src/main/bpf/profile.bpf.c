@@ -70,6 +70,53 @@ struct {
 	__type(value, struct profile_waiting);
 } profile_waiting SEC(".maps");
 
+/* In its place on kernels of which storage_is_safe() is not true. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PROFILE_THREADS);
+	__type(key, __u32);
+	__type(value, struct profile_waiting);
+} profile_waiting_fixed SEC(".maps");
+
+/* Since Linux 6.4 storage can be allocated while the scheduler holds its lock; sched.bpf.c says why. */
+static __always_inline bool storage_is_safe(void)
+{
+	return bpf_core_field_exists(struct bpf_local_storage_map, selem_ma) ||
+	       bpf_core_field_exists(struct bpf_local_storage_map, use_kmalloc_nolock);
+}
+
+static __always_inline struct profile_waiting *known_waiting(struct task_struct *task)
+{
+	__u32 pid = task->pid;
+
+	if (!storage_is_safe())
+		return bpf_map_lookup_elem(&profile_waiting_fixed, &pid);
+	/* Most threads have no storage of any kind: that is seen without a call. */
+	if (bpf_core_field_exists(task->bpf_storage) && !task->bpf_storage)
+		return NULL;
+	return bpf_task_storage_get(&profile_waiting, task, NULL, 0);
+}
+
+static __always_inline struct profile_waiting *waiting_of(struct task_struct *task)
+{
+	struct profile_waiting nothing = {};
+	__u32 pid = task->pid;
+
+	if (storage_is_safe())
+		return bpf_task_storage_get(&profile_waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	bpf_map_update_elem(&profile_waiting_fixed, &pid, &nothing, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&profile_waiting_fixed, &pid);
+}
+
+/* Storage goes with its thread by itself. */
+static __always_inline void forget(struct task_struct *task)
+{
+	__u32 pid = task->pid;
+
+	if (!storage_is_safe())
+		bpf_map_delete_elem(&profile_waiting_fixed, &pid);
+}
+
 static __always_inline void count(__u32 what)
 {
 	__u64 *counted = bpf_map_lookup_elem(&profile_count, &what);
@@ -163,6 +210,8 @@ int on_cpu(void *ctx)
 	return 0;
 }
 
+#define TASK_DEAD 0x80
+
 static __always_inline __u64 state_of(struct task_struct *task)
 {
 	struct task_struct___state *before = (void *)task;
@@ -185,19 +234,25 @@ static __always_inline void leaves(void *ctx, struct task_struct *task, bool pre
 {
 	struct profile_waiting *waiting;
 	const __u32 *target;
+	__u64 state;
 
 	if (task->flags & PF_KTHREAD)
 		return;
 	target = task_target(task);
 	if (!target)
 		return;
-	waiting = bpf_task_storage_get(&profile_waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	state = state_of(task);
+	if (state & TASK_DEAD) {
+		forget(task);
+		return;
+	}
+	waiting = waiting_of(task);
 	if (!waiting) {
 		count(PROFILE_COUNT_UNTRACKED);
 		return;
 	}
 	waiting->since = 0;
-	if (preempted || !state_of(task))
+	if (preempted || !state)
 		return;
 	waiting->target = *target;
 	waiting->reason = BPF_CORE_READ_BITFIELD(task, in_iowait) ? PROFILE_REASON_IO : PROFILE_REASON_BLOCKED;
@@ -208,7 +263,7 @@ static __always_inline void leaves(void *ctx, struct task_struct *task, bool pre
 
 static __always_inline void returns(struct task_struct *task)
 {
-	struct profile_waiting *waiting = bpf_task_storage_get(&profile_waiting, task, NULL, 0);
+	struct profile_waiting *waiting = known_waiting(task);
 	struct profile_key key = {};
 	__u64 ns;
 

@@ -41,6 +41,7 @@ static void maps(void)
 	MAP(profile_samples);
 	MAP(profile_count);
 	TASK_MAP(profile_waiting);
+	MAP(profile_waiting_fixed);
 }
 
 /* Two namespaces, one in the other: a process has a number in each. */
@@ -267,6 +268,48 @@ TEST(others_and_threads_of_the_kernel_are_left_alone)
 	switches(task(9), task(2), SLEEPS, 0);
 	SAME(kept(), 0);
 	SAME(fake_of(&profile_waiting)->used, 0);
+}
+
+static void no_safe_storage(void)
+{
+	missing[0] = "struct bpf_local_storage_map, selem_ma";
+	missing[1] = "struct bpf_local_storage_map, use_kmalloc_nolock";
+}
+
+TEST(where_storage_is_not_safe_threads_are_kept_in_a_map_until_they_die)
+{
+	usual();
+	no_safe_storage();
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(value(PROFILE_REASON_BLOCKED, 11, -PROFILE_NO_STACK).ns, 5000);
+	SAME(fake_of(&profile_waiting)->used, 0);
+	SAME(fake_of(&profile_waiting_fixed)->used, 1);
+	switches(task(1), task(9), TASK_DEAD, 0);
+	SAME(fake_of(&profile_waiting_fixed)->used, 0);
+}
+
+TEST(a_map_of_threads_that_is_full_is_counted)
+{
+	usual();
+	no_safe_storage();
+	fake_of(&profile_waiting_fixed)->most = 0;
+	switches(task(1), task(9), SLEEPS, 0);
+	fake_of(&profile_waiting_fixed)->most = PROFILE_THREADS;
+	now += 5000;
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(kept(), 0);
+	SAME(sum(&profile_count, PROFILE_COUNT_UNTRACKED), 1);
+}
+
+TEST(a_thread_that_dies_does_not_wait)
+{
+	usual();
+	switches(task(1), task(9), TASK_DEAD, 0);
+	now += 5000;
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(kept(), 0);
 }
 
 TEST(a_wait_that_cannot_be_noted_is_counted)

@@ -7,7 +7,7 @@ package io.fodc.ktm.stacks;
  * @param full samples not kept because there were too many different ones
  * @param collisions stacks, of samples that were kept, that lost their place to another stack
  * @param tooShort waits below the threshold
- * @param untracked waits the kernel had no memory to note
+ * @param untracked waits the kernel had no room to note
  */
 public record Losses(long seen, long full, long collisions, long tooShort, long untracked) {
   /** Nothing seen. */
