@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fodc.ktm.programs.TestProgram;
 import io.fodc.schemas.wire.pprof.Profile;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,10 +184,36 @@ class StackSamplerFaultsTest {
 
   @Test
   void leavesNothingInTheKernelWhenInterrupted() throws Exception {
-    Thread.currentThread().interrupt();
     long own = ProcessHandle.current().pid();
+    kernel.sample(StackRequest.of(own, FAST, Duration.ofMillis(10))).close();
+    long before = kernelObjects();
+    AtomicLong during = new AtomicLong();
+    Thread asking = Thread.currentThread();
+    kernel.whenStarted(
+        () -> {
+          during.set(kernelObjects());
+          asking.interrupt();
+        });
     assertThatThrownBy(
             () -> kernel.sampler().sample(StackRequest.of(own, FAST, Duration.ofMinutes(1))))
         .isInstanceOf(InterruptedException.class);
+    assertThat(during.get()).as("programs, maps and clocks while it runs").isGreaterThan(before);
+    assertThat(kernelObjects()).isEqualTo(before);
+  }
+
+  /** Descriptors of this process that lead to no file: BPF programs, maps, links, perf events. */
+  private static long kernelObjects() throws IOException {
+    long objects = 0;
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          objects += target.contains("bpf") || target.contains("perf_event") ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          // The descriptor of this very listing, or one that was closed meanwhile.
+        }
+      }
+    }
+    return objects;
   }
 }
