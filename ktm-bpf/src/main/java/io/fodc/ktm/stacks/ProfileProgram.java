@@ -7,7 +7,6 @@ import io.fodc.ktm.BpfProgram;
 import io.fodc.ktm.KtmException;
 import io.fodc.ktm.KtmFault;
 import io.fodc.ktm.LibBpf;
-import io.fodc.ktm.PerfEvent;
 import io.fodc.ktm.RunStatistics;
 import io.fodc.ktm.StatisticsSwitch;
 import io.fodc.ktm.symbols.ProcessIdentity;
@@ -23,8 +22,6 @@ import java.util.Optional;
  * thread.
  */
 final class ProfileProgram implements AutoCloseable {
-  private static final int NO_SUCH_CPU = 19;
-
   private final LibBpf library;
   private final BpfObject object;
   private final Sampling sampling;
@@ -103,29 +100,14 @@ final class ProfileProgram implements AutoCloseable {
 
   private void attach() throws KtmException {
     switch (sampling) {
-      case Sampling.OnCpu onCpu -> attachToClocks(onCpu);
+      case Sampling.OnCpu onCpu -> {
+        CpuClocks.attach(library, program(), onCpu.hertz(), links);
+        cpus = links.size();
+      }
       case Sampling.OffCpu _ -> {
         links.add(program().attach());
         cpus = OnlineCpus.count(OnlineCpus.LIST);
       }
-    }
-  }
-
-  /** Of the CPUs there can be some may be offline: their clocks are refused as not there. */
-  private void attachToClocks(Sampling.OnCpu onCpu) throws KtmException {
-    BpfProgram program = program();
-    for (int cpu = 0; cpu < library.possibleCpus(); cpu++) {
-      try (PerfEvent clock = PerfEvent.cpuClock(library, cpu, onCpu.hertz())) {
-        links.add(program.attach(clock));
-      } catch (KtmException e) {
-        if (e.errno() != NO_SUCH_CPU) {
-          throw e;
-        }
-      }
-    }
-    cpus = links.size();
-    if (cpus == 0) {
-      throw new KtmException(KtmFault.ATTACH_REFUSED, 0, "no CPU has a clock to sample by");
     }
   }
 

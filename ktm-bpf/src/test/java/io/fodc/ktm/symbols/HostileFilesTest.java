@@ -31,7 +31,7 @@ class HostileFilesTest {
   void survivesDamageAnywhere() throws IOException {
     long seed = Long.getLong("fodc.seed", 1);
     List<byte[]> originals = originals();
-    for (int round = 0; round < 3_000 * Integer.getInteger("fodc.long", 1); round++) {
+    for (int round = 0; round < 1_500 * Integer.getInteger("fodc.long", 1); round++) {
       Random random = new Random(seed + round);
       byte[] damaged = damaged(originals.get(random.nextInt(originals.size())), random);
       long[] places = random.longs(20, 0, damaged.length + 100L).toArray();
@@ -56,7 +56,7 @@ class HostileFilesTest {
   void survivesListsOfSymbolsThatAreNone() throws IOException {
     long seed = Long.getLong("fodc.seed", 1);
     byte[] characters = "0123456789abcdefXtT \t\n[]".getBytes(StandardCharsets.UTF_8);
-    for (int round = 0; round < 2_000 * Integer.getInteger("fodc.long", 1); round++) {
+    for (int round = 0; round < 700 * Integer.getInteger("fodc.long", 1); round++) {
       Random random = new Random(seed + round);
       byte[] list = new byte[random.nextInt(10_000)];
       for (int i = 0; i < list.length; i++) {
