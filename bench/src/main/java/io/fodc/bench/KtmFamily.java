@@ -32,7 +32,7 @@ record KtmFamily() implements BenchFamily {
     List<Figure> figures = new ArrayList<>();
     KernelCost kernel =
         new KernelCost(Path.of(System.getProperty("fodc.root", ".")), run.directory());
-    int rounds = run.quick() ? 3 : 9;
+    int rounds = run.quick() ? 1 : 9;
     loop(figures, run, "reads", kernel.loop(KernelCost.READS, 400_000, rounds));
     loop(figures, run, "switches", kernel.loop(KernelCost.SWITCHES, 60_000, rounds));
 

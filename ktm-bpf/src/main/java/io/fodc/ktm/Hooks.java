@@ -13,6 +13,8 @@ import java.util.Optional;
  * takes its whole object down. One thread; closed once everything is loaded.
  */
 final class Hooks implements AutoCloseable {
+  private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe");
+
   private final KtmHost host;
   private final KernelTypes types;
   private final Optional<Path> tracefs;
@@ -47,7 +49,8 @@ final class Hooks implements AutoCloseable {
       case "fentry", "fexit" ->
           when(!types.hasFunction(hook), "the kernel has no function " + hook);
       case "kprobe", "kretprobe" ->
-          when(!symbol(hook), "the kernel has no symbol " + hook + " in kallsyms");
+          when(!kprobes(), "the kernel has no kprobes")
+              .or(() -> when(!symbol(hook), "the kernel has no symbol " + hook + " in kallsyms"));
       default -> Optional.empty();
     };
   }
@@ -63,6 +66,14 @@ final class Hooks implements AutoCloseable {
 
   private static Optional<Missing> when(boolean missing, String detail) {
     return missing ? Optional.of(new Missing(KtmFault.ATTACH_REFUSED, detail)) : Optional.empty();
+  }
+
+  /** As a perf event, or as older kernels have them, by a file of tracefs. */
+  private boolean kprobes() {
+    return Files.isDirectory(KPROBES)
+        || tracefs
+            .filter(events -> Files.isRegularFile(events.resolveSibling("kprobe_events")))
+            .isPresent();
   }
 
   /** Reads until the symbol is found: kallsyms has some 10 MB, so only for the last resort. */

@@ -2,10 +2,12 @@ package io.fodc.ktm;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,6 +27,7 @@ public final class KtmThread implements AutoCloseable {
   /** Starts the thread, so that it has the privileges of its maker. */
   public KtmThread() {
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.setRemoveOnCancelPolicy(true);
     executor.prestartCoreThread();
   }
 
@@ -46,15 +49,21 @@ public final class KtmThread implements AutoCloseable {
       throw new KtmException(KtmFault.HUNG, 0, what + " waits behind calls that do not return");
     }
     FutureTask<T> task = new FutureTask<>(call);
-    executor.execute(
-        () -> {
-          task.run();
-          calls.decrementAndGet();
-        });
+    AtomicBoolean counted = new AtomicBoolean(true);
+    AtomicBoolean begun = new AtomicBoolean();
+    Future<?> queued =
+        executor.schedule(
+            () -> {
+              begun.set(true);
+              task.run();
+              release(counted);
+            },
+            0,
+            TimeUnit.NANOSECONDS);
     try {
       return task.get(Math.max(0, limitNanos), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      task.cancel(false);
+      giveUp(task, queued, begun, counted);
       throw new KtmException(
           KtmFault.HUNG,
           0,
@@ -63,8 +72,24 @@ public final class KtmThread implements AutoCloseable {
       throw failure(what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      task.cancel(false);
+      giveUp(task, queued, begun, counted);
       throw new KtmException(KtmFault.HUNG, 0, what + " was interrupted");
+    }
+  }
+
+  /** One that has not begun makes room at once; one that has counts until it returns. */
+  private void giveUp(
+      Future<?> task, Future<?> queued, AtomicBoolean begun, AtomicBoolean counted) {
+    task.cancel(false);
+    queued.cancel(false);
+    if (!begun.get()) {
+      release(counted);
+    }
+  }
+
+  private void release(AtomicBoolean counted) {
+    if (counted.compareAndSet(true, false)) {
+      calls.decrementAndGet();
     }
   }
 

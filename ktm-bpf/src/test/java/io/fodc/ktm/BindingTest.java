@@ -22,15 +22,16 @@ class BindingTest {
 
   @Test
   void batchesAndSingleLookUpsReadTheSame() throws Exception {
-    try (KtmSession session =
-            KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS, KtmGroup.BLOCK));
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SYSCALLS, KtmGroup.BLOCK));
         Workload node = Workload.start("banyand", folder.resolve("f"), "syscalls")) {
       session.scope(KernelAtHand.byTgid(node, node));
       node.go();
 
-      BpfMap array = session.loaded(KtmGroup.SYSCALLS).orElseThrow().map("syscall_latency").orElseThrow();
+      BpfMap array =
+          session.loaded(KtmGroup.SYSCALLS).orElseThrow().map("syscall_latency").orElseThrow();
       assertThat(array.perCpu()).isTrue();
-      for (int first : new int[] {0, KtmLayout.SYSCALL_OPS, array.maxEntries() - KtmLayout.SYSCALL_OPS}) {
+      for (int first :
+          new int[] {0, KtmLayout.SYSCALL_OPS, array.maxEntries() - KtmLayout.SYSCALL_OPS}) {
         MapReader batches = new MapReader(array, KtmLayout.SYSCALL_OPS);
         MapReader single = new MapReader(array, KtmLayout.SYSCALL_OPS);
         single.withoutBatches();

@@ -131,8 +131,9 @@ class KtmTelemetryTest {
     CountDownLatch hangs = new CountDownLatch(1);
     try (KtmTelemetry telemetry = telemetry(KtmHost.SYSTEM, KtmObjects.ofJar(), ourselves())) {
       assertThat(collect(telemetry, TICK_SECONDS).usable()).isTrue();
-      Thread blocked = Thread.ofVirtual().start(() -> block(hangs));
-      blocked.join();
+      CountDownLatch begun = new CountDownLatch(1);
+      Thread blocked = Thread.ofPlatform().start(() -> block(begun, hangs));
+      assertThat(begun.await(TICK_SECONDS, TimeUnit.SECONDS)).isTrue();
 
       for (int tick = 0; tick < 10; tick++) {
         SourceReport report =
@@ -144,16 +145,23 @@ class KtmTelemetryTest {
       assertThat(telemetry.state().level().mode()).isEqualTo(TelemetryLevel.OFF);
 
       hangs.countDown();
+      blocked.join();
       assertThat(collect(telemetry, TICK_SECONDS).usable()).isTrue();
       assertThat(telemetry.state().level().mode()).isEqualTo(TelemetryLevel.FULL);
     }
   }
 
-  private void block(CountDownLatch hangs) {
+  private void block(CountDownLatch begun, CountDownLatch hangs) {
     try {
-      thread.call("hanging", 1, () -> awaited(hangs));
+      thread.call(
+          "hanging",
+          TimeUnit.SECONDS.toNanos(TICK_SECONDS),
+          () -> {
+            begun.countDown();
+            return awaited(hangs);
+          });
     } catch (KtmException e) {
-      // As intended: the call goes on, we do not wait for it.
+      throw new AssertionError(e);
     }
   }
 
