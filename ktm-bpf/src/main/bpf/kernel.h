@@ -78,6 +78,25 @@ struct signal_struct {
 	unsigned int flags;
 };
 
+struct ns_common {
+	unsigned int inum;
+};
+
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+/* A number, and the namespace it is one of. */
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1]; /* one for each level, the task's own last */
+};
+
 struct cfs_bandwidth {
 	int nr_periods;
 	int nr_throttled;
@@ -98,6 +117,7 @@ struct task_struct {
 	int exit_code;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	struct pid *thread_pid;
 	char comm[16];
 	struct css_set *cgroups;
 	struct signal_struct *signal;

@@ -20,6 +20,7 @@ public final class Bench {
               "recorder", new RecorderFamily(),
               "federate", new JmhFamily("federate", "FederateBenchmark", "rendering /federate"),
               "footprint", new FootprintFamily(),
+              "stacks", new StacksFamily(),
               "ktm", new KtmFamily(),
               "fleet", new FleetFamily()));
 
