@@ -16,7 +16,7 @@ public final class Bench {
   private static final Map<String, BenchFamily> FAMILIES =
       new TreeMap<>(
           Map.of(
-              "parse", new JmhFamily("parse", "ParseBenchmark", "reading a metrics page"),
+              "parse", new ParseFamily(),
               "recorder", new RecorderFamily(),
               "federate", new JmhFamily("federate", "FederateBenchmark", "rendering /federate"),
               "footprint", new FootprintFamily(),

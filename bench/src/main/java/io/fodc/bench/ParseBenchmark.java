@@ -1,5 +1,6 @@
 package io.fodc.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.fodc.schemas.exposition.ByteAllowance;
 import io.fodc.schemas.exposition.ExpositionFormat;
 import io.fodc.schemas.exposition.ExpositionLimits;
@@ -10,6 +11,7 @@ import io.fodc.schemas.exposition.RememberingReader;
 import io.fodc.schemas.exposition.SampleSink;
 import io.fodc.schemas.exposition.ScrapedSeries;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +42,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Fork(3)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 2, time = 1)
 public class ParseBenchmark {
   private static final int PAGES = 4;
   private static final int ONE_IN = 20;
@@ -64,12 +66,39 @@ public class ParseBenchmark {
       (scraped, value, timestamp) -> sum += value + scraped.key().length();
   private final LineSink lineSink = new SummingSink();
 
-  /** Bytes read, as a rate beside that of the pages. */
+  /** What was read, and what the reading thread took for it; totals of an iteration. */
   @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.OPERATIONS)
-  public static class Megabytes {
-    /** Total of the iteration. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Work {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Of pages. */
     public double megabytes;
+
+    /** On their lines. */
+    public double samples;
+
+    /** CPU time. */
+    public double cpuSeconds;
+
+    /** On the heap. */
+    public double allocatedBytes;
+
+    private long cpuBefore;
+    private long allocatedBefore;
+
+    private void begin() {
+      allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+      cpuBefore = THREADS.getCurrentThreadCpuTime();
+    }
+
+    private PageReport end(byte[] page, PageReport report) {
+      cpuSeconds += (THREADS.getCurrentThreadCpuTime() - cpuBefore) / 1e9;
+      allocatedBytes += THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+      megabytes += page.length / 1e6;
+      samples += report.samples();
+      return report;
+    }
   }
 
   /** Makes the pages and checks that they are read whole. */
@@ -101,29 +130,31 @@ public class ParseBenchmark {
 
   /** Every line as if it were new. */
   @Benchmark
-  public PageReport cold(Megabytes read) {
-    byte[] page = next(pages, read);
-    return reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, sink);
+  public PageReport cold(Work work) {
+    byte[] page = next(pages);
+    work.begin();
+    return work.end(page, reader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, sink));
   }
 
   /** Known lines. */
   @Benchmark
-  public PageReport warm(Megabytes read) {
-    byte[] page = next(pages, read);
-    return warmReader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, lineSink);
+  public PageReport warm(Work work) {
+    return remembered(warmReader, next(pages), work);
   }
 
   /** Pages that lack one sample line in twenty, other ones each time. */
   @Benchmark
-  public PageReport changing(Megabytes read) {
-    byte[] page = next(changingPages, read);
-    return changingReader.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, lineSink);
+  public PageReport changing(Work work) {
+    return remembered(changingReader, next(changingPages), work);
   }
 
-  private byte[] next(List<byte[]> from, Megabytes read) {
-    byte[] page = from.get(turn++ % from.size());
-    read.megabytes += page.length / 1e6;
-    return page;
+  private PageReport remembered(RememberingReader known, byte[] page, Work work) {
+    work.begin();
+    return work.end(page, known.read(page, 0, page.length, ExpositionFormat.TEXT_0_0_4, lineSink));
+  }
+
+  private byte[] next(List<byte[]> from) {
+    return from.get(turn++ % from.size());
   }
 
   /** Half of what changes from one such page to the next goes, the other half comes. */

@@ -3,9 +3,10 @@ package io.fodc.window;
 import io.fodc.window.block.BlockEncoder;
 
 /**
- * What this window's blocks cost: so many bytes a series whatever the number of ticks, and so many
- * more for each tick. Measured on the window's own rows by coding them as one block and as two:
- * what the second block costs more is the part that ticks share. One thread.
+ * What this window's blocks cost, open and sealed. Sealed: so many bytes a series whatever the
+ * number of ticks, and so many more for each tick. Measured on the window's own rows by coding them
+ * as one block and as two: what the second block costs more is the part that ticks share. One
+ * thread.
  */
 final class BlockCost {
   /** Rows at which the first measurements are made, before a block is sealed. */
@@ -24,6 +25,10 @@ final class BlockCost {
 
   private double perSeries;
   private double perTick;
+
+  /** Bytes of a series in an open row; as measured last. */
+  private double perRow;
+
   private boolean measured;
   private int blocks;
 
@@ -34,6 +39,16 @@ final class BlockCost {
   /** Bytes of a block of one series, if blocks are as they were. */
   double of(long ticks) {
     return perSeries + perTick * ticks;
+  }
+
+  /** Bytes of an open row. */
+  double rowBytes(int series) {
+    return Math.max(1, measured ? perRow * series : OpenRow.mostBytes(series));
+  }
+
+  /** Bytes of an open block, but for what the system rounds up. */
+  double openBytes(int series, int ticks) {
+    return OpenBlock.columnsOf(series) + ticks * rowBytes(series);
   }
 
   /** Whether rows that are not sealed yet are worth measuring. */
@@ -61,6 +76,7 @@ final class BlockCost {
     if (ticks < FEWEST_TICKS || rows.columns() == 0) {
       return;
     }
+    perRow = (double) rows.view().block().rowBytes() / ticks / rows.columns();
     int half = ticks / 2;
     long first = new BlockEncoder(rows.part(0, half)).bytes();
     long second = new BlockEncoder(rows.part(half, ticks)).bytes();

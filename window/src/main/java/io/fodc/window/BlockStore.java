@@ -38,6 +38,9 @@ public interface BlockStore extends AutoCloseable {
    */
   boolean define(MemorySegment ids, int from, int to, long tickMillis, Room room);
 
+  /** Tick at which a defined series appeared first; {@link WindowView#NO_TICK} if unknown. */
+  long firstSeenMillis(int seriesId);
+
   /** From now on nothing in the store changes; its memory goes with the last place. */
   @Override
   void close();
@@ -49,6 +52,9 @@ public interface BlockStore extends AutoCloseable {
 
     /** Takes such a place back. */
     void give(Place place);
+
+    /** Whether a sealed block has samples of a series: then it is not new to the window. */
+    boolean holds(int seriesId);
   }
 
   /** A piece of the store. */

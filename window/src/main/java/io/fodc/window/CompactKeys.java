@@ -25,6 +25,15 @@ final class CompactKeys {
   private byte[] packed = new byte[64];
   private int packedLength;
 
+  /** The key taken last, whose symbols are {@link #used}: the next one shares most of them. */
+  private byte[] lastBytes = new byte[160];
+
+  private int[] starts = new int[16];
+  private int[] ends = new int[16];
+
+  /** Its pieces; none once a symbol may have gone. */
+  private int lastPieces;
+
   CompactKeys(KeyStore store, SymbolTable symbols) {
     this.store = store;
     this.symbols = symbols;
@@ -53,11 +62,17 @@ final class CompactKeys {
       return KeyStore.NO_PLACE;
     }
     store.fill(place, packed, 0, packedLength);
+    if (lastBytes.length < key.length()) {
+      lastBytes = new byte[bytes.length];
+    }
+    System.arraycopy(bytes, 0, lastBytes, 0, key.length());
+    lastPieces = labels + 1;
     return place;
   }
 
   /** Gives up a key, and the symbols that no other key has. */
   void give(int place) {
+    lastPieces = 0;
     KeyStore.Chunk chunk = store.chunk(place);
     MemorySegment memory = chunk.memory();
     long start = chunk.offset(place);
@@ -119,6 +134,16 @@ final class CompactKeys {
   private boolean use(int piece, byte[] bytes, int from, int to) {
     if (piece == used.length) {
       used = Arrays.copyOf(used, piece * 2);
+      starts = Arrays.copyOf(starts, piece * 2);
+      ends = Arrays.copyOf(ends, piece * 2);
+    }
+    boolean same =
+        piece < lastPieces && Arrays.equals(bytes, from, to, lastBytes, starts[piece], ends[piece]);
+    starts[piece] = from;
+    ends[piece] = to;
+    if (same) {
+      symbols.useAgain(used[piece]);
+      return true;
     }
     int symbol = symbols.use(bytes, from, to - from);
     if (symbol == SymbolTable.NO_SYMBOL) {
@@ -130,6 +155,7 @@ final class CompactKeys {
   }
 
   private void releaseFirst(int pieces) {
+    lastPieces = 0;
     for (int piece = 0; piece < pieces; piece++) {
       symbols.release(used[piece]);
     }

@@ -1,14 +1,14 @@
 package io.fodc.window;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hash → id, open addressing with linear probing: one int per slot, 0 = free, else id + 1. One
- * thread at a time changes it. Others may read meanwhile; while an entry is being removed they may
- * miss another one, but whatever id they get they check against the key.
+ * Hash → id, open addressing with linear probing: one int per slot on the heap, 0 = free, else id +
+ * 1; at most four fifths of the slots are taken. One thread at a time changes it. Others may read
+ * meanwhile; while an entry is being removed they may miss another one, but whatever id they get
+ * they check against the key.
  */
 final class IdIndex {
   /** No id. */
@@ -20,61 +20,75 @@ final class IdIndex {
     int hash(int id);
   }
 
-  private static final VarHandle SLOT = ValueLayout.JAVA_INT.varHandle();
-  private static final int FEWEST_SLOTS = 256;
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final int FEWEST_SLOTS = 64;
+
+  /** This part more each time it grows. */
+  private static final int GROWTH = 4;
+
+  private static final int HEADER_BYTES = 16;
 
   private final Hashes hashes;
-  private final @Nullable MemorySegment segment;
-  private final int slots;
+  private final int[] ids;
 
   /** An index that holds nothing and has no slots. */
   IdIndex(Hashes hashes) {
-    this(hashes, null, 0);
+    this(hashes, new int[0]);
   }
 
-  private IdIndex(Hashes hashes, @Nullable MemorySegment segment, int slots) {
+  private IdIndex(Hashes hashes, int[] ids) {
     this.hashes = hashes;
-    this.segment = segment;
-    this.slots = slots;
+    this.ids = ids;
   }
 
   int slots() {
-    return slots;
+    return ids.length;
+  }
+
+  /** Heap it takes. */
+  long bytes() {
+    return bytes(ids.length);
+  }
+
+  private static long bytes(int slots) {
+    return slots == 0 ? 0 : HEADER_BYTES + 4L * slots;
   }
 
   /**
-   * This index or a larger one with room for one entry more; null if there is no memory for that.
+   * This index or a larger one with room for one entry more, counted instead of this one; null if
+   * there is no memory for that.
    */
-  @Nullable IdIndex withRoom(int entries, RecordPages.Grant grant) {
-    if (entries + 1 <= slots / 4 * 3) {
+  @Nullable IdIndex withRoom(int entries, KeyStore.Account account) {
+    if (entries + 1 <= ids.length - ids.length / 5) {
       return this;
     }
-    int wanted = Math.max(FEWEST_SLOTS, slots * 2);
-    MemorySegment larger = grant.allocate(4L * wanted);
-    if (larger == null) {
-      return entries < slots - 1 ? this : null;
+    int wanted = Math.max(FEWEST_SLOTS, ids.length + ids.length / GROWTH);
+    if (!account.charge(bytes(wanted))) {
+      return entries < ids.length - 1 ? this : null;
     }
-    IdIndex grown = new IdIndex(hashes, larger, wanted);
-    for (int slot = 0; slot < slots; slot++) {
+    IdIndex grown = new IdIndex(hashes, new int[wanted]);
+    for (int slot = 0; slot < ids.length; slot++) {
       int id = id(slot);
       if (id != NONE) {
         grown.put(hashes.hash(id), id);
       }
     }
+    account.charge(-bytes());
     return grown;
   }
 
   int start(int hash) {
-    return hash & (slots - 1);
+    return (int) ((hash & 0xFFFF_FFFFL) * ids.length >>> 32);
   }
 
   int next(int slot) {
-    return (slot + 1) & (slots - 1);
+    int next = slot + 1;
+    return next == ids.length ? 0 : next;
   }
 
   /** Id in a slot, {@link #NONE} if it is free. */
   int id(int slot) {
-    return segment == null ? NONE : (int) SLOT.getAcquire(segment, slot * 4L) - 1;
+    return (int) SLOT.getAcquire(ids, slot) - 1;
   }
 
   void put(int hash, int id) {
@@ -94,7 +108,7 @@ final class IdIndex {
     int at = next(hole);
     while (id(at) != NONE) {
       int home = start(hashes.hash(id(at)));
-      if (((at - home) & (slots - 1)) >= ((at - hole) & (slots - 1))) {
+      if (distance(home, at) >= distance(hole, at)) {
         set(hole, id(at));
         hole = at;
       }
@@ -103,9 +117,13 @@ final class IdIndex {
     set(hole, NONE);
   }
 
+  /** Steps from a slot to another. */
+  private int distance(int from, int to) {
+    int steps = to - from;
+    return steps < 0 ? steps + ids.length : steps;
+  }
+
   private void set(int slot, int id) {
-    if (segment != null) {
-      SLOT.setRelease(segment, slot * 4L, id + 1);
-    }
+    SLOT.setRelease(ids, slot, id + 1);
   }
 }

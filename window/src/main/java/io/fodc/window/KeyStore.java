@@ -24,7 +24,7 @@ final class KeyStore {
   private static final int SLOT_UNITS = 1 << SLOT_SHIFT;
 
   /** A chunk takes this part of what there is, within these bounds, or what one place needs. */
-  private static final int GROWTH = 4;
+  private static final int GROWTH = 8;
 
   private static final int MOST_SLOTS = 64;
 

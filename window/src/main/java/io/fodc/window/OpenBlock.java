@@ -14,6 +14,13 @@ final class OpenBlock {
   private static final int NO_COLUMN = -1;
   private static final int FEWEST_COLUMNS = 16;
   private static final int CHUNK_BYTES = 8 * 1024;
+
+  /** A chunk of long rows takes up to so many of them. */
+  private static final int CHUNK_ROWS = 8;
+
+  /** Rows from one key row to the next: whoever wants the newest row decodes half as many. */
+  private static final int KEY_ROWS = 16;
+
   private static final MemorySegment NOTHING = MemorySegment.NULL;
 
   /** Grants memory, at the cost of older blocks. */
@@ -36,12 +43,22 @@ final class OpenBlock {
   private final BlockMemory memory;
   private final int mostRows;
 
-  /** Series by column; then, in the same segment, the slots: 0 = free, else column + 1. */
+  /**
+   * Series by column; then, in the same segment, the slots: 0 = free, else column + 1; then the
+   * last value bits by column, which only the writer reads.
+   */
   private MemorySegment ids = NOTHING;
 
   private int capacity;
   private int columns;
+
+  /** Columns of the last row. */
+  private int rowColumns;
+
   private int unknown;
+
+  /** Samples of the last append, from the first one on, whose column has their number. */
+  private int unmoved;
 
   /** Columns that the store knows the series of, and those that a row has told. */
   private int defined;
@@ -51,9 +68,14 @@ final class OpenBlock {
   private MemorySegment[] chunks = new MemorySegment[0];
   private int[] firstRows = new int[0];
   private long chunkUsed;
+
+  /** Bytes of the chunks before the last one. */
+  private long chunksBefore;
+
   private long salt;
   private long firstSalt;
   private int rows;
+  private OpenView.RowPlace newestKey = new OpenView.RowPlace(0, 0, 0);
   private long samples;
   private long firstTickMillis;
   private long lastTickMillis;
@@ -74,19 +96,19 @@ final class OpenBlock {
     memory = own;
   }
 
-  /** Bytes of a row of so many series. */
-  static long rowBytes(int series) {
-    return OpenRow.bytes(series);
+  /** Bytes of a block of so many series without its rows. */
+  static long columnsOf(int series) {
+    return columnBytes(Math.max(FEWEST_COLUMNS, series));
   }
 
-  /** Bytes of a block of so many series and ticks, but for what the system rounds up. */
-  static long bytes(int series, int ticks) {
-    return columnBytes(Math.max(FEWEST_COLUMNS, series)) + ticks * OpenRow.bytes(series);
-  }
-
-  /** Bytes that a first tick of so many series takes. */
+  /** Most bytes that a first tick of so many series takes. */
   static long firstTickBytes(int series) {
-    return columnBytes(Math.max(FEWEST_COLUMNS, series)) + OpenRow.bytes(series);
+    return columnsOf(series) + OpenRow.mostBytes(series);
+  }
+
+  /** Bytes that the rows take, with what is left over in chunks that are full. */
+  long rowBytes() {
+    return chunksBefore + chunkUsed;
   }
 
   BlockMemory memory() {
@@ -130,33 +152,44 @@ final class OpenBlock {
       return null;
     }
     int fresh = memory.isStored() ? columns - told : 0;
-    long bytes = OpenRow.bytes(columns, fresh);
-    if (!chunkFor(bytes)) {
+    OpenRowWriter row = tick.row;
+    boolean key = rows % KEY_ROWS == 0 || rowColumns == 0;
+    row.begin(columns, key, ids, lastAt());
+    put(tick, count);
+    int longs = row.finish(tick.tickMillis(), fresh);
+    for (int i = 0; i < fresh; i++) {
+      row.newColumn(i, ids.get(NativeLayout.INT, 4L * (told + i)));
+    }
+    if (!chunkFor(8L * longs)) {
       return null;
     }
-    tick.row = OpenRow.begin(tick.row, tick.tickMillis(), columns, fresh);
-    int present = 0;
-    for (int i = 0; i < count; i++) {
-      if (tick.columns[i] != NO_COLUMN) {
-        OpenRow.put(tick.row, columns, tick.columns[i], tick.valueBits(i));
-        present++;
-      }
-    }
-    for (int i = 0; i < fresh; i++) {
-      OpenRow.newColumn(tick.row, columns, i, ids.get(NativeLayout.INT, 4L * (told + i)));
-    }
     MemorySegment chunk = chunks[chunks.length - 1];
-    OpenRow.write(tick.row, chunk, chunkUsed, columns, present, memory.isStored(), salt);
+    row.write(longs, chunk, chunkUsed, memory.isStored(), salt);
+    row.keepLast(ids, lastAt());
     told += fresh;
-    return added(chunk, bytes, tick.tickMillis(), present);
+    return added(8L * longs, tick.tickMillis(), row.samples());
   }
 
-  private OpenView added(MemorySegment chunk, long bytes, long tickMillis, int present) {
-    long at = chunkUsed;
+  private void put(Tick tick, int count) {
+    int same = unmoved;
+    tick.row.putFirst(tick.valueBits(), same);
+    for (int i = same; i < count; i++) {
+      if (tick.columns[i] != NO_COLUMN) {
+        tick.row.put(tick.columns[i], tick.valueBits(i));
+      }
+    }
+  }
+
+  private OpenView added(long bytes, long tickMillis, int present) {
+    int newest = chunks.length - 1;
+    if (OpenRow.isKey(chunks[newest], chunkUsed)) {
+      newestKey = new OpenView.RowPlace(rows, newest, chunkUsed);
+    }
     chunkUsed += bytes;
     firstTickMillis = rows == 0 ? tickMillis : firstTickMillis;
     lastTickMillis = tickMillis;
     rows++;
+    rowColumns = columns;
     samples += present;
     return new OpenView(
         this,
@@ -168,8 +201,7 @@ final class OpenBlock {
         samples,
         firstTickMillis,
         tickMillis,
-        chunk,
-        at);
+        newestKey);
   }
 
   private boolean define(long tickMillis) {
@@ -183,11 +215,16 @@ final class OpenBlock {
   /** Finds or makes the column of each sample; false if there is no room for new ones. */
   private boolean resolve(Tick tick, int count) {
     unknown = 0;
+    unmoved = unmoved(tick.seriesIds(), count);
+    tick.numberColumns(unmoved);
     int missing = 0;
-    for (int i = 0; i < count; i++) {
-      int column = columnOf(tick.seriesId(i), i);
+    int hint = unmoved;
+    for (int i = unmoved; i < count; i++) {
+      int column = columnOf(tick.seriesId(i), hint);
       tick.columns[i] = column;
       missing += column == NO_COLUMN ? 1 : 0;
+      // Behind a series that came or went the others follow each other as before.
+      hint = column == NO_COLUMN ? hint : column + 1;
     }
     if (missing == 0) {
       return true;
@@ -195,12 +232,20 @@ final class OpenBlock {
     if (columns + missing > capacity && !growColumns(columns + missing)) {
       return false;
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = unmoved; i < count; i++) {
       if (tick.columns[i] == NO_COLUMN) {
         tick.columns[i] = addColumn(tick.seriesId(i));
       }
     }
     return true;
+  }
+
+  /** How many samples from the first one on are of the column with their number. */
+  private int unmoved(int[] series, int count) {
+    int most = Math.min(count, columns);
+    long bytes =
+        MemorySegment.mismatch(MemorySegment.ofArray(series), 0, 4L * most, ids, 0, 4L * most);
+    return bytes < 0 ? most : (int) (bytes >> 2);
   }
 
   private int columnOf(int id, int hint) {
@@ -246,6 +291,7 @@ final class OpenBlock {
       return false;
     }
     MemorySegment.copy(ids, 0, grown, 0, columns * 4L);
+    MemorySegment.copy(ids, lastAt(), grown, lastAt(larger), columns * 8L);
     ids = grown;
     capacity = larger;
     for (int column = 0; column < columns; column++) {
@@ -258,7 +304,9 @@ final class OpenBlock {
     if (chunks.length > 0 && chunks[chunks.length - 1].byteSize() - chunkUsed >= rowBytes) {
       return true;
     }
-    long count = Math.clamp(CHUNK_BYTES / rowBytes, 1, Math.max(1, mostRows - rows));
+    // A block of few rows is kept small: its window may be idle.
+    long wanted = Math.max(Math.min(CHUNK_ROWS, rows), CHUNK_BYTES / rowBytes);
+    long count = Math.clamp(wanted, 1, Math.max(1, mostRows - rows));
     BlockStore.Place place = room.place(memory, BlockStore.Use.OTHER, count * rowBytes);
     if (place == null && count > 1) {
       place = room.place(memory, BlockStore.Use.OTHER, rowBytes);
@@ -272,6 +320,7 @@ final class OpenBlock {
   }
 
   private void addChunk(BlockStore.Place place) {
+    chunksBefore += chunks.length == 0 ? 0 : chunks[chunks.length - 1].byteSize();
     chunks = Arrays.copyOf(chunks, chunks.length + 1);
     firstRows = Arrays.copyOf(firstRows, firstRows.length + 1);
     chunks[chunks.length - 1] = place.segment();
@@ -294,11 +343,27 @@ final class OpenBlock {
       addChunk(place);
       OpenView seen = restoreRows(place.segment());
       if (seen == null) {
-        return last;
+        break;
       }
       last = seen;
     }
+    if (last != null) {
+      restoreLast(new OpenRows(last));
+    }
     return last;
+  }
+
+  private void restoreLast(OpenRows all) {
+    long[] values = new long[OpenRow.WORD];
+    for (int word = 0; word < OpenRow.words(columns); word++) {
+      Arrays.fill(values, 0);
+      for (int row = all.keyRow(rows - 1); row < rows; row++) {
+        all.read(row, word, values, 0);
+      }
+      int from = word * OpenRow.WORD;
+      int count = Math.min(OpenRow.WORD, columns - from);
+      MemorySegment.copy(values, 0, ids, NativeLayout.LONG, lastAt() + 8L * from, count);
+    }
   }
 
   private @Nullable OpenView restoreRows(MemorySegment chunk) {
@@ -310,19 +375,20 @@ final class OpenBlock {
         return last;
       }
       int length = OpenRow.length(chunk, chunkUsed);
-      last = added(chunk, length, tickMillis, OpenRow.samples(chunk, chunkUsed));
+      last = added(length, tickMillis, OpenRow.samples(chunk, chunkUsed));
     }
     return last;
   }
 
   private boolean restoreColumns(MemorySegment chunk) {
     int fresh = OpenRow.newColumns(chunk, chunkUsed);
+    int length = OpenRow.length(chunk, chunkUsed);
     int width = columns + fresh;
     if (width > capacity && !growColumns(width)) {
       return false;
     }
     for (int i = 0; i < fresh; i++) {
-      int id = OpenRow.newColumnId(chunk, chunkUsed, width, i);
+      int id = OpenRow.newColumnId(chunk, chunkUsed, length, fresh, i);
       if (columnOf(id, columns) != NO_COLUMN || addColumn(id) == NO_COLUMN) {
         return false;
       }
@@ -346,11 +412,19 @@ final class OpenBlock {
     return 4L * capacity + 4L * slot;
   }
 
+  private long lastAt() {
+    return lastAt(capacity);
+  }
+
+  private static long lastAt(int capacity) {
+    return 4L * capacity + 4L * slots(capacity);
+  }
+
   private static int slots(int capacity) {
     return Integer.highestOneBit(capacity) << 2;
   }
 
   private static long columnBytes(int capacity) {
-    return 4L * capacity + 4L * slots(capacity);
+    return lastAt(capacity) + 8L * capacity;
   }
 }

@@ -3,23 +3,49 @@ package io.fodc.window;
 import io.fodc.window.block.BlockSource;
 import io.fodc.window.block.ColumnValues;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
-/** Finds the rows of an {@link OpenView}: one pass at the start, then any row and column. */
+/**
+ * The rows of an {@link OpenView}, found in one pass at the start. Neighbouring columns are decoded
+ * 64 at a time over all rows and kept until others are asked for: at most 256 KiB. One thread.
+ */
 final class OpenRows implements BlockSource {
+  private static final int NO_WORD = -1;
+
+  /** So many neighbours cost more one by one than all 64 columns do together. */
+  private static final int WORTH_A_WORD = 5;
+
   private final OpenView view;
   private final MemorySegment[] chunks;
   private final long[] at;
   private final int[] width;
+
+  /** The rows of those found that this is about. */
+  private final int first;
+
+  private final int count;
+  private final OpenRowReader reader = new OpenRowReader();
+
+  /** The word that is decoded. */
+  private int word = NO_WORD;
+
+  /** Value bits of its columns, of each over all rows. */
+  private long[] decoded = new long[0];
+
+  /** Its presence by row. */
+  private long[] present = new long[0];
+
+  private long presentInAll;
 
   OpenRows(OpenView view) {
     this.view = view;
     chunks = new MemorySegment[view.rows()];
     at = new long[view.rows()];
     width = new int[view.rows()];
+    first = 0;
+    count = view.rows();
     int chunk = 0;
     long next = 0;
-    for (int row = 0; row < view.rows(); row++) {
+    for (int row = 0; row < count; row++) {
       if (chunk + 1 < view.chunks().length && view.firstRows()[chunk + 1] == row) {
         chunk++;
         next = 0;
@@ -33,9 +59,11 @@ final class OpenRows implements BlockSource {
 
   private OpenRows(OpenRows all, int from, int to) {
     view = all.view;
-    chunks = Arrays.copyOfRange(all.chunks, from, to);
-    at = Arrays.copyOfRange(all.at, from, to);
-    width = Arrays.copyOfRange(all.width, from, to);
+    chunks = all.chunks;
+    at = all.at;
+    width = all.width;
+    first = from;
+    count = to - from;
   }
 
   /** Some of the rows, to be measured; {@link #samples} is that of all. */
@@ -44,12 +72,12 @@ final class OpenRows implements BlockSource {
   }
 
   int count() {
-    return at.length;
+    return count;
   }
 
   @Override
   public int ticks() {
-    return at.length;
+    return count;
   }
 
   @Override
@@ -67,62 +95,129 @@ final class OpenRows implements BlockSource {
     return view.samples();
   }
 
-  MemorySegment chunk(int row) {
-    return chunks[row];
-  }
-
-  long at(int row) {
-    return at[row];
+  OpenView view() {
+    return view;
   }
 
   @Override
   public long tickMillis(int row) {
-    return OpenRow.tickMillis(chunks[row], at[row]);
+    return OpenRow.tickMillis(chunks[first + row], at[first + row]);
+  }
+
+  /** Columns of a row, those that are absent included. */
+  int width(int row) {
+    return width[first + row];
   }
 
   boolean isPresent(int row, int column) {
-    return OpenRow.isPresent(chunks[row], at[row], width[row], column);
+    enter(column >> 6);
+    return (present[row] & 1L << column) != 0;
   }
 
   long bits(int row, int column) {
-    return OpenRow.bits(chunks[row], at[row], width[row], column);
+    enter(column >> 6);
+    return decoded[(column & 63) * count + row];
   }
 
   /** First row that is not before this time, the number of rows if there is none. */
   int rowAtOrAfter(long tickMillis) {
     int row = 0;
-    while (row < at.length && tickMillis(row) < tickMillis) {
+    while (row < count && tickMillis(row) < tickMillis) {
       row++;
     }
     return row;
   }
 
+  /** The row here or before that does not need those before it. */
+  int keyRow(int row) {
+    int key = first + row;
+    while (!OpenRow.isKey(chunks[key], at[key])) {
+      key--;
+    }
+    return key - first;
+  }
+
+  /**
+   * Makes the values of a word those after a row, given those after the row before.
+   *
+   * @return which columns are present
+   */
+  long read(int row, int ofWord, long[] values, int valuesAt) {
+    int number = first + row;
+    return reader.read(chunks[number], at[number], width[number], ofWord, values, valuesAt);
+  }
+
   @Override
   public void gather(int column, ColumnValues into) {
-    into.reset(at.length);
-    for (int row = 0; row < at.length; row++) {
-      if (isPresent(row, column)) {
-        into.set(row, bits(row, column));
+    if (word != column / OpenRow.WORD) {
+      gatherAlone(column, into);
+      return;
+    }
+    long bit = 1L << column;
+    long[] bits = into.reset(count, (presentInAll & bit) != 0);
+    System.arraycopy(decoded, (column & 63) * count, bits, 0, count);
+    if ((presentInAll & bit) == 0) {
+      for (int row = 0; row < count; row++) {
+        if ((present[row] & bit) != 0) {
+          into.set(row, bits[row]);
+        }
       }
     }
   }
 
   @Override
-  public void gather(int first, int count, ColumnValues[] into) {
-    for (int i = 0; i < count; i++) {
-      into[i].reset(at.length);
+  public void gather(int columns, int howMany, ColumnValues[] into) {
+    for (int i = 0; i < howMany; i++) {
+      int column = columns + i;
+      if (howMany - i >= WORTH_A_WORD && (column & 63) + WORTH_A_WORD <= OpenRow.WORD) {
+        enter(column / OpenRow.WORD);
+      }
+      gather(column, into[i]);
     }
-    long[] bits = new long[count];
-    for (int row = 0; row < at.length; row++) {
-      int held = Math.min(count, width[row] - first);
-      if (held > 0) {
-        long present = OpenRow.copy(chunks[row], at[row], width[row], first, held, bits);
-        for (int i = 0; i < held; i++) {
-          if ((present >>> i & 1) != 0) {
-            into[i].set(row, bits[i]);
-          }
+  }
+
+  private void gatherAlone(int column, ColumnValues into) {
+    into.reset(count);
+    long value = 0;
+    for (int row = keyRow(0); row < count; row++) {
+      int number = first + row;
+      if (column < width[number]) {
+        MemorySegment chunk = chunks[number];
+        value = OpenRowReader.readOne(chunk, at[number], width[number], column, value);
+        if (row >= 0 && (OpenRow.presence(chunk, at[number], column >> 6) & 1L << column) != 0) {
+          into.set(row, value);
         }
       }
     }
+  }
+
+  /** Decodes a word, if it is not the one that is decoded. */
+  private void enter(int wanted) {
+    if (word != wanted) {
+      decode(wanted);
+    }
+  }
+
+  private void decode(int wanted) {
+    if (decoded.length == 0) {
+      decoded = new long[OpenRow.WORD * count];
+      present = new long[count];
+    }
+    long[] values = new long[OpenRow.WORD];
+    long[] into = decoded;
+    int columns = Math.min(OpenRow.WORD, view.columns() - wanted * OpenRow.WORD);
+    long all = -1L;
+    for (int row = keyRow(0); row < count; row++) {
+      long here = read(row, wanted, values, 0);
+      if (row >= 0) {
+        present[row] = here;
+        all &= here;
+        for (int i = 0, to = row; i < columns; i++, to += count) {
+          into[to] = values[i];
+        }
+      }
+    }
+    presentInAll = all;
+    word = wanted;
   }
 }

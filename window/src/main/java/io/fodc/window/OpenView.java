@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
  * @param ids series by column
  * @param chunks memory of the rows
  * @param firstRows number of the first row of each chunk
+ * @param key where the newest row is that does not need those before it
  */
 record OpenView(
     OpenBlock block,
@@ -21,8 +22,10 @@ record OpenView(
     long samples,
     long firstTickMillis,
     long lastTickMillis,
-    MemorySegment lastChunk,
-    long lastRowAt) {
+    RowPlace key) {
+  /** Where a row is: its number, its chunk, and its first byte there. */
+  record RowPlace(int row, int chunk, long at) {}
+
   int seriesId(int column) {
     return ids.get(NativeLayout.INT, column * 4L);
   }

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * adds pages; any thread reads.
  */
 final class RecordPages {
-  private static final int PAGE_SHIFT = 7;
-  static final int PAGE_IDS = 1 << PAGE_SHIFT;
-
   /** Grants zeroed memory; null if there is none. */
   @FunctionalInterface
   interface Grant {
@@ -20,16 +17,21 @@ final class RecordPages {
 
   private final Grant grant;
   private final int recordBytes;
+  private final int pageShift;
   private volatile MemorySegment[] pages = new MemorySegment[0];
 
-  RecordPages(Grant grant, int recordBytes) {
+  /**
+   * @param pageIds ids of a page, a power of two
+   */
+  RecordPages(Grant grant, int recordBytes, int pageIds) {
     this.grant = grant;
     this.recordBytes = recordBytes;
+    pageShift = Integer.numberOfTrailingZeros(pageIds);
   }
 
   /** Ids below have a record. */
   int capacity() {
-    return pages.length << PAGE_SHIFT;
+    return pages.length << pageShift;
   }
 
   /** Bytes of all pages. */
@@ -37,9 +39,9 @@ final class RecordPages {
     return (long) capacity() * recordBytes;
   }
 
-  /** Room for {@link #PAGE_IDS} ids more; false if there is no memory. */
+  /** Room for a page of ids more; false if there is no memory. */
   boolean grow() {
-    MemorySegment page = grant.allocate((long) PAGE_IDS * recordBytes);
+    MemorySegment page = grant.allocate((long) recordBytes << pageShift);
     if (page == null) {
       return false;
     }
@@ -51,15 +53,15 @@ final class RecordPages {
 
   /** Whether the id has a record. */
   boolean has(int id) {
-    return id >= 0 && id >> PAGE_SHIFT < pages.length;
+    return id >= 0 && id >> pageShift < pages.length;
   }
 
   MemorySegment page(int id) {
-    return pages[id >> PAGE_SHIFT];
+    return pages[id >> pageShift];
   }
 
   /** Where the record is in its page. */
   long at(int id) {
-    return (long) (id & (PAGE_IDS - 1)) * recordBytes;
+    return (long) (id & (1 << pageShift) - 1) * recordBytes;
   }
 }

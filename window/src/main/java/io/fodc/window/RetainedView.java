@@ -10,10 +10,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A view of a published state, whose blocks it holds until it is closed. */
 final class RetainedView implements WindowView, ScanSource {
   private final WindowState state;
+  private final FirstTicks firsts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  RetainedView(WindowState state) {
+  /**
+   * @param firsts tells of every series in the state, or of more
+   */
+  RetainedView(WindowState state, FirstTicks firsts) {
     this.state = state;
+    this.firsts = firsts;
   }
 
   @Override
@@ -62,6 +67,16 @@ final class RetainedView implements WindowView, ScanSource {
   @Override
   public ScanReport scan(int[] seriesIds, WindowQuery query, SeriesVisitor visitor) {
     return new SeriesScan(this, query, visitor).run(seriesIds.clone());
+  }
+
+  @Override
+  public SeenTimes seen(SeriesSelector wanted) {
+    return SeenTimes.of(this, firsts, wanted);
+  }
+
+  @Override
+  public long firstSeenMillis(int seriesId) {
+    return firsts.millis(seriesId);
   }
 
   @Override

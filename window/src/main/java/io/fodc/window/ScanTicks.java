@@ -114,6 +114,21 @@ final class ScanTicks {
     times[count++] = tickMillis;
   }
 
+  /** Newest of the former ticks that is not among these, {@link WindowView#NO_TICK} if none. */
+  long newestLacked(ScanTicks former) {
+    int at = count - 1;
+    for (int tick = former.count - 1; tick >= 0; tick--) {
+      long wanted = former.times[tick];
+      while (at >= 0 && times[at] > wanted) {
+        at--;
+      }
+      if (at < 0 || times[at] != wanted) {
+        return wanted;
+      }
+    }
+    return WindowView.NO_TICK;
+  }
+
   /** Number of ticks. */
   int count() {
     return count;
@@ -122,6 +137,11 @@ final class ScanTicks {
   /** Time of a tick. */
   long millis(int tick) {
     return times[tick];
+  }
+
+  /** Copies the times of {@code length} ticks from {@code first} on. */
+  void copyMillis(int first, int length, long[] into) {
+    System.arraycopy(times, first, into, 0, length);
   }
 
   List<Stretch> stretches() {

@@ -16,6 +16,10 @@ final class SealedBlock {
   private final SealedBytes bytes;
   private final BlockMemory memory;
   private final @Nullable ForeignSeries foreign;
+
+  /** Null in an adopted block, whose series {@link ForeignSeries} holds. */
+  private final @Nullable BlockHolds holds;
+
   private final int from;
   private final int to;
   private final long samples;
@@ -24,12 +28,14 @@ final class SealedBlock {
       SealedBytes bytes,
       BlockMemory memory,
       @Nullable ForeignSeries foreign,
+      @Nullable BlockHolds holds,
       int from,
       int to,
       long samples) {
     this.bytes = bytes;
     this.memory = memory;
     this.foreign = foreign;
+    this.holds = holds;
     this.from = from;
     this.to = to;
     this.samples = samples;
@@ -37,7 +43,7 @@ final class SealedBlock {
 
   /** Seals an open block whose series are held. Null if there is no room. */
   static @Nullable SealedBlock of(BlockEncoder encoder, OpenBlock.Room room, SeriesTable table) {
-    Holds holds = new Holds(table);
+    BlockHolds holds = new BlockHolds(table);
     BlockMemory memory = room.memory(holds::release);
     if (memory == null) {
       return null;
@@ -52,27 +58,39 @@ final class SealedBlock {
     if (memory.isStored()) {
       place.commitBlock(new SeriesHash(table).of(bytes));
     }
-    return own(bytes, memory);
+    return own(bytes, memory, holds);
   }
 
-  /** A block that is in the store already, its bytes reserved; null if a series is unknown. */
+  /**
+   * A block that is in the store already, its bytes reserved; null if a series is unknown.
+   *
+   * @param beside a block of the window that may have the same series, null if there is none
+   */
   static @Nullable SealedBlock restored(
-      SealedBytes bytes, BlockStore.Place place, OpenBlock.Room room, SeriesTable table) {
-    Holds holds = new Holds(table);
+      SealedBytes bytes,
+      BlockStore.Place place,
+      OpenBlock.Room room,
+      SeriesTable table,
+      @Nullable SealedBlock beside) {
+    BlockHolds holds = new BlockHolds(table);
     BlockMemory memory = room.memory(holds::release);
     if (memory == null) {
       return null;
     }
     memory.adopt(place);
-    if (!holds.take(bytes)) {
+    boolean alike = beside != null && bytes.hasSeriesOf(beside.bytes);
+    BlockHolds others = alike && beside != null ? beside.holds : null;
+    if (others != null) {
+      holds.share(bytes, others);
+    } else if (!holds.take(bytes)) {
       memory.drop();
       return null;
     }
-    return own(bytes, memory);
+    return own(bytes, memory, holds);
   }
 
-  private static SealedBlock own(SealedBytes bytes, BlockMemory memory) {
-    return new SealedBlock(bytes, memory, null, 0, bytes.ticks(), bytes.samples());
+  private static SealedBlock own(SealedBytes bytes, BlockMemory memory, BlockHolds holds) {
+    return new SealedBlock(bytes, memory, null, holds, 0, bytes.ticks(), bytes.samples());
   }
 
   /**
@@ -103,7 +121,7 @@ final class SealedBlock {
       return null;
     }
     SealedBytes copy = new SealedBytes(segment.copyFrom(origin.segment()));
-    return new SealedBlock(copy, memory, series, from, to, samples(copy, series, from, to));
+    return new SealedBlock(copy, memory, series, null, from, to, samples(copy, series, from, to));
   }
 
   SealedBytes bytes() {
@@ -189,6 +207,17 @@ final class SealedBlock {
     return theirs == SeriesTable.NO_SERIES ? -1 : bytes.columnOf(theirs);
   }
 
+  /** Puts the columns of series {@code from} to {@code to} - 1 of the ids, as the other. */
+  void columnsOf(int[] ids, int from, int to, int[] columns) {
+    if (foreign == null) {
+      bytes.columnsOf(ids, from, to, columns);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      columns[i - from] = columnOf(ids[i]);
+    }
+  }
+
   private static long samples(SealedBytes bytes, ForeignSeries series, int from, int to) {
     BlockReader reader = new BlockReader();
     long[] values = new long[to - from];
@@ -200,43 +229,5 @@ final class SealedBlock {
       }
     }
     return samples;
-  }
-
-  /** The holds of a block on its series. */
-  private static final class Holds {
-    private final SeriesTable table;
-    private @Nullable SealedBytes block;
-    private int held;
-
-    Holds(SeriesTable table) {
-      this.table = table;
-    }
-
-    /** Holds every series; false at the first that is not known. */
-    boolean take(SealedBytes bytes) {
-      block = bytes;
-      int[] ids = ids(bytes);
-      while (held < ids.length && table.tryHold(ids[held])) {
-        held++;
-      }
-      return held == ids.length;
-    }
-
-    void release() {
-      SealedBytes bytes = block;
-      if (bytes == null) {
-        return;
-      }
-      int[] ids = ids(bytes);
-      for (int column = 0; column < held; column++) {
-        table.releaseHeld(ids[column]);
-      }
-    }
-
-    private static int[] ids(SealedBytes bytes) {
-      int[] ids = new int[bytes.columns()];
-      bytes.copySeriesIds(ids);
-      return ids;
-    }
   }
 }

@@ -1,34 +1,45 @@
 package io.fodc.window;
 
 import io.fodc.window.block.BlockReader;
+import io.fodc.window.block.ColumnValues;
 import io.fodc.window.block.Presence;
 import java.util.Arrays;
 
 /**
  * The samples of a few neighbouring series, block by block: a block's columns are predicted from
- * others of the block, so those are read together, in their order. {@code bits[slot][sample]} and
+ * others of the block, so those are read together, in their order. {@code values[slot][sample]} and
  * {@code ticks[slot][sample]}, in one array each, at most {@link #MOST_SAMPLES} unless one series
- * alone has more.
+ * alone has more. While a series has a sample at each tick, its ticks are not written down.
  */
 final class SeriesGroup {
   /** 12 bytes each. */
   static final int MOST_SAMPLES = 128 * 1024;
 
-  private static final int MOST_SERIES = 256;
+  private static final int MOST_SERIES = BlockReader.NEIGHBOURS;
+
+  /** Columns of the open rows that are read together. */
+  private static final int OPEN_RUN = 16;
 
   private final BlockReader reader = new BlockReader();
-  private final long[] scratch = new long[WindowPlan.MOST_TICKS];
-  private long[] order = new long[0];
+  private ColumnValues[] open = new ColumnValues[0];
+  private int openRoom;
+  private final double[] scratch = new double[WindowPlan.MOST_TICKS];
+  private final int[] found = new int[MOST_SERIES];
+  private final long[] order = new long[MOST_SERIES];
   private long columns;
+  private long lostToMillis = WindowView.NO_TICK;
 
   /** Most samples of one series, and most series. */
   private int room;
 
   private int slots;
 
-  private long[] bits = new long[0];
+  private double[] values = new double[0];
   private int[] ticks = new int[0];
   private int[] counts = new int[0];
+
+  /** Slots whose samples are those of the first ticks, without a gap. */
+  private boolean[] whole = new boolean[0];
 
   /** Number of the step that a tick is in; empty without a step. */
   private int[] steps = new int[0];
@@ -36,6 +47,11 @@ final class SeriesGroup {
   /** How many series can be read at a time. */
   int slots() {
     return slots;
+  }
+
+  /** Newest tick that could not be read because its block went. */
+  long lostToMillis() {
+    return lostToMillis;
   }
 
   /** Columns read so far. */
@@ -49,10 +65,16 @@ final class SeriesGroup {
     room = steps.length == 0 ? all.count() : all.count() == 0 ? 0 : steps[all.count() - 1] + 1;
     slots = Math.clamp(MOST_SAMPLES / Math.max(1, room), 1, MOST_SERIES);
     counts = new int[slots];
-    if (bits.length < slots * (long) room) {
-      bits = new long[Math.multiplyExact(slots, room)];
-      ticks = new int[bits.length];
+    whole = new boolean[slots];
+    if (values.length < slots * (long) room) {
+      values = new double[Math.multiplyExact(slots, room)];
+      ticks = new int[0];
     }
+  }
+
+  private void clear() {
+    Arrays.fill(counts, 0);
+    Arrays.fill(whole, steps.length == 0);
   }
 
   /** Numbers the steps that have ticks from 0 on. */
@@ -71,10 +93,7 @@ final class SeriesGroup {
    * open block is gone, so that there is a newer state.
    */
   boolean read(ScanTicks all, ScanSource source, int[] ids, int from, int to) {
-    Arrays.fill(counts, 0);
-    if (order.length < to - from) {
-      order = new long[slots];
-    }
+    clear();
     for (ScanTicks.Stretch stretch : all.stretches()) {
       BlockMemory memory = stretch.block().memory();
       if (source.hold(memory)) {
@@ -85,7 +104,9 @@ final class SeriesGroup {
         }
       } else {
         // What is older has gone, or is about to: no hole is left.
-        Arrays.fill(counts, 0);
+        clear();
+        int last = stretch.at() + stretch.to() - stretch.from() - 1;
+        lostToMillis = Math.max(lostToMillis, all.millis(last));
       }
     }
     OpenRows rows = all.rows();
@@ -105,20 +126,21 @@ final class SeriesGroup {
   }
 
   private void readSealed(ScanTicks.Stretch stretch, int[] ids, int from, int to) {
-    int found = 0;
+    stretch.block().columnsOf(ids, from, to, found);
+    int count = 0;
     boolean ascending = true;
     for (int i = from; i < to; i++) {
-      int column = stretch.block().columnOf(ids[i]);
+      int column = found[i - from];
       if (column >= 0) {
-        order[found] = (long) column << 32 | i - from;
-        ascending &= found == 0 || order[found] > order[found - 1];
-        found++;
+        order[count] = (long) column << 32 | i - from;
+        ascending &= count == 0 || order[count] > order[count - 1];
+        count++;
       }
     }
     if (!ascending) {
-      Arrays.sort(order, 0, found);
+      Arrays.sort(order, 0, count);
     }
-    for (int i = 0; i < found; i++) {
+    for (int i = 0; i < count; i++) {
       readColumn(stretch, (int) (order[i] >>> 32), (int) order[i]);
     }
   }
@@ -126,8 +148,19 @@ final class SeriesGroup {
   private void readColumn(ScanTicks.Stretch stretch, int column, int slot) {
     int from = stretch.from();
     int length = stretch.to() - from;
-    reader.read(stretch.block().bytes(), column, from, stretch.to(), scratch, 0);
     columns++;
+    if (whole[slot] && counts[slot] == stretch.at()) {
+      int at = slot * room + counts[slot];
+      reader.read(stretch.block().bytes(), column, from, stretch.to(), values, at);
+      if (reader.present().isFull()) {
+        counts[slot] += length;
+        return;
+      }
+      System.arraycopy(values, at, scratch, 0, length);
+    } else {
+      reader.read(stretch.block().bytes(), column, from, stretch.to(), scratch, 0);
+    }
+    writeTicksDown(slot);
     Presence present = reader.present();
     int count = counts[slot];
     int base = slot * room;
@@ -135,7 +168,7 @@ final class SeriesGroup {
       if (present.get(from + i)) {
         int tick = stretch.at() + i;
         count = place(base, count, tick);
-        bits[base + count] = scratch[i];
+        values[base + count] = scratch[i];
         ticks[base + count] = tick;
         count++;
       }
@@ -143,24 +176,62 @@ final class SeriesGroup {
     counts[slot] = count;
   }
 
-  private void readOpen(ScanTicks all, OpenRows rows, int[] ids, int from, int to) {
-    for (int i = from; i < to; i++) {
-      int column = all.openColumnOf(ids[i]);
-      if (column >= 0) {
-        readOpenColumn(all, rows, column, i - from);
+  /** From now on the slot's samples may have gaps between them. */
+  private void writeTicksDown(int slot) {
+    if (ticks.length < values.length) {
+      ticks = new int[values.length];
+    }
+    if (whole[slot]) {
+      whole[slot] = false;
+      for (int i = 0; i < counts[slot]; i++) {
+        ticks[slot * room + i] = i;
       }
     }
   }
 
-  private void readOpenColumn(ScanTicks all, OpenRows rows, int column, int slot) {
+  /** Reads the open rows, columns beside each other together: their values lie together. */
+  private void readOpen(ScanTicks all, OpenRows rows, int[] ids, int from, int to) {
+    for (int i = from; i < to; ) {
+      int column = all.openColumnOf(ids[i]);
+      int run = 1;
+      while (column >= 0
+          && run < OPEN_RUN
+          && i + run < to
+          && all.openColumnOf(ids[i + run]) == column + run) {
+        run++;
+      }
+      if (column >= 0) {
+        rows.gather(column, run, openColumns(rows.ticks()));
+        for (int next = 0; next < run; next++) {
+          readOpenColumn(all, open[next], i + next - from);
+        }
+      }
+      i += run;
+    }
+  }
+
+  private ColumnValues[] openColumns(int rows) {
+    if (open.length == 0 || openRoom < rows) {
+      open = new ColumnValues[OPEN_RUN];
+      Arrays.setAll(open, any -> new ColumnValues(rows));
+      openRoom = rows;
+    }
+    return open;
+  }
+
+  private void readOpenColumn(ScanTicks all, ColumnValues column, int slot) {
     int count = counts[slot];
     int base = slot * room;
     for (int tick = all.openAt(); tick < all.count(); tick++) {
       int row = all.row(tick);
-      if (rows.isPresent(row, column)) {
-        count = place(base, count, tick);
-        bits[base + count] = rows.bits(row, column);
-        ticks[base + count] = tick;
+      if (column.isPresent(row)) {
+        if (!whole[slot] || count != tick) {
+          counts[slot] = count;
+          writeTicksDown(slot);
+          count = place(base, count, tick);
+          ticks[base + count] = tick;
+        }
+        values[base + count] = Double.longBitsToDouble(column.bits(row));
         count++;
       }
     }
@@ -178,13 +249,16 @@ final class SeriesGroup {
     return counts[slot];
   }
 
-  /** Number of a sample's tick. */
-  int tick(int slot, int sample) {
-    return ticks[slot * room + sample];
-  }
-
-  /** A sample's value. */
-  double value(int slot, int sample) {
-    return Double.longBitsToDouble(bits[slot * room + sample]);
+  /** Copies {@code count} samples from {@code first} on, their times from those of all ticks. */
+  void copy(int slot, int first, int count, ScanTicks all, long[] millis, double[] into) {
+    int at = slot * room + first;
+    System.arraycopy(values, at, into, 0, count);
+    if (whole[slot]) {
+      all.copyMillis(first, count, millis);
+    } else {
+      for (int i = 0; i < count; i++) {
+        millis[i] = all.millis(ticks[at + i]);
+      }
+    }
   }
 }

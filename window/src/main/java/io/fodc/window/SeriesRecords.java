@@ -19,6 +19,8 @@ import java.lang.invoke.VarHandle;
 final class SeriesRecords {
   static final int RECORD_BYTES = 16;
 
+  private static final int PAGE_IDS = 128;
+
   private static final int HASH = 0;
   private static final int PLACE = 4;
   private static final int FAMILY = 8;
@@ -40,7 +42,7 @@ final class SeriesRecords {
   private int size;
 
   SeriesRecords(RecordPages.Grant grant) {
-    pages = new RecordPages(grant, RECORD_BYTES);
+    pages = new RecordPages(grant, RECORD_BYTES, PAGE_IDS);
   }
 
   /** Ids ever used: all ids are below. Under the lock. */

@@ -18,8 +18,12 @@ final class SeriesScan {
   private WindowQuery query;
   private @Nullable WindowState state;
   private ScanTicks ticks = ScanTicks.none();
+  private int[] blockIds = new int[0];
   private int series;
   private long samples;
+
+  /** Newest tick that later states no longer had. */
+  private long lostToMillis = WindowView.NO_TICK;
 
   SeriesScan(ScanSource source, WindowQuery query, SeriesVisitor visitor) {
     this.source = source;
@@ -61,7 +65,8 @@ final class SeriesScan {
         show(ids[i], i - from);
       }
     }
-    return new ScanReport(series, samples, group.columns());
+    return new ScanReport(
+        series, samples, group.columns(), Math.max(lostToMillis, group.lostToMillis()));
   }
 
   /**
@@ -88,10 +93,13 @@ final class SeriesScan {
       return;
     }
     try {
+      if (blockIds.length < block.columns()) {
+        blockIds = new int[block.columns()];
+      }
+      block.copySeriesIds(blockIds);
       for (int column = 0; column < block.columns(); column++) {
-        int id = block.seriesId(column);
-        if (id != SeriesTable.NO_SERIES) {
-          ids.set(id);
+        if (blockIds[column] != SeriesTable.NO_SERIES) {
+          ids.set(blockIds[column]);
         }
       }
     } finally {
@@ -122,6 +130,7 @@ final class SeriesScan {
       now = source.state();
       found = ScanTicks.of(now, source, query);
     }
+    lostToMillis = Math.max(lostToMillis, found.newestLacked(ticks));
     state = now;
     ticks = found;
     group.reset(found, query.stepMillis());
@@ -137,10 +146,7 @@ final class SeriesScan {
     samples += count;
     for (int shown = 0; shown < count; ) {
       int chunk = Math.min(CHUNK, count - shown);
-      for (int i = 0; i < chunk; i++) {
-        tickMillis[i] = ticks.millis(group.tick(slot, shown + i));
-        values[i] = group.value(slot, shown + i);
-      }
+      group.copy(slot, shown, chunk, ticks, tickMillis, values);
       visitor.points(tickMillis, values, chunk);
       shown += chunk;
     }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The series that windows know: id ↔ name, labels, family. Names and labels are kept once and
- * shared by all series that have them; a series itself takes some 30 bytes off the heap, index
- * included, and no object. Any thread; finding a known series takes no lock.
+ * shared by all series that have them; a series itself takes some 30 bytes, index included, and no
+ * object. Texts of families are deflated, a few dozen together, and kept readable while somebody
+ * asks for them. Any thread; finding a known series takes no lock.
  *
  * <p>Ids are small and dense: a new series gets the lowest free one, so that series which appear
  * together become neighbours. {@link #intern} gives the caller a hold on the id, and each block
@@ -62,7 +63,7 @@ public final class SeriesTable implements AutoCloseable {
     store = new KeyStore(this::charge);
     memory = new NativeMemory(store::close, this::afterFree);
     records = new SeriesRecords(this::allocate);
-    symbols = new SymbolTable(this::allocate, store);
+    symbols = new SymbolTable(this::allocate, this::charge, store);
     keys = new CompactKeys(store, symbols);
     families = new FamilyTable(this::charge);
     index = new IdIndex(records::hash);
@@ -272,9 +273,14 @@ public final class SeriesTable implements AutoCloseable {
     }
   }
 
-  /** Bytes allocated: symbols, keys, records, indexes, and an upper estimate of the families. */
+  /** Bytes allocated: symbols, keys, records, indexes, and families. */
   public long bytes() {
     return bytes;
+  }
+
+  /** What of {@link #bytes} lies on the heap: indexes and families. The writer is at rest. */
+  long heapBytes() {
+    return index.bytes() + symbols.heapBytes() + families.bytes();
   }
 
   /** Most bytes it may take. */
@@ -400,7 +406,7 @@ public final class SeriesTable implements AutoCloseable {
 
   /** Makes a free id that of a series; false if there is no room. */
   private boolean tryAdd(int id, SeriesKey key, int hash, MetricFamily family) {
-    IdIndex roomy = index.withRoom(size, this::allocate);
+    IdIndex roomy = index.withRoom(size, this::charge);
     if (roomy == null) {
       return false;
     }

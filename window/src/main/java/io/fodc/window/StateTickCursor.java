@@ -1,6 +1,5 @@
 package io.fodc.window;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Steps through the ticks of a state: sealed blocks by stripes of ticks, then the open rows. */
@@ -18,7 +17,7 @@ final class StateTickCursor implements TickCursor {
   /** Next tick in that block. */
   private int nextTick;
 
-  private OpenRowsHolder rows = new OpenRowsHolder();
+  private final OpenTicks rows = new OpenTicks();
 
   /** Where the present samples of the current tick are. */
   private int size;
@@ -28,7 +27,12 @@ final class StateTickCursor implements TickCursor {
   /** Every column is present: the columns need not be written down. */
   private boolean dense;
 
-  private int tick;
+  /**
+   * Value bits of the current tick by column, from {@link #row} on, unless it is in the open rows.
+   */
+  private long[] values = new long[0];
+
+  private int row;
   private boolean inOpen;
   private long tickMillis = WindowView.NO_TICK;
 
@@ -84,15 +88,23 @@ final class StateTickCursor implements TickCursor {
 
   @Override
   public long valueBits(int index) {
-    int column = column(index);
-    return inOpen ? rows.bits(column) : stripe().bits(column, tick);
+    return inOpen ? rows.bits(column(index)) : values[row + column(index)];
+  }
+
+  @Override
+  public double value(int index) {
+    return Double.longBitsToDouble(valueBits(index));
   }
 
   private int column(int index) {
-    if (index >= size) {
-      throw new IndexOutOfBoundsException("sample " + index + " of a tick with " + size);
+    if (index < 0 || index >= size) {
+      throw outside(index);
     }
     return dense ? index : columns[index];
+  }
+
+  private IndexOutOfBoundsException outside(int index) {
+    return new IndexOutOfBoundsException("sample " + index + " of a tick with " + size);
   }
 
   private void enterNextBlock() {
@@ -113,7 +125,8 @@ final class StateTickCursor implements TickCursor {
     if (!decoded.covers(shown)) {
       decoded.read(sealed, shown);
     }
-    tick = shown;
+    values = decoded.values();
+    row = decoded.row(shown);
     inOpen = false;
     tickMillis = sealed.bytes().tickMillis(shown);
     dense = decoded.isFull();
@@ -135,11 +148,11 @@ final class StateTickCursor implements TickCursor {
 
   private void showOpen(OpenView open, int row) {
     inOpen = true;
-    rows.at(open, row);
+    rows.show(row);
     tickMillis = rows.tickMillis();
     int width = rows.width();
     int present = 0;
-    for (int word = 0; word << 6 < width; word++) {
+    for (int word = 0; word < OpenRow.words(width); word++) {
       present += Long.bitCount(rows.presence(word));
     }
     dense = present == width;
@@ -164,55 +177,6 @@ final class StateTickCursor implements TickCursor {
   private void reserveColumns(int count) {
     if (columns.length < count) {
       columns = new int[count];
-    }
-  }
-
-  /** The open rows; the newest one is found without a pass over the others. */
-  private static final class OpenRowsHolder {
-    private MemorySegment chunk = MemorySegment.NULL;
-    private long at;
-    private int width;
-    private @Nullable OpenRows all;
-
-    /** First row later than this time. */
-    int open(OpenView open, long afterMillis) {
-      if (open.lastTickMillis() <= afterMillis) {
-        return open.rows();
-      }
-      if (afterMillis == open.lastTickMillis() - 1) {
-        return open.rows() - 1;
-      }
-      OpenRows found = new OpenRows(open);
-      all = found;
-      return found.rowAtOrAfter(afterMillis + 1);
-    }
-
-    void at(OpenView open, int row) {
-      OpenRows found = all;
-      if (found == null) {
-        chunk = open.lastChunk();
-        at = open.lastRowAt();
-      } else {
-        chunk = found.chunk(row);
-        at = found.at(row);
-      }
-      width = OpenRow.width(chunk, at);
-    }
-
-    long tickMillis() {
-      return OpenRow.tickMillis(chunk, at);
-    }
-
-    int width() {
-      return width;
-    }
-
-    long presence(int word) {
-      return OpenRow.presence(chunk, at, word);
-    }
-
-    long bits(int column) {
-      return OpenRow.bits(chunk, at, width, column);
     }
   }
 }

@@ -19,13 +19,14 @@ final class SymbolTable {
   static final int NO_SYMBOL = IdIndex.NONE;
 
   private static final int RECORD_BYTES = 16;
+  private static final int PAGE_IDS = 32;
   private static final int PLACE = 0;
   private static final int LENGTH = 4;
   private static final int HASH = 8;
   private static final int USES = 12;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-  private final RecordPages.Grant grant;
+  private final KeyStore.Account account;
   private final RecordPages records;
   private final KeyStore store;
   private IdIndex index;
@@ -35,15 +36,20 @@ final class SymbolTable {
 
   private int size;
 
-  SymbolTable(RecordPages.Grant grant, KeyStore store) {
-    this.grant = grant;
+  SymbolTable(RecordPages.Grant grant, KeyStore.Account account, KeyStore store) {
+    this.account = account;
     this.store = store;
-    records = new RecordPages(grant, RECORD_BYTES);
+    records = new RecordPages(grant, RECORD_BYTES, PAGE_IDS);
     index = new IdIndex(id -> get(id, HASH));
   }
 
   int size() {
     return size;
+  }
+
+  /** What of it lies on the heap. */
+  long heapBytes() {
+    return index.bytes();
   }
 
   /** The symbol of these bytes, with one use more; {@link #NO_SYMBOL} if there is no room. */
@@ -54,7 +60,7 @@ final class SymbolTable {
       set(known, USES, get(known, USES) + 1);
       return known;
     }
-    IdIndex roomy = index.withRoom(size, grant);
+    IdIndex roomy = index.withRoom(size, account);
     if (roomy == null) {
       return NO_SYMBOL;
     }
@@ -72,6 +78,11 @@ final class SymbolTable {
     index.put(hash, id);
     size++;
     return id;
+  }
+
+  /** One use more of a symbol in use. */
+  void useAgain(int id) {
+    set(id, USES, get(id, USES) + 1);
   }
 
   /** One use less. */

@@ -27,8 +27,11 @@ public final class Tick {
   /** Column of each sample in the open block; scratch of the window. */
   int[] columns = new int[SMALLEST];
 
+  /** The first so many of {@link #columns} are their own number. */
+  private int numbered;
+
   /** The row being written; scratch of the window. */
-  long[] row = new long[0];
+  final OpenRowWriter row = new OpenRowWriter();
 
   /** Starts a new tick. */
   public void reset(long tickMillis) {
@@ -90,6 +93,24 @@ public final class Tick {
     return bits[index];
   }
 
+  /** Series by sample; those from {@link #size} on mean nothing. */
+  int[] seriesIds() {
+    return ids;
+  }
+
+  /** Makes the first so many of {@link #columns} their own number; the others change then. */
+  void numberColumns(int count) {
+    for (int i = numbered; i < count; i++) {
+      columns[i] = i;
+    }
+    numbered = count;
+  }
+
+  /** Bits by sample; those from {@link #size} on mean nothing. */
+  long[] valueBits() {
+    return bits;
+  }
+
   private boolean isDuplicate(int id) {
     if (id > highestId) {
       highestId = id;
@@ -134,6 +155,7 @@ public final class Tick {
     ids = Arrays.copyOf(ids, size * 2);
     bits = Arrays.copyOf(bits, size * 2);
     columns = new int[size * 2];
+    numbered = 0;
     if (hashed) {
       int[] old = seen;
       seen = new int[ids.length * 2];

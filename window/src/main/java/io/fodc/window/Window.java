@@ -3,13 +3,8 @@ package io.fodc.window;
 import io.fodc.window.block.BlockEncoder;
 import io.fodc.window.block.BlockLayout;
 import io.fodc.window.block.SealedBytes;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +18,18 @@ import org.jspecify.annotations.Nullable;
  * to the tick last are shed. Either is counted and noted as {@link #evidence}.
  */
 public final class Window implements AutoCloseable {
-  private final WindowSettings settings;
   private final SeriesTable table;
   private final MemoryBudget budget;
   private final WindowAccount account;
 
-  /** Where blocks lie that outlive the process; null if they do not. */
-  private final @Nullable BlockStore store;
-
-  private final OpenBlock.Room room = new BlockRoom();
+  private final WindowTally tally;
+  private final HeldBlocks held;
+  private final KnownSince known;
   private final BlockCost cost = new BlockCost();
-  private final EvidenceLog evidence = new EvidenceLog();
 
   /** Held by the writer at work, and by whoever evicts; readers never take it. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private volatile WindowState state = WindowState.EMPTY;
   private volatile WindowPlan plan;
   private volatile boolean queued;
   private volatile boolean closed;
@@ -47,26 +38,14 @@ public final class Window implements AutoCloseable {
   /** Newest tick ever appended; it stays when its block is evicted. */
   private long newestMillis = WindowView.NO_TICK;
 
-  /** Bytes that the store takes for itself. Written under the lock. */
-  private volatile long storeBytes;
-
-  /** The block being filled, null between blocks. Guarded by the lock. */
-  private @Nullable OpenBlock open;
-
-  // Written under the lock.
-  private volatile long evictedTicks;
-  private volatile long shedSamples;
-  private volatile long duplicateSamples;
-  private volatile long unknownSamples;
-  private volatile long refusedTicks;
-
   private Window(
       WindowSettings settings, SeriesTable table, MemoryBudget budget, @Nullable BlockStore store) {
-    this.settings = settings;
-    this.store = store;
     this.table = table;
     this.budget = budget;
     account = new WindowAccount(budget, Math.min(settings.budgetBytes(), budget.limit()));
+    tally = new WindowTally(budget, account);
+    held = new HeldBlocks(this, table, budget, account, tally, store);
+    known = new KnownSince(this, account, held);
     intervalMillis = settings.intervalMillis();
     plan = newPlan(settings.expectedSeries());
   }
@@ -109,9 +88,9 @@ public final class Window implements AutoCloseable {
       if (closed) {
         return new AppendResult.Refused(EvidenceGap.Reason.CLOSED, "the window is closed");
       }
-      duplicateSamples += tick.duplicates();
+      tally.duplicates(tick.duplicates());
       if (tick.tickMillis() <= newestMillis) {
-        return refuse(
+        return tally.refused(
             EvidenceGap.Reason.NOT_ASCENDING,
             tick,
             "tick %d is not later than %d, the newest one"
@@ -138,7 +117,8 @@ public final class Window implements AutoCloseable {
       if (closed) {
         return new AdoptResult.Refused(EvidenceGap.Reason.CLOSED, "the window is closed");
       }
-      return adoptMissing(block, series);
+      return new Adoption(this, table, account, tally, held)
+          .adopt(block, series, newestMillis, this::queueAdopted);
     } finally {
       lock.unlock();
     }
@@ -146,7 +126,7 @@ public final class Window implements AutoCloseable {
 
   /** What is held, oldest first. Between two ranges there may be ticks that others hold. */
   public List<HeldRange> ranges() {
-    return state.ranges();
+    return held.state().ranges();
   }
 
   /** Seals the open block, if it has ticks. */
@@ -161,7 +141,17 @@ public final class Window implements AutoCloseable {
 
   /** The ticks held now; the caller closes it. */
   public WindowView view() {
-    return new RetainedView(retained());
+    WindowState seen = retained();
+    return new RetainedView(seen, known.firsts());
+  }
+
+  /**
+   * Tick with which a series came into the window's memory, {@link WindowView#NO_TICK} if it is not
+   * known. Asked of series that have a sample here: of one that has gone the answer stays until its
+   * id is another's. Any thread.
+   */
+  public long firstSeenMillis(int seriesId) {
+    return known.firsts().millis(seriesId);
   }
 
   /**
@@ -197,7 +187,8 @@ public final class Window implements AutoCloseable {
   public int mostSamples() {
     long shared = budget.limit() - table.bytes() - budget.allowed();
     return mostThatFit(
-        Integer.MAX_VALUE >> 8, Math.min(account.limit(), shared) - account.pinned() - storeBytes);
+        Integer.MAX_VALUE >> 8,
+        Math.min(account.limit(), shared) - account.pinned() - held.storeBytes());
   }
 
   /** Tells the window that ticks now come at another interval; the plan follows. */
@@ -216,7 +207,7 @@ public final class Window implements AutoCloseable {
 
   /** Figures as of now. Any thread. */
   public WindowStats stats() {
-    WindowState seen = state;
+    WindowState seen = held.state();
     OpenView newest = seen.open();
     return new WindowStats(
         account.used(),
@@ -228,16 +219,16 @@ public final class Window implements AutoCloseable {
         seen.series(),
         seen.oldestTickMillis(),
         seen.newestTickMillis(),
-        evictedTicks,
-        shedSamples,
-        duplicateSamples,
-        unknownSamples,
-        refusedTicks);
+        tally.evictedTicks(),
+        tally.shedSamples(),
+        tally.duplicateSamples(),
+        tally.unknownSamples(),
+        tally.refusedTicks());
   }
 
   /** What is missing and why: at most a few dozen notes, the oldest reason first. Any thread. */
   public List<EvidenceGap> evidence() {
-    return evidence.list();
+    return tally.evidence();
   }
 
   /** Drops everything but what views still hold. Closing twice is harmless. */
@@ -249,17 +240,8 @@ public final class Window implements AutoCloseable {
         return;
       }
       closed = true;
-      if (store != null) {
-        store.close();
-      }
-      WindowState last = state;
-      state = WindowState.EMPTY;
-      for (SealedBlock block : last.sealed()) {
-        block.memory().drop();
-      }
-      dropOpenMemory();
-      account.release(storeBytes);
-      storeBytes = 0;
+      held.close();
+      known.close();
     } finally {
       lock.unlock();
     }
@@ -267,22 +249,27 @@ public final class Window implements AutoCloseable {
   }
 
   private WindowState retained() {
-    WindowState seen = state;
+    WindowState seen = held.state();
     while (!seen.tryRetain()) {
       Thread.onSpinWait();
-      seen = state;
+      seen = held.state();
     }
     return seen;
   }
 
+  /** Heap that counts in the budget. */
+  long heapBytes() {
+    return known.firsts().bytes();
+  }
+
   /** What readers see now. */
   WindowState published() {
-    return state;
+    return held.state();
   }
 
   /** Oldest tick held, NO_TICK if none. Any thread. */
   long oldestTickMillis() {
-    return state.oldestTickMillis();
+    return held.state().oldestTickMillis();
   }
 
   /** Notes whether the budget knows this window; true if that is a change. Its lock guards. */
@@ -302,12 +289,12 @@ public final class Window implements AutoCloseable {
       return MemoryBudget.Eviction.BUSY;
     }
     try {
-      if (state.sealed().length > 0) {
-        evictSealed();
+      if (held.state().sealed().length > 0) {
+        held.evictSealed(0);
         return MemoryBudget.Eviction.EVICTED;
       }
-      if (evenOpen && state.open() != null) {
-        evictOpen();
+      if (evenOpen && held.state().open() != null) {
+        held.evictOpen();
         return MemoryBudget.Eviction.EVICTED;
       }
       return MemoryBudget.Eviction.NOTHING;
@@ -322,11 +309,11 @@ public final class Window implements AutoCloseable {
       return MemoryBudget.Eviction.BUSY;
     }
     try {
-      int at = state.oldest(adopted);
+      int at = held.state().oldest(adopted);
       if (at < 0) {
         return MemoryBudget.Eviction.NOTHING;
       }
-      evictSealed(at);
+      held.evictSealed(at);
       return MemoryBudget.Eviction.EVICTED;
     } finally {
       lock.unlock();
@@ -339,10 +326,10 @@ public final class Window implements AutoCloseable {
       return MemoryBudget.Eviction.BUSY;
     }
     try {
-      if (!state.outlivesSeries()) {
+      if (!held.state().outlivesSeries()) {
         return MemoryBudget.Eviction.NOTHING;
       }
-      evictSealed(0);
+      held.evictSealed(0);
       return MemoryBudget.Eviction.EVICTED;
     } finally {
       lock.unlock();
@@ -351,70 +338,25 @@ public final class Window implements AutoCloseable {
 
   /** Gives up the oldest block that was adopted with other series than these. With the lock. */
   boolean evictAdoptedBefore(ForeignSeries series) {
-    SealedBlock[] sealed = state.sealed();
+    SealedBlock[] sealed = held.state().sealed();
     for (int i = 0; i < sealed.length; i++) {
       if (sealed[i].isAdopted() && !sealed[i].isOf(series)) {
-        evictSealed(i);
+        held.evictSealed(i);
         return true;
       }
     }
     return false;
   }
 
-  private AdoptResult adoptMissing(SealedBytes block, ForeignSeries series) {
-    int ticks = 0;
-    long samples = 0;
-    int from = 0;
-    List<HeldRange> held = new ArrayList<>(state.ranges());
-    held.add(
-        new HeldRange(newestMillis == WindowView.NO_TICK ? newestMillis : newestMillis + 1, 0));
-    for (HeldRange next : held) {
-      int to = block.tickAtOrAfter(next.fromMillis());
-      if (from < to) {
-        SealedBlock part = copyOf(block, series, from, to);
-        if (part == null) {
-          return refuseAdoption(block);
-        }
-        publishAdopted(part);
-        ticks += part.ticks();
-        samples += part.samples();
-      }
-      from = next.toMillis() == Long.MAX_VALUE ? to : block.tickAtOrAfter(next.toMillis() + 1);
+  private void queueAdopted(SealedBlock part, long oldestBefore) {
+    long first = part.firstTickMillis();
+    if (!queued || oldestBefore == WindowView.NO_TICK || first < oldestBefore) {
+      budget.requeue(this, first);
     }
-    return new AdoptResult.Adopted(ticks, samples);
-  }
-
-  private @Nullable SealedBlock copyOf(SealedBytes block, ForeignSeries series, int from, int to) {
-    long bytes = block.segment().byteSize();
-    return account.reserveAdopted(bytes, this, series)
-        ? SealedBlock.adopted(block, series, from, to, account, table)
-        : null;
-  }
-
-  private void publishAdopted(SealedBlock part) {
-    long oldest = state.oldestTickMillis();
-    state = state.withAdopted(part);
-    if (!queued || oldest == WindowView.NO_TICK || part.firstTickMillis() < oldest) {
-      budget.requeue(this, part.firstTickMillis());
-    }
-  }
-
-  private AdoptResult refuseAdoption(SealedBytes block) {
-    EvidenceGap.Reason reason =
-        budget.isHeldByReaders() ? EvidenceGap.Reason.HELD_BY_READERS : EvidenceGap.Reason.NO_ROOM;
-    return new AdoptResult.Refused(
-        reason,
-        "a block of %d bytes does not fit: adopted ones may take %d, all %d of %d, held by readers %d"
-            .formatted(
-                block.segment().byteSize(),
-                budget.adoptedLimit(),
-                budget.used(),
-                budget.limit(),
-                budget.pinned()));
   }
 
   private void sealIfDone(Tick tick) {
-    OpenBlock filling = open;
+    OpenBlock filling = held.open();
     if (filling == null) {
       return;
     }
@@ -432,25 +374,25 @@ public final class Window implements AutoCloseable {
     int count = tick.size();
     OpenView added = tryAppend(tick, count);
     if (added == null && budget.isHeldByReaders()) {
-      if (state.open() == null) {
+      if (held.state().open() == null) {
         // A block that this tick was to begin.
-        dropOpenMemory();
+        held.dropOpenMemory();
       }
-      return refuseForRoom(tick);
+      return tally.refusedForRoom(tick);
     }
-    if (added == null && state.open() != null) {
+    if (added == null && held.state().open() != null) {
       sealOpen();
       added = tryAppend(tick, count);
     }
     for (int most = count; added == null && count > 0; most = count - 1) {
-      dropOpenMemory();
-      evictAll();
+      held.dropOpenMemory();
+      held.evictAllSealed();
       count = mostThatFit(most, account.free());
       added = count > 0 ? tryAppend(tick, count) : null;
     }
     if (added == null) {
-      dropOpenMemory();
-      return refuseForRoom(tick);
+      held.dropOpenMemory();
+      return tally.refusedForRoom(tick);
     }
     return publish(tick, count, added);
   }
@@ -459,14 +401,12 @@ public final class Window implements AutoCloseable {
     int unknown = added.block().unknown();
     int shed = tick.size() - count;
     newestMillis = tick.tickMillis();
-    state = state.withOpen(added);
-    unknownSamples += unknown;
-    if (shed > 0) {
-      shedSamples += shed;
-      note(EvidenceGap.Reason.SERIES_SHED, newestMillis, newestMillis, 1, shed);
-    }
+    known.note(tick, count, added);
+    held.publish(held.state().withOpen(added));
+    tally.unknown(unknown);
+    tally.shed(newestMillis, shed);
     if (!queued) {
-      budget.enqueue(this, state.oldestTickMillis());
+      budget.enqueue(this, held.state().oldestTickMillis());
     }
     if (added.columns() > plan.series() + Math.max(8, plan.series() / 8)) {
       plan = newPlan(added.columns());
@@ -479,12 +419,7 @@ public final class Window implements AutoCloseable {
   }
 
   private @Nullable OpenView tryAppend(Tick tick, int count) {
-    OpenBlock filling = open;
-    if (filling == null) {
-      filling = new OpenBlock(table, room, plan.ticksPerBlock());
-      open = filling;
-    }
-    return filling.append(tick, count);
+    return held.openOr(plan.ticksPerBlock()).append(tick, count);
   }
 
   /** How many samples of a tick a new open block could take, given that nothing is evictable. */
@@ -502,194 +437,49 @@ public final class Window implements AutoCloseable {
     return low;
   }
 
-  /** Reserves bytes for this window at the cost of older blocks. With the lock. */
-  private boolean reserve(long bytes) {
-    while (!account.fits(bytes)) {
-      if (budget.isHeldByReaders() || state.sealed().length == 0) {
-        return false;
-      }
-      evictSealed();
-    }
-    return account.reserve(bytes, this);
-  }
-
-  /**
-   * A place that is reserved, and for which the store has a gap that is large enough.
-   *
-   * @param take takes it, or gives the reserved bytes back
-   */
-  private BlockStore.@Nullable Place place(long bytes, Supplier<BlockStore.@Nullable Place> take) {
-    while (reserve(bytes)) {
-      BlockStore.Place place = take.get();
-      if (place != null) {
-        return place;
-      }
-      if (store == null || budget.isHeldByReaders() || state.sealed().length == 0) {
-        return null;
-      }
-      evictSealed();
-    }
-    return null;
-  }
-
   private void restore(StoredBlocks stored) {
     lock.lock();
     try {
-      storeBytes = stored.ownBytes();
-      if (!account.fits(storeBytes) || !account.reserve(storeBytes, this)) {
-        throw new IllegalArgumentException(
-            "a store that takes %d bytes itself does not fit into a window of %d with %d of %d in use"
-                .formatted(storeBytes, account.limit(), budget.used(), budget.limit()));
-      }
-      OpenView rows = restoreRows(stored.rows());
-      state = restoreSealed(stored.sealed()).withOpen(rows);
-      newestMillis = state.newestTickMillis();
-      plan = newPlan(Math.max(state.series(), plan.series()));
+      held.restore(stored, plan.ticksPerBlock());
+      WindowState restored = held.state();
+      newestMillis = restored.newestTickMillis();
+      known.restore();
+      plan = newPlan(Math.max(restored.series(), plan.series()));
+      OpenView rows = restored.open();
       if (rows != null && rows.block().places() < stored.rows().size()) {
         sealOpen();
       }
-      if (state.tickCount() > 0) {
-        budget.enqueue(this, state.oldestTickMillis());
+      if (held.state().tickCount() > 0) {
+        budget.enqueue(this, held.state().oldestTickMillis());
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable OpenView restoreRows(List<BlockStore.Place> places) {
-    long bytes = places.stream().mapToLong(BlockStore.Place::bytes).sum();
-    if (places.isEmpty() || !account.fits(bytes) || !account.reserve(bytes, this)) {
-      places.forEach(Window::discard);
-      return null;
-    }
-    OpenBlock restored = new OpenBlock(table, room, plan.ticksPerBlock());
-    OpenView rows = restored.restore(places);
-    if (rows == null) {
-      restored.memory().drop();
-    } else {
-      open = restored;
-    }
-    return rows;
-  }
-
-  /** The newest blocks that fit, oldest first. */
-  private WindowState restoreSealed(List<StoredBlocks.Sealed> blocks) {
-    ArrayDeque<SealedBlock> kept = new ArrayDeque<>(blocks.size());
-    boolean full = false;
-    for (StoredBlocks.Sealed block : blocks.reversed()) {
-      long bytes = block.place().bytes();
-      full = full || !account.fits(bytes) || !account.reserve(bytes, this);
-      SealedBlock restored =
-          full ? null : SealedBlock.restored(block.bytes(), block.place(), room, table);
-      if (restored != null) {
-        kept.addFirst(restored);
-      } else if (full) {
-        SealedBytes gone = block.bytes();
-        noteEvicted(gone.firstTickMillis(), gone.lastTickMillis(), gone.ticks(), gone.samples());
-        discard(block.place());
-      }
-    }
-    WindowState restored = WindowState.EMPTY;
-    for (SealedBlock block : kept) {
-      restored = restored.withSealed(block);
-    }
-    return restored;
-  }
-
-  private static void discard(BlockStore.Place place) {
-    place.forget();
-    place.free();
-  }
-
   private void sealOpen() {
-    OpenView rows = state.open();
+    OpenView rows = held.state().open();
     if (rows == null) {
       return;
     }
     OpenRows source = new OpenRows(rows);
     BlockEncoder encoder = new BlockEncoder(source);
-    SealedBlock block = SealedBlock.of(encoder, room, table);
+    SealedBlock block = SealedBlock.of(encoder, held, table);
     if (block == null) {
-      evictOpen();
+      held.evictOpen();
       return;
     }
-    state = state.withSealed(block);
+    held.publish(held.state().withSealed(block));
     cost.sealed(source, encoder.bytes());
-    dropOpenMemory();
+    held.dropOpenMemory();
     plan = newPlan(Math.max(1, rows.columns()));
-  }
-
-  private void evictSealed() {
-    evictSealed(0);
-  }
-
-  private void evictSealed(int at) {
-    SealedBlock gone = state.sealed()[at];
-    state = state.without(at);
-    noteEvicted(gone.firstTickMillis(), gone.lastTickMillis(), gone.ticks(), gone.samples());
-    gone.memory().drop();
-  }
-
-  private void noteEvicted(long from, long to, long ticks, long samples) {
-    evictedTicks += ticks;
-    note(EvidenceGap.Reason.EVICTED, from, to, ticks, samples);
-  }
-
-  private void evictOpen() {
-    OpenView gone = state.open();
-    if (gone == null) {
-      return;
-    }
-    state = state.withOpen(null);
-    noteEvicted(gone.firstTickMillis(), gone.lastTickMillis(), gone.rows(), gone.samples());
-    dropOpenMemory();
-  }
-
-  private void evictAll() {
-    while (state.sealed().length > 0 && !budget.isHeldByReaders()) {
-      evictSealed();
-    }
-  }
-
-  private void dropOpenMemory() {
-    OpenBlock gone = open;
-    open = null;
-    if (gone != null) {
-      gone.memory().drop();
-    }
-  }
-
-  private AppendResult refuseForRoom(Tick tick) {
-    EvidenceGap.Reason reason =
-        budget.isHeldByReaders() ? EvidenceGap.Reason.HELD_BY_READERS : EvidenceGap.Reason.NO_ROOM;
-    return refuse(
-        reason,
-        tick,
-        "no sample of tick %d fits: window uses %d of %d bytes, all %d of %d, held by readers %d"
-            .formatted(
-                tick.tickMillis(),
-                account.used(),
-                account.limit(),
-                budget.used(),
-                budget.limit(),
-                budget.pinned()));
-  }
-
-  private AppendResult refuse(EvidenceGap.Reason reason, Tick tick, String detail) {
-    refusedTicks++;
-    note(reason, tick.tickMillis(), tick.tickMillis(), 1, tick.size());
-    return new AppendResult.Refused(reason, detail);
-  }
-
-  private void note(EvidenceGap.Reason reason, long from, long to, long ticks, long samples) {
-    evidence.add(new EvidenceGap(reason, from, to, ticks, samples));
   }
 
   private WindowPlan newPlan(int series) {
     long beside = table.bytes() + budget.allowed();
     long shared = (budget.limit() - beside) / Math.max(1, budget.windows());
-    long share = Math.max(1, Math.min(account.limit(), shared) - storeBytes);
-    WindowState seen = state;
+    long share = Math.max(1, Math.min(account.limit(), shared) - held.storeBytes());
+    WindowState seen = held.state();
     double bytesPerSample = seen.samples() == 0 ? 8 : (double) seen.bytes() / seen.samples();
     return WindowPlan.of(share, series, intervalMillis, cost, surplus(seen), bytesPerSample);
   }
@@ -705,54 +495,5 @@ public final class Window implements AutoCloseable {
       }
     }
     return expected <= 0 ? 1 : real / expected;
-  }
-
-  /** What a block may take, at the cost of older ones. Used with the lock. */
-  private final class BlockRoom implements OpenBlock.Room, BlockStore.Room {
-    @Override
-    public boolean reserve(long bytes) {
-      return Window.this.reserve(bytes);
-    }
-
-    @Override
-    public @Nullable BlockMemory memory(Runnable beforeFree) {
-      return BlockMemory.open(account, table, store, beforeFree);
-    }
-
-    @Override
-    public BlockStore.@Nullable Place place(
-        BlockMemory memory, BlockStore.Use use, long payloadBytes) {
-      return Window.this.place(
-          memory.bytesFor(payloadBytes), () -> memory.placeReserved(use, payloadBytes));
-    }
-
-    @Override
-    public boolean define(MemorySegment ids, int from, int to, long tickMillis) {
-      return store == null || store.define(ids, from, to, tickMillis, this);
-    }
-
-    @Override
-    public BlockStore.@Nullable Place place(long payloadBytes) {
-      BlockStore own = Objects.requireNonNull(store);
-      long bytes = own.bytesFor(payloadBytes);
-      BlockStore.Place place = Window.this.place(bytes, () -> takeReserved(own, payloadBytes));
-      storeBytes += place == null ? 0 : place.bytes();
-      return place;
-    }
-
-    @Override
-    public void give(BlockStore.Place place) {
-      discard(place);
-      storeBytes -= place.bytes();
-      account.release(place.bytes());
-    }
-
-    private BlockStore.@Nullable Place takeReserved(BlockStore own, long payloadBytes) {
-      BlockStore.Place place = own.take(BlockStore.Use.OTHER, payloadBytes);
-      if (place == null) {
-        account.release(own.bytesFor(payloadBytes));
-      }
-      return place;
-    }
   }
 }

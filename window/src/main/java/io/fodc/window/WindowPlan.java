@@ -25,8 +25,17 @@ public record WindowPlan(
   private static final int OPEN_SHARE = 16;
 
   /**
+   * A block may be so much shorter than the best one: it is sealed faster, and while the window is
+   * young more of its ticks are sealed.
+   */
+  private static final double NEARLY_MOST = 0.99;
+
+  /** So short a block is not taken for that: each costs its readers and the system something. */
+  private static final int FEW_TICKS = 32;
+
+  /**
    * The plan for this many bytes: the number of ticks in a block with which the window holds most.
-   * Few ticks make blocks dear, many make the open block large, which is not compressed.
+   * Few ticks make blocks dear, many make the open block large, whose rows are coded less well.
    *
    * <p>When a block of T ticks is sealed, it and the open rows are there together: (bytes - T rows)
    * / block blocks are kept then, and half a block's ticks are open on average.
@@ -41,21 +50,16 @@ public record WindowPlan(
       BlockCost cost,
       double surplus,
       double bytesPerSample) {
-    int best = 1;
-    double most = -1;
-    if (!cost.isMeasured()) {
-      best = Math.clamp(bytes / OPEN_SHARE / OpenBlock.rowBytes(series), 2, MOST_TICKS);
-      most = ticksHeld(bytes, series, best, bytesPerSample * series * best);
+    int best;
+    double held;
+    if (cost.isMeasured()) {
+      best = bestTicks(bytes, series, cost, surplus);
+      held = ticksHeld(bytes, series, best, cost, surplus * series * cost.of(best));
     } else {
-      for (int ticks = 1; ticks <= MOST_TICKS; ticks++) {
-        double held = ticksHeld(bytes, series, ticks, surplus * series * cost.of(ticks));
-        if (held > most) {
-          most = held;
-          best = ticks;
-        }
-      }
+      best = Math.clamp((long) (bytes / OPEN_SHARE / cost.rowBytes(series)), 2, MOST_TICKS);
+      held = ticksHeld(bytes, series, best, cost, bytesPerSample * series * best);
     }
-    long horizon = (long) (most * intervalMillis / 1000);
+    long horizon = (long) (held * intervalMillis / 1000);
     return new WindowPlan(best, horizon, series, intervalMillis, bytesPerSample);
   }
 
@@ -64,8 +68,24 @@ public record WindowPlan(
     return horizonSeconds * 1000 / intervalMillis;
   }
 
-  private static double ticksHeld(long bytes, int series, int ticks, double blockBytes) {
-    double sealed = bytes - OpenBlock.bytes(series, ticks);
+  /** The fewest ticks with which the window holds nearly as much as it can. */
+  private static int bestTicks(long bytes, int series, BlockCost cost, double surplus) {
+    double[] held = new double[MOST_TICKS + 1];
+    double most = 0;
+    for (int ticks = 1; ticks <= MOST_TICKS; ticks++) {
+      held[ticks] = ticksHeld(bytes, series, ticks, cost, surplus * series * cost.of(ticks));
+      most = Math.max(most, held[ticks]);
+    }
+    int best = 1;
+    while (held[best] < most * (best < FEW_TICKS ? 1 : NEARLY_MOST)) {
+      best++;
+    }
+    return best;
+  }
+
+  private static double ticksHeld(
+      long bytes, int series, int ticks, BlockCost cost, double blockBytes) {
+    double sealed = bytes - cost.openBytes(series, ticks);
     // Without room for one block beside its rows nothing survives sealing.
     return sealed < blockBytes ? 0 : ticks * sealed / Math.max(1, blockBytes) + ticks / 2.0;
   }

@@ -94,6 +94,32 @@ record WindowState(
     return sealed.length == 0 ? 0 : sealed[sealed.length - 1].columns();
   }
 
+  /** Whether a sealed block that was not adopted has a series; the newest are asked first. */
+  boolean isSealed(int seriesId) {
+    for (int i = sealed.length - 1; i >= 0; i--) {
+      if (!sealed[i].isAdopted() && sealed[i].columnOf(seriesId) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The series of all blocks. */
+  BitSet seriesIds() {
+    BitSet ids = new BitSet();
+    for (SealedBlock block : sealed) {
+      int[] columns = new int[block.columns()];
+      block.copySeriesIds(columns);
+      for (int id : columns) {
+        mark(ids, id);
+      }
+    }
+    for (int column = 0; open != null && column < open.columns(); column++) {
+      ids.set(open.seriesId(column));
+    }
+    return ids;
+  }
+
   /** Whether a sixteenth of the oldest sealed block's series are not in the newest block. */
   boolean outlivesSeries() {
     if (sealed.length < (open == null ? 2 : 1)) {

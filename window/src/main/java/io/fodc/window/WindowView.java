@@ -53,6 +53,15 @@ public interface WindowView extends AutoCloseable {
     return scan(new WindowQuery(selector, fromMillis, toMillis, WindowQuery.EVERY_SAMPLE), visitor);
   }
 
+  /** When the wanted series that have a sample were seen first and last. */
+  SeenTimes seen(SeriesSelector wanted);
+
+  /**
+   * Tick with which a series came into the window's memory, {@link #NO_TICK} if it is not known;
+   * decodes nothing.
+   */
+  long firstSeenMillis(int seriesId);
+
   /**
    * The window's own blocks that have ticks in the range, oldest first, as they are: with all their
    * ticks and series. The open block is sealed for the occasion; adopted blocks, whose ids are

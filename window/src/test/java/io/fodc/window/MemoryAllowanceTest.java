@@ -37,7 +37,7 @@ class MemoryAllowanceTest {
       }
       long oldest = rig.window.stats().oldestTickMillis();
       MemoryAllowance lines = rig.budget.allowance("lines", 200_000);
-      assertThat(lines.reserve(20_000)).isTrue();
+      assertThat(lines.reserve(60_000)).isTrue();
       assertThat(rig.window.stats().oldestTickMillis()).isGreaterThan(oldest);
       while (lines.reserve(1_000)) {
         assertThat(rig.budget.used()).isLessThanOrEqualTo(rig.budget.limit());

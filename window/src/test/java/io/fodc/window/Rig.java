@@ -33,10 +33,10 @@ final class Rig implements AutoCloseable {
     return table.intern(key(number), FAMILY);
   }
 
-  /** Bytes of the blocks that the window has published; the writer is at rest. */
+  /** Bytes of what the window has published; the writer is at rest. */
   static long liveBytes(Window window) {
     WindowState state = window.published();
-    long bytes = 0;
+    long bytes = window.heapBytes();
     for (SealedBlock block : state.sealed()) {
       bytes += block.memory().bytes();
     }

@@ -85,7 +85,7 @@ class SeriesTableTest {
       long steady = 0;
       int highest = 0;
       Random random = new Random(1);
-      for (int day = 0; day < 60; day++) {
+      for (int day = 0; day < 160; day++) {
         int[] ids = new int[100];
         for (int i = 0; i < ids.length; i++) {
           ids[i] = rig.intern(1_000_000 + day * 100 + i);
@@ -102,7 +102,7 @@ class SeriesTableTest {
         for (int id : ids) {
           rig.table.release(id);
         }
-        steady = day <= 40 ? Math.max(steady, rig.table.bytes()) : steady;
+        steady = day <= 80 ? Math.max(steady, rig.table.bytes()) : steady;
       }
       assertThat(rig.window.stats().evictedTicks()).isPositive();
       assertThat(rig.table.bytes()).isLessThanOrEqualTo(steady);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -52,7 +54,37 @@ final class SlowWindow {
     assertThat(newest.tickMillis()).isEqualTo(held.lastKey());
     assertThat(new Numbers(table).samples(newest)).isEqualTo(held.lastEntry().getValue());
     assertThat(newest.next()).isFalse();
+    assertSeen(view, table, held);
     return held.size();
+  }
+
+  /**
+   * Last is the newest sample held. First is the first sample there ever was, if that is held; the
+   * window may remember an earlier one.
+   */
+  private void assertSeen(
+      WindowView view, SeriesTable table, NavigableMap<Long, Map<Integer, Long>> held) {
+    SeenTimes seen = view.seen(SeriesSelector.all());
+    Set<Integer> numbers = new HashSet<>();
+    held.values().forEach(samples -> numbers.addAll(samples.keySet()));
+    assertThat(seen.size()).isEqualTo(numbers.size());
+    for (int i = 0; i < seen.size(); i++) {
+      int id = seen.seriesId(i);
+      int number = Rig.numberOf(id, table);
+      assertThat(seen.lastMillis(id)).isEqualTo(first(held.descendingMap(), number));
+      long first = first(held, number);
+      boolean firstEver = first(ticks, number) == first;
+      assertThat(seen.firstMillis(id))
+          .satisfies(at -> assertThat(firstEver ? at == first : at <= first).isTrue());
+    }
+  }
+
+  private static long first(NavigableMap<Long, Map<Integer, Long>> ordered, int number) {
+    return ordered.entrySet().stream()
+        .filter(tick -> tick.getValue().containsKey(number))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
   }
 
   /** A cursor from the middle shows what comes after. */

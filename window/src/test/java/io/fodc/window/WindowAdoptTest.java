@@ -72,7 +72,7 @@ class WindowAdoptTest {
       story.record(4_000);
       int[] ids = story.idsIn(rig, 40);
       int at = 1_000;
-      for (; rig.window.stats().evictedTicks() == 0; at++) {
+      for (; rig.budget.used() < 120_000; at++) {
         story.append(rig, ids, at);
       }
       long own = rig.window.stats().oldestTickMillis();

@@ -208,7 +208,7 @@ class WindowScanTest {
         readers.add(threads.submit(() -> scanUntil(done, rig, step, scans)));
       }
       try {
-        for (int tick = 1; tick < 300; tick += 20) {
+        for (int tick = 1; tick < 600; tick += 20) {
           append(rig, ids, tick, tick + 20);
           rig.window.seal();
           for (Semaphore scans : scanned) {

@@ -4,11 +4,10 @@ import io.fodc.schemas.metric.SeriesKey;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.TickCursor;
 import io.fodc.window.Window;
+import io.fodc.window.WindowQuery;
 import io.fodc.window.WindowView;
-import io.fodc.window.block.SealedBytes;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -48,7 +47,7 @@ public final class EarlierLife {
       TickCursor newest = view.newest();
       return new EarlierLife(
           newest.tickMillis(),
-          hashes(view.blocks(Long.MIN_VALUE, Long.MAX_VALUE), window.table()),
+          hashes(view.series(WindowQuery.everything()), window.table()),
           byTarget(newest, window.table(), SourceTrack.START_TIME.name()),
           byTarget(newest, window.table(), SourceTrack.UP.name()));
     }
@@ -75,15 +74,9 @@ public final class EarlierLife {
     return targets.containsKey(target);
   }
 
-  private static long[] hashes(List<SealedBytes> blocks, SeriesTable table) {
-    BitSet ids = new BitSet();
-    for (SealedBytes block : blocks) {
-      for (int column = 0; column < block.columns(); column++) {
-        ids.set(block.seriesId(column));
-      }
-    }
+  private static long[] hashes(int[] ids, SeriesTable table) {
     SeriesKey key = new SeriesKey();
-    return ids.stream()
+    return Arrays.stream(ids)
         .mapToLong(
             id -> {
               table.copyKey(id, key);

@@ -1,5 +1,7 @@
 package io.fodc.agent.tools;
 
+import io.fodc.window.SeenTimes;
+import io.fodc.window.SeriesSelector;
 import io.fodc.window.SeriesVisitor;
 import io.fodc.window.WindowQuery;
 import io.fodc.window.WindowView;
@@ -66,6 +68,7 @@ final class StatCommand {
     long samples = view.scan(WindowQuery.everything(), families).samples();
     long bytes = blocks.stream().mapToLong(block -> block.segment().byteSize()).sum();
     line("series", "%,d in %,d families", families.series, families.byName.size());
+    seen(view);
     line(
         "samples",
         "%,d in %,d sealed blocks and %,d open rows, %.2f bytes each once all are sealed",
@@ -75,6 +78,18 @@ final class StatCommand {
         (double) bytes / Math.max(1, samples));
     gaps(blocks, report.header().intervalMillis());
     families.print();
+    new SpentBytes(blocks, out).print();
+  }
+
+  private void seen(WindowView view) {
+    SeenTimes seen = view.seen(SeriesSelector.all());
+    int gone = 0;
+    int came = 0;
+    for (int i = 0; i < seen.size(); i++) {
+      gone += seen.lastMillis(seen.seriesId(i)) < view.newestTickMillis() ? 1 : 0;
+      came += seen.firstMillis(seen.seriesId(i)) > view.oldestTickMillis() ? 1 : 0;
+    }
+    line("seen", "%,d came after the first tick, %,d are not in the last one", came, gone);
   }
 
   private void gaps(List<SealedBytes> blocks, long interval) {

@@ -27,6 +27,7 @@ final class MadeWindow {
   static final long START = 1_800_000_000_000L;
   static final int TICKS = 360;
   static final int SERIES = 7;
+  static final NodeId NODE = new NodeId("prod", "data-hot-0");
 
   /** Ticks that are missing. */
   static final int GAP_FROM = 100;
@@ -42,6 +43,11 @@ final class MadeWindow {
   private MadeWindow() {}
 
   static void write(Path file) throws IOException {
+    write(file, NODE, 0, TICKS);
+  }
+
+  /** Ticks {@code from} to {@code to} - 1. */
+  static void write(Path file, NodeId node, int from, int to) throws IOException {
     MemoryBudget budget = new MemoryBudget(8 << 20);
     try (SeriesTable table = new SeriesTable(1 << 20);
         Window window = Window.open(new WindowSettings(8 << 20, 10_000), table, budget)) {
@@ -55,7 +61,7 @@ final class MadeWindow {
         SeriesDefinition.of(REQUESTS, "path", "/other"),
       };
       Tick tick = new Tick();
-      for (int t = 0; t < TICKS; t++) {
+      for (int t = from; t < to; t++) {
         if (t >= GAP_FROM && t < GAP_TO) {
           continue;
         }
@@ -70,13 +76,7 @@ final class MadeWindow {
       try (WindowView view = window.view();
           OutputStream out = Files.newOutputStream(file)) {
         WindowExport.write(
-            view,
-            table,
-            SeriesSelector.all(),
-            Long.MIN_VALUE,
-            Long.MAX_VALUE,
-            new NodeId("prod", "data-hot-0"),
-            out);
+            view, table, SeriesSelector.all(), Long.MIN_VALUE, Long.MAX_VALUE, node, out);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.fodc.agent.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fodc.schemas.node.NodeId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,6 +52,7 @@ class WindowToolTest {
         .contains("2027-01-15T08:00:00Z to 2027-01-15T08:59:50Z (0 h 59 min)")
         .contains(HELD + ", one every 10.0 s")
         .contains("7 in 3 families")
+        .contains("0 came after the first tick, 0 are not in the last one")
         .contains("2,310 in")
         .contains("1, 0 h 05 min in all", "after 2027-01-15T08:16:30Z for 0 h 05 min")
         .contains("none found when opening");
@@ -59,6 +61,31 @@ class WindowToolTest {
             line -> assertThat(line).contains("latency_seconds").contains("4 series"),
             line -> assertThat(line).contains("requests_total").contains("2 series"),
             line -> assertThat(line).contains("load").contains("1 series"));
+  }
+
+  @Test
+  void statTellsWhatTheBytesAreSpentOn() {
+    assertThat(run("stat", file.toString())).isZero();
+    String total =
+        said().lines().filter(line -> line.startsWith("bytes ")).findFirst().orElseThrow();
+    for (String choice : List.of("number", "prediction", "packing")) {
+      List<String> rows =
+          said().lines().filter(line -> line.startsWith("  " + choice + " ")).toList();
+      assertThat(rows).anyMatch(row -> row.contains(" constant ")).hasSizeBetween(2, 12);
+      assertThat(sum(" columns", rows) % MadeWindow.SERIES).isZero();
+      assertThat(sum(" samples", rows)).isEqualTo(2310);
+      assertThat(sum(" bytes  ", rows) + sum(" of them", List.of(total)))
+          .isEqualTo(sum(" of blocks", List.of(total)));
+    }
+  }
+
+  /** Sum of the numbers in front of a word. */
+  private static long sum(String word, List<String> rows) {
+    return rows.stream()
+        .map(row -> row.substring(0, row.indexOf(word)))
+        .map(row -> row.substring(row.lastIndexOf(' ') + 1).replace(",", ""))
+        .mapToLong(Long::parseLong)
+        .sum();
   }
 
   @Test
@@ -136,6 +163,93 @@ class WindowToolTest {
   }
 
   @Test
+  void catJoinsFilesByTimeAndTellsWhereTheyOverlap() throws IOException {
+    assertThat(run("cat", file.toString())).isZero();
+    String whole = said();
+    Path older = part("older.fwf", 0, 200);
+    Path newer = part("newer.fwf", 180, MadeWindow.TICKS);
+    empty();
+    assertThat(run("cat", newer.toString(), older.toString())).isZero();
+    assertThat(said()).isEqualTo(whole);
+    assertThat(errors())
+        .contains(
+            "newer.fwf and " + older + " overlap from 2027-01-15T08:30:00Z to 2027-01-15T08:33:10Z")
+        .contains("140 samples were in more than one file, 0 with another value");
+  }
+
+  @Test
+  void catStepsAndLooksBackOverAllFiles() throws IOException {
+    Path older = part("older.fwf", 0, 200);
+    Path newer = part("newer.fwf", 200, MadeWindow.TICKS);
+    String[] options = {"--format=json", "--match=load", "--step=7m", "--since=50m"};
+    List<String> alone = Stream.concat(Stream.of("cat"), Stream.of(options)).toList();
+    assertThat(run(with(alone, file))).isZero();
+    String whole = said();
+    empty();
+    assertThat(run(with(alone, older, newer))).isZero();
+    assertThat(said()).isEqualTo(whole).contains("\"values\":[");
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void catOfFilesOfTwoNodesIsRefused() throws IOException {
+    Path other = folder.resolve("other.fwf");
+    MadeWindow.write(other, new NodeId("prod", "data-hot-1"), 0, MadeWindow.TICKS);
+    assertThat(run("cat", file.toString(), other.toString())).isEqualTo(1);
+    assertThat(said()).isEmpty();
+    assertThat(errors())
+        .contains("made.fwf is of node prod/data-hot-0")
+        .contains("other.fwf of prod/data-hot-1: cat joins files of one node only");
+  }
+
+  @Test
+  void verifyTellsWhichFilesOverlap() throws IOException {
+    Path older = part("older.fwf", 0, 200);
+    assertThat(run("verify", older.toString(), file.toString())).isZero();
+    assertThat(said())
+        .contains(
+            "older.fwf and " + file + " overlap from 2027-01-15T08:00:00Z to 2027-01-15T08:33:10Z");
+  }
+
+  @Test
+  void aFolderMeansTheWindowInIt(@TempDir Path where) throws IOException {
+    assertThat(run("verify", where.toString())).isEqualTo(1);
+    assertThat(errors()).contains("there is no file " + where.resolve("window.fwf"));
+    Files.copy(file, where.resolve("window.fwf"));
+    Files.copy(file, where.resolve("window.fwf.set-aside-1"));
+    for (String command : List.of("stat", "cat", "verify")) {
+      empty();
+      assertThat(run(command, where.toString())).as(errors()).isZero();
+      assertThat(said()).isNotEmpty();
+      assertThat(errors())
+          .contains("not read, unless named: " + where.resolve("window.fwf.set-aside-1"));
+    }
+  }
+
+  private static Path part(String name, int from, int to) throws IOException {
+    Path part = folder.resolve(name);
+    MadeWindow.write(part, MadeWindow.NODE, from, to);
+    return part;
+  }
+
+  private static String[] with(List<String> args, Path... files) {
+    return Stream.concat(args.stream(), Stream.of(files).map(Path::toString))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void seriesTellsWhenEachWasSeen() {
+    assertThat(run("series", "--match={path!=''}", "--match=load", file.toString())).isZero();
+    String times = "2027-01-15T08:00:00Z,2027-01-15T08:59:50Z,";
+    assertThat(said().lines().toList())
+        .containsExactly(
+            "first_seen,last_seen,series",
+            times + "\"load{core=\"\"0\"\"}\"",
+            times + "\"requests_total{path=\"\"a\\\"\"b,c\"\"}\"",
+            times + "\"requests_total{path=\"\"/other\"\"}\"");
+  }
+
+  @Test
   void catOfNothingIsStillAPage() {
     assertThat(run("cat", file.toString(), "--match", "none")).isZero();
     assertThat(said()).isEqualTo("# EOF\n");
@@ -200,8 +314,8 @@ class WindowToolTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
-        " | '' is none of stat, cat, verify",
-        "list x | 'list' is none of stat, cat, verify",
+        " | '' is none of stat, cat, series, verify",
+        "list x | 'list' is none of stat, cat, series, verify",
         "stat | window stat needs a FILE",
         "stat --match=a x | '--match' is no option of window stat: it takes none",
         "cat --form=csv x | it takes --format --match --since --step --until",
@@ -213,7 +327,9 @@ class WindowToolTest {
         "cat x --step=5 | --step '5' has no unit",
         "cat x --step=0s | --step '0s' is below 1ms",
         "cat x --format=xml | --format 'xml' is none of text, csv, json",
-        "cat x y | takes one FILE, not 2",
+        "cat --since=2h | window cat needs a FILE",
+        "series x y | window series writes one page and takes one FILE, not 2",
+        "series x --since=2h | it takes --match",
       })
   void refusesAWrongCommandLine(String line, String reason) {
     String[] args = line == null ? new String[0] : line.split(" ");

@@ -1,5 +1,6 @@
 package io.fodc.bench.recorder;
 
+import io.fodc.bench.report.Compiler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,19 +11,6 @@ import java.util.TreeMap;
 
 /** Runs {@link RecorderTimes} in fresh JVMs and gathers what they print. */
 final class ChildJvm {
-  /** The flags of the agent that decide how fast its code is. */
-  private static final List<String> AS_THE_AGENT =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-Xmn2m",
-          "-Xmx256m",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:CompileThresholdScaling=5",
-          "-XX:ReservedCodeCacheSize=16m");
-
-  /** A server's JVM: every compiler. */
-  private static final List<String> AS_THE_PROXY = List.of("-XX:+UseSerialGC", "-Xmx512m");
-
   private ChildJvm() {}
 
   /**
@@ -36,26 +24,42 @@ final class ChildJvm {
       throws IOException, InterruptedException {
     Map<String, List<Double>> values = new TreeMap<>();
     for (int run = 0; run < runs; run++) {
-      gather("c1.", AS_THE_AGENT, pages, counts, values);
-      gather("c2.", AS_THE_PROXY, pages, counts, values);
+      for (Compiler compiler : Compiler.values()) {
+        gather(compiler, pages, counts, values);
+      }
     }
     return values;
   }
 
   private static void gather(
-      String prefix, List<String> flags, Path pages, int[] counts, Map<String, List<Double>> values)
+      Compiler compiler, Path pages, int[] counts, Map<String, List<Double>> values)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(pages.toString());
+    for (int count : counts) {
+      arguments.add(Integer.toString(count));
+    }
+    String classPath = System.getProperty("java.class.path");
+    for (String line :
+        run(compiler.flags(), classPath, RecorderTimes.class, arguments).lines().toList()) {
+      String[] parts = line.split(" ");
+      values
+          .computeIfAbsent(compiler.prefix() + parts[0], any -> new ArrayList<>())
+          .add(Double.parseDouble(parts[1]));
+    }
+  }
+
+  /** What a program in a fresh JVM with these flags prints. */
+  static String run(List<String> flags, String classPath, Class<?> main, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(RecorderTimes.class.getName());
-    command.add(pages.toString());
-    for (int count : counts) {
-      command.add(Integer.toString(count));
-    }
+    command.add(classPath);
+    command.add(main.getName());
+    command.addAll(arguments);
     Process child =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String printed;
@@ -68,11 +72,6 @@ final class ChildJvm {
     if (code != 0) {
       throw new IOException(String.join(" ", command) + " ended with " + code + ": " + printed);
     }
-    for (String line : printed.lines().toList()) {
-      String[] parts = line.split(" ");
-      values
-          .computeIfAbsent(prefix + parts[0], any -> new ArrayList<>())
-          .add(Double.parseDouble(parts[1]));
-    }
+    return printed;
   }
 }

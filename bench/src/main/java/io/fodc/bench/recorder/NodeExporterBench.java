@@ -1,5 +1,6 @@
 package io.fodc.bench.recorder;
 
+import io.fodc.bench.report.Measure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.fodc.bench.recorder;
 
 import io.fodc.bench.report.Figure;
+import io.fodc.bench.report.Measure;
+import io.fodc.bench.report.MeasureTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ public final class RecorderBench {
           new NodeExporterBench(PageDirectory.of(nodeExporter.get()), directory).measures());
     }
     writeTable();
-    return measures.stream().map(measure -> measure.figure(command)).toList();
+    return measures.stream().map(measure -> measure.figure("recorder", command)).toList();
   }
 
   private void role(String role, Pages pages) throws IOException, InterruptedException {
@@ -108,6 +110,12 @@ public final class RecorderBench {
             ? ChildJvm.times(1, pages, pageTicks, 3 * FEW, 300)
             : ChildJvm.times(3, pages, pageTicks, 2 * SIX_HOURS, 1_500);
     values.forEach((name, runs) -> measures.add(timed(name, runs)));
+    measures.add(
+        Measure.lower(
+                "c1.reopen_30_mib_cold_ms",
+                "ms",
+                ColdReopening.millis(recording, directory, quick ? 3 : 7))
+            .must(200));
   }
 
   private static Measure timed(String name, List<Double> runs) {

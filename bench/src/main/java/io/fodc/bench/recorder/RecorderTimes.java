@@ -69,9 +69,11 @@ final class RecorderTimes {
     try (WindowView view = replay.window().view()) {
       TickCursor cursor = view.ticksAfter(WindowView.NO_TICK);
       while (cursor.next()) {
+        double ofTick = 0;
         for (int i = 0; i < cursor.size(); i++) {
-          sum.total += cursor.value(i);
+          ofTick += cursor.value(i);
         }
+        sum.total += ofTick;
       }
     }
     return sum.checked(Cpu.nanos() - begin);
@@ -117,9 +119,11 @@ final class RecorderTimes {
 
     @Override
     public void points(long[] ticks, double[] values, int count) {
+      double ofPoints = 0;
       for (int i = 0; i < count; i++) {
-        total += values[i];
+        ofPoints += values[i];
       }
+      total += ofPoints;
     }
 
     long checked(long nanos) {

@@ -36,7 +36,7 @@ final class Reopening {
     }
   }
 
-  private static long fill(Recording recording, Path folder, long budgetBytes) {
+  static long fill(Recording recording, Path folder, long budgetBytes) {
     try (Replay replay = new Replay(recording, OpenWindow.in(folder, budgetBytes))) {
       while (replay.window().stats().evictedTicks() == 0) {
         replay.next();

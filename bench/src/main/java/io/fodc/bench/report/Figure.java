@@ -74,16 +74,33 @@ public record Figure(
   public String json() {
     return String.format(
         Locale.ROOT,
-        "{\"figure\":\"%s\",\"value\":%s,\"unit\":\"%s\",\"better\":\"%s\",\"must\":%s,\"peer\":%s,"
-            + "\"peer_value\":%s,\"command\":\"%s\"}",
-        name,
-        number(value),
-        unit,
-        better.word(),
-        must.isPresent() ? number(must.getAsDouble()) : "null",
-        peer.map(word -> "\"" + word + "\"").orElse("null"),
-        peerValue.isPresent() ? number(peerValue.getAsDouble()) : "null",
-        command);
+        "{\"figure\":%s,\"value\":%s,\"unit\":%s,\"better\":%s,\"must\":%s,\"peer\":%s,"
+            + "\"peer_value\":%s,\"command\":%s}",
+        quoted(name),
+        jsonNumber(value),
+        quoted(unit),
+        quoted(better.word()),
+        must.isPresent() ? jsonNumber(must.getAsDouble()) : "null",
+        peer.map(Figure::quoted).orElse("null"),
+        peerValue.isPresent() ? jsonNumber(peerValue.getAsDouble()) : "null",
+        quoted(command));
+  }
+
+  /** JSON has neither NaN nor infinities. */
+  private static String jsonNumber(double value) {
+    return Double.isFinite(value) ? number(value) : "null";
+  }
+
+  private static String quoted(String text) {
+    StringBuilder json = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (c < ' ') {
+        json.append("\\u%04x".formatted((int) c));
+      } else {
+        json.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+      }
+    }
+    return json.append('"').toString();
   }
 
   /** One line for people. */

@@ -6,6 +6,7 @@ import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -73,7 +74,11 @@ final class Dispatcher implements Handler {
       metrics.record(route, reply.status(), nanoClock.getAsLong() - startNanos);
     }
     if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-      // Helidon announces the end and then waits for another request.
+      // Helidon announces the end and then waits for another request; what is streamed has its last
+      // chunk only once it is committed.
+      if (response instanceof RoutingResponse streamed) {
+        streamed.commit();
+      }
       throw new CloseConnectionException("the client asked for one answer only");
     }
   }

@@ -43,6 +43,11 @@ record TimeRange(long fromMillis, long toMillis) {
         .orElse(absent);
   }
 
+  /** Whether it says where it begins, rather than with whatever there is. */
+  boolean hasBeginning() {
+    return fromMillis != ALL.fromMillis;
+  }
+
   /** Whether a stretch of time, open-ended with 0, has anything in common with this one. */
   boolean overlaps(long from, long to) {
     return from <= toMillis && (to == 0 || to >= fromMillis);

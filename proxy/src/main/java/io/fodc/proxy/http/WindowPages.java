@@ -8,11 +8,14 @@ import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.windows.NodeWindow;
 import io.fodc.schemas.node.NodeId;
+import io.fodc.window.ScanReport;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.WindowQuery;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +87,7 @@ final class WindowPages {
   /** Gets what is older than the windows; only a range with a beginning asks for it. */
   private Map<NodeId, String> fetch(Query query, TimeRange range, List<NodeView> nodes) {
     boolean may = query.flag(Parameter.FETCH, true);
-    return may && range.fromMillis() != TimeRange.ALL.fromMillis()
+    return may && range.hasBeginning()
         ? older.get(nodes, range.fromMillis(), range.toMillis())
         : Map.of();
   }
@@ -114,6 +117,10 @@ final class WindowPages {
       boolean lines,
       Map<NodeId, String> lacking) {
 
+    Answer {
+      lacking = new HashMap<>(lacking);
+    }
+
     void write(OutputStream out, List<NodeView> nodes) throws IOException {
       JsonGenerator json = Json.generator(out);
       SeriesJson.TickTexts texts = new SeriesJson.TickTexts();
@@ -139,12 +146,32 @@ final class WindowPages {
       Optional<NodeWindow> window = node.window();
       if (window.isPresent()) {
         SeriesJson series = new SeriesJson(json, table, node, lines, texts);
-        window
-            .get()
-            .scan(
-                new WindowQuery(filter.of(node), range.fromMillis(), range.toMillis(), step),
-                series);
+        ScanReport report =
+            window
+                .get()
+                .scan(
+                    new WindowQuery(filter.of(node), range.fromMillis(), range.toMillis(), step),
+                    series);
         series.end();
+        if (report.isTorn()) {
+          torn(node, report.lostToMillis());
+        }
+      }
+    }
+
+    /**
+     * Ticks went while the node's series were written. Lines say so at their end. An array cannot:
+     * it breaks off, unless it is of whatever is held.
+     */
+    private void torn(NodeView node, long lostToMillis) throws IOException {
+      String reason =
+          "samples up to %s made room for newer ones while the answer was written"
+              .formatted(Instant.ofEpochMilli(lostToMillis));
+      lacking.putIfAbsent(node.id(), reason);
+      if (!lines && range.hasBeginning()) {
+        throw new IOException(
+            "%s of node %s: ask for less, read faster, or ask for %s"
+                .formatted(reason, node.id(), Json.LINES_MEDIA_TYPE));
       }
     }
 

@@ -48,7 +48,7 @@ final class Rig implements AutoCloseable {
 
   volatile Older older = (nodes, from, to) -> Map.of();
   final AtomicLong now = new AtomicLong(START);
-  final NodeWindows windows = new NodeWindows(64L << 20);
+  final NodeWindows windows;
   final Fleet fleet;
   final ConfigHistory history;
   final ProxyHttp http;
@@ -61,6 +61,11 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path directory, HttpSettings settings) throws IOException {
+    this(directory, settings, 64L << 20);
+  }
+
+  Rig(Path directory, HttpSettings settings, long windowBytes) throws IOException {
+    windows = new NodeWindows(windowBytes);
     history = ConfigHistory.open(directory, ConfigHistorySettings.DEFAULTS);
     InstantSource clock = () -> Instant.ofEpochMilli(now.get());
     fleet = new Fleet(FleetSettings.defaults("p", "0"), clock, windows, history);

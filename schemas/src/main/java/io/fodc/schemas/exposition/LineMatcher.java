@@ -1,9 +1,7 @@
 package io.fodc.schemas.exposition;
 
 import io.fodc.schemas.metric.MetricFamily;
-import io.fodc.schemas.metric.SeriesKey;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a page against the lines of the last one. Where line after line begins with the text that
@@ -17,71 +15,37 @@ import org.jspecify.annotations.Nullable;
  * sample does not move in front of metadata of its own.
  */
 final class LineMatcher {
-  /** Remembered lines that may be gone before a line is looked for by its series. */
-  private static final int LOOK_AHEAD = 4;
-
   /** Where the next line begins when the page is to be read without memory. */
   private static final int GIVEN_UP = -1;
 
-  /** Series with equal hashes compared before the page is given up. */
-  private static final int MAX_EQUAL_HASHES = 8;
-
   private final ExpositionLimits limits;
   private final SampleLine line;
-  private final SampleLine earlierLine;
   private final MetadataLine metadata;
-  private final SeriesKey earlierKey = new SeriesKey();
   private final CurrentSeries series = new CurrentSeries();
   private final ShortNumber number = new ShortNumber();
-  private final KeyHash keyHashes = new KeyHash();
-  private final RecentFamilies recentFamilies = new RecentFamilies();
-  private final LineIndex index;
+  private final LineFamilies families;
+  private final StorePosition position;
+  private final SeriesLookup lookup;
 
   final PageTally tally = new PageTally();
   final PageLines lines;
   final NewLines news = new NewLines();
 
   private LineStore store;
-  private FamilyTable families;
   private ExpositionFormat format = ExpositionFormat.TEXT_0_0_4;
   private LineSink sink;
   private byte[] page = {};
   private int end;
 
-  /** The remembered line expected next. */
-  private int cursor;
-
-  /** Where the text of the line before the cursor is in the page. */
-  private int previous;
-
-  private int previousEnd;
-
-  /** From here to the cursor every line has been found, in order. */
-  private int runStart;
-
-  /** {@code bit[line]}: found in this page; lines of the running run are not marked yet. */
-  private long[] found = {};
-
-  /** Whether a line behind the cursor may have been found. */
-  private boolean foundAhead;
-
-  private boolean moved;
-  private boolean indexed;
-  private boolean ended;
-  private int metadataSeen;
-  private int gapStart;
-  private int gapEnd;
-  private byte[] decoded = {};
-
   LineMatcher(
       ExpositionLimits limits, ByteAllowance memory, LineStore store, FamilyTable families) {
     this.limits = limits;
     this.store = store;
-    this.families = families;
+    this.families = new LineFamilies(families);
     line = new SampleLine(limits);
-    earlierLine = new SampleLine(limits);
     metadata = new MetadataLine(limits);
-    index = new LineIndex(memory, news);
+    position = new StorePosition(store);
+    lookup = new SeriesLookup(limits, memory, store, news);
     lines = new PageLines(memory);
     sink = NoSink.INSTANCE;
   }
@@ -100,45 +64,30 @@ final class LineMatcher {
     store = remembered;
     sink = lineSink;
     begin();
-    return lines.begin(store.size()) && readLines(offset) && metadataSeen == store.metadata();
+    return lines.begin(store.size())
+        && readLines(offset)
+        && position.metadataSeen == store.metadata();
   }
 
   /** Whether every remembered line was there, in order, and no other to remember. */
   boolean unchanged() {
-    return !moved && news.size() == 0 && runStart == 0 && cursor == store.size();
-  }
-
-  private boolean found(int remembered) {
-    return (remembered >= runStart && remembered < cursor) || marked(remembered);
+    return news.size() == 0 && position.isWhole();
   }
 
   /** Before asking what is {@link #missing}. */
   void markLast() {
-    mark(runStart, cursor);
-    runStart = cursor;
+    position.markLast();
   }
 
   /** The first remembered line from a number on that was not in the page; the size if none. */
   int missing(int from) {
-    int size = store.size();
-    if (from >= size) {
-      return size;
-    }
-    int word = from >> 6;
-    long absent = ~found[word] & -1L << from;
-    while (absent == 0) {
-      if (++word << 6 >= size) {
-        return size;
-      }
-      absent = ~found[word];
-    }
-    return Math.min(size, (word << 6) + Long.numberOfTrailingZeros(absent));
+    return position.missing(from);
   }
 
   /** Whether the page ended as its format wants. */
   boolean complete(int offset) {
     return format == ExpositionFormat.OPENMETRICS_1_0
-        ? ended
+        ? position.ended
         : end == offset || page[end - 1] == '\n';
   }
 
@@ -147,7 +96,7 @@ final class LineMatcher {
     boolean good =
         line.parse(page, start, ExpositionReader.newline(page, start, end), format)
             && line.fillKey(series.key);
-    MetricFamily family = good ? familyOf(store.metadata()) : null;
+    MetricFamily family = good ? families.of(line, page, store.metadata()) : null;
     if (family == null) {
       return LineSink.NOT_KEPT;
     }
@@ -159,40 +108,22 @@ final class LineMatcher {
   void release() {
     page = new byte[0];
     line.release();
-    earlierLine.release();
+    lookup.release();
     metadata.release();
     sink = NoSink.INSTANCE;
   }
 
   void free() {
     lines.free();
-    index.free();
+    lookup.free();
   }
 
   private void begin() {
     tally.begin();
     news.clear();
-    cursor = 0;
-    previous = 0;
-    previousEnd = 0;
-    runStart = 0;
-    int words = (store.size() + 63) / 64;
-    if (found.length < words || found.length > words * 4 + 16) {
-      found = new long[words];
-    } else {
-      Arrays.fill(found, 0);
-    }
-    foundAhead = false;
-    moved = false;
-    indexed = false;
-    ended = false;
-    metadataSeen = 0;
-    recentFamilies.clear();
-    gapStart = 0;
-    gapEnd = store.metadataLine(0);
-    if (decoded.length < store.longest() || decoded.length > store.longest() * 4 + 1024) {
-      decoded = new byte[store.longest() + 64];
-    }
+    families.forgetRecent();
+    position.begin(store);
+    lookup.begin(store, format);
   }
 
   /** Line after line; known ones in a loop that calls nobody but the comparison of arrays. */
@@ -224,8 +155,8 @@ final class LineMatcher {
     int count = (int) tally.lines++;
     lines.starts[count] = start;
     lines.known[count] = PageLines.NOTHING;
-    int number = ahead(start);
-    if (start < limit && !ended && tally.samples < limits.samplesPerPage()) {
+    int number = position.ahead(page, start, end);
+    if (start < limit && !position.ended && tally.samples < limits.samplesPerPage()) {
       if (number < 0) {
         int lineEnd = line.parsePlain(page, start, limit);
         if (lineEnd != SampleLine.NO_END) {
@@ -250,10 +181,11 @@ final class LineMatcher {
     int[] starts = lines.starts;
     int[] numbers = lines.known;
     double[] values = lines.values;
-    int next = cursor;
+    StorePosition reached = position;
+    int next = reached.cursor;
     int size = known.size();
-    int before = previous;
-    int beforeEnd = previousEnd;
+    int before = reached.previous;
+    int beforeEnd = reached.previousEnd;
     int count = (int) tally.lines;
     long samples = tally.samples;
     int mostSamples = limits.samplesPerPage();
@@ -268,7 +200,7 @@ final class LineMatcher {
       if (valueAt >= limit
           || !Arrays.equals(bytes, middle, valueAt, text, from, to)
           || !Arrays.equals(bytes, at, middle, bytes, before, before + common)
-          || (foundAhead && marked(next))) {
+          || (reached.foundAhead && reached.foundEarlier(next))) {
         break;
       }
       int handle = handles[next];
@@ -309,9 +241,9 @@ final class LineMatcher {
       beforeEnd = valueAt;
       at = lineEnd + 1;
     }
-    cursor = next;
-    previous = before;
-    previousEnd = beforeEnd;
+    reached.cursor = next;
+    reached.previous = before;
+    reached.previousEnd = beforeEnd;
     tally.lines = count;
     tally.samples = samples;
     return at;
@@ -330,7 +262,7 @@ final class LineMatcher {
    * @param ahead the remembered line whose text it begins with, or negative
    */
   private boolean readOther(int start, int lineEnd, int count, int ahead) {
-    if (ended) {
+    if (position.ended) {
       tally.bad(page, start, lineEnd, "something after # EOF");
       return true;
     }
@@ -361,14 +293,11 @@ final class LineMatcher {
 
   /** Metadata must be what was expected next of it; anything else gives the page up. */
   private boolean readMetadata(int start, int hash, int lineEnd, int count, int ahead) {
-    if (gapEnd < store.size()) {
-      int length = store.decode(gapEnd, decoded);
-      if (Arrays.equals(page, start, lineEnd, decoded, 0, length)) {
-        int number = gapEnd;
-        jump(number, start, lineEnd, count);
-        passMetadata(number);
-        return true;
-      }
+    int expected = position.nextMetadata();
+    if (expected < store.size() && lookup.isText(expected, page, start, lineEnd)) {
+      jump(expected, start, lineEnd, count);
+      passMetadata(expected);
+      return true;
     }
     return switch (metadata.parse(page, hash, lineEnd, format)) {
       case HELP, TYPE, UNIT, END_OF_FILE -> false;
@@ -428,59 +357,44 @@ final class LineMatcher {
 
   /** A good line, its key made: of a known series elsewhere, of one met before, or of a new one. */
   private boolean readSeries(int start, int count) {
-    if (!indexed && !index.fill(store)) {
-      return false;
+    int found = lookup.find(series.key, page);
+    if (found != SeriesLookup.NEW) {
+      return found != SeriesLookup.GIVEN_UP && readKnownSeries(found, start, count);
     }
-    indexed = true;
-    int hash = keyHashes.of(series.key);
-    int found = index.first(hash);
-    for (int compared = 0; found >= 0; compared++) {
-      if (compared == MAX_EQUAL_HASHES) {
-        return false;
-      }
-      if (isSeries(found)) {
-        return readKnownSeries(found, start, hash, count);
-      }
-      found = index.next(hash, found);
-    }
-    MetricFamily family = familyHere();
-    if (family == null) {
+    MetricFamily family = families.next(line, page, position.metadataSeen);
+    int number = store.size() + news.size();
+    if (family == null || !lookup.add(number)) {
       return false;
     }
     series.family = family;
-    int number = store.size() + news.size();
-    if (!index.add(hash, number)) {
-      return false;
-    }
     int handle = sink.learn(series);
-    news.add(start, line.textEnd(), handle, hash, handle != LineSink.NOT_KEPT);
+    news.add(start, line.textEnd(), handle, lookup.hash(), handle != LineSink.NOT_KEPT);
     sample(number, count);
     return true;
   }
 
   /** The series is known, or was new earlier in this page. */
-  private boolean readKnownSeries(int number, int start, int hash, int count) {
-    if (number >= store.size() || found(number)) {
+  private boolean readKnownSeries(int number, int start, int count) {
+    if (number >= store.size() || position.found(number)) {
       tally.duplicates++;
       return true;
     }
-    boolean here = number >= gapStart && number < gapEnd;
-    if (!here && familyOf(metadataSeen) == null) {
+    boolean here = position.inGap(number);
+    if (!here && families.of(line, page, position.metadataSeen) == null) {
       return false;
     }
     int textEnd = line.textEnd();
-    int length = store.decode(number, decoded);
-    boolean same = Arrays.equals(page, start, textEnd, decoded, 0, length);
-    if (same && here && number >= cursor) {
+    boolean same = lookup.isText(number, page, start, textEnd);
+    if (same && here && number >= position.cursor) {
       jump(number, start, textEnd, count);
       sample(number, count);
       return true;
     }
-    moved = true;
-    mark(number);
-    foundAhead |= number >= cursor;
+    position.move(number);
     int handle = store.handles[number];
-    sample(same ? number : store.size() + news.add(start, textEnd, handle, hash, false), count);
+    int added =
+        same ? number : store.size() + news.add(start, textEnd, handle, lookup.hash(), false);
+    sample(added, count);
     return true;
   }
 
@@ -489,39 +403,6 @@ final class LineMatcher {
     lines.values[count] = Double.longBitsToDouble(line.valueBits());
     noteRest(count);
     tally.samples++;
-  }
-
-  /**
-   * Looks among the next few remembered lines of this gap for one with whose text the line begins;
-   * negative if there is none. Nothing is decoded: of each text it is known how much it shares with
-   * the one before, and of that how much is here.
-   */
-  private int ahead(int start) {
-    int most = Math.min(cursor + LOOK_AHEAD, gapEnd);
-    if (cursor >= most) {
-      return PageLines.NOTHING;
-    }
-    int here = sameBytes(page, previous, previousEnd, start);
-    for (int candidate = cursor; candidate < most; candidate++) {
-      int common = store.sharedLength(candidate);
-      if (common <= here) {
-        int from = store.textAt[candidate];
-        int to = store.textAt[candidate + 1];
-        int more = sameBytes(store.text, from, to, start + common);
-        here = common + more;
-        if (more == to - from && !found(candidate)) {
-          return candidate;
-        }
-      }
-    }
-    return PageLines.NOTHING;
-  }
-
-  /** How many bytes of a text stand in the page from a position on. */
-  private int sameBytes(byte[] text, int from, int to, int start) {
-    int most = Math.min(to - from, end - start);
-    int differs = Arrays.mismatch(text, from, from + most, page, start, start + most);
-    return differs < 0 ? most : differs;
   }
 
   /** Takes a line that begins with a sample's remembered text and ends with a short number. */
@@ -567,92 +448,17 @@ final class LineMatcher {
 
   /** Goes on behind a remembered line whose text is here; those before it were left out. */
   private void jump(int number, int start, int textEnd, int count) {
-    if (number != cursor) {
-      mark(runStart, cursor);
-      runStart = number;
-    }
-    cursor = number + 1;
-    previous = start;
-    previousEnd = textEnd;
+    position.jump(number, start, textEnd);
     lines.known[count] = number;
   }
 
   private void passMetadata(int number) {
-    metadataSeen++;
-    ended |= store.handles[number] == LineStore.END_OF_FILE;
-    gapStart = number + 1;
-    gapEnd = store.metadataLine(metadataSeen);
-    recentFamilies.clear();
-  }
-
-  private boolean isSeries(int number) {
-    if (number < store.size()) {
-      int length = store.decode(number, decoded);
-      return parsesTo(decoded, 0, length);
-    }
-    int added = number - store.size();
-    return parsesTo(page, news.starts[added], news.textEnds[added]);
-  }
-
-  private boolean parsesTo(byte[] bytes, int start, int textEnd) {
-    return earlierLine.parseText(bytes, start, textEnd, format)
-        && earlierLine.fillKey(earlierKey)
-        && earlierKey.sameAs(series.key);
-  }
-
-  /** The family of a sample behind the metadata met so far: as for the line before, mostly. */
-  private @Nullable MetricFamily familyHere() {
-    if (line.nameEscaped()) {
-      return familyOf(metadataSeen);
-    }
-    MetricFamily family = recentFamilies.find(page, line.nameStart(), line.nameEnd());
-    if (family == null) {
-      family = familyOf(metadataSeen);
-      if (family != null) {
-        recentFamilies.add(line.nameStart(), line.nameEnd(), family);
-      }
-    }
-    return family;
-  }
-
-  private @Nullable MetricFamily familyOf(int metadataLines) {
-    int from = line.nameStart();
-    int length = line.nameEnd() - from;
-    if (!line.nameEscaped()) {
-      return families.settledFamily(page, from, length, metadataLines);
-    }
-    byte[] name = new byte[length];
-    int resolved = Escapes.resolve(page, from, from + length, name, 0, true);
-    return families.settledFamily(name, 0, resolved, metadataLines);
+    position.passMetadata(number);
+    families.forgetRecent();
   }
 
   private void refuse(int start, int lineEnd, String reason) {
     tally.refuse(page, start, lineEnd, reason);
-  }
-
-  private void mark(int number) {
-    found[number >> 6] |= 1L << number;
-  }
-
-  private void mark(int from, int to) {
-    if (from == to) {
-      return;
-    }
-    int first = from >> 6;
-    int last = (to - 1) >> 6;
-    long head = -1L << from;
-    long tail = -1L >>> -to;
-    if (first == last) {
-      found[first] |= head & tail;
-    } else {
-      found[first] |= head;
-      Arrays.fill(found, first + 1, last, -1L);
-      found[last] |= tail;
-    }
-  }
-
-  private boolean marked(int number) {
-    return (found[number >> 6] & 1L << number) != 0;
   }
 
   private boolean openMetrics() {

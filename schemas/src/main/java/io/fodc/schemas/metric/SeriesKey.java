@@ -50,6 +50,11 @@ public final class SeriesKey {
   private int lastNameEnd;
   private byte[] sortBuffer = new byte[0];
 
+  /** Whether {@link #hash} is that of the bytes. */
+  private boolean hashed;
+
+  private long hash;
+
   /** The key of a definition. */
   public static SeriesKey of(SeriesDefinition definition) {
     SeriesKey key = new SeriesKey();
@@ -125,6 +130,7 @@ public final class SeriesKey {
 
   /** Completes the key. False if a label name appears twice: the key must then not be used. */
   public boolean finish() {
+    hashed = false;
     if (!sorted) {
       sortLabels();
     }
@@ -170,6 +176,7 @@ public final class SeriesKey {
 
   /** Starts a key that is put together from pieces of another: {@link #append} and a count. */
   public void clear() {
+    hashed = false;
     length = 0;
   }
 
@@ -202,10 +209,15 @@ public final class SeriesKey {
   }
 
   /**
-   * Hash of the bytes, the same in every process, all 64 bits mixed. Costs a pass over the bytes.
+   * Hash of the bytes, the same in every process, all 64 bits mixed. Costs a pass over the bytes
+   * after each change.
    */
   public long hash() {
-    return hash(bytes, 0, length);
+    if (!hashed) {
+      hash = hash(bytes, 0, length);
+      hashed = true;
+    }
+    return hash;
   }
 
   /** {@link #hash()} of key bytes held elsewhere. */
@@ -349,6 +361,7 @@ public final class SeriesKey {
   }
 
   private void reserve(long more) {
+    hashed = false;
     long wanted = length + more;
     if (wanted > bytes.length) {
       if (wanted > Integer.MAX_VALUE - 16) {

@@ -25,13 +25,27 @@ final class BitInput {
     words[whole] = 0;
     words[whole + 1] = 0;
     words[whole + 2] = 0;
-    for (int i = whole << 3; i < bytes; i++) {
-      words[whole] |= (block.get(NativeLayout.BYTE, start + i) & 0xFFL) << (i << 3);
+    int spare = bytes & 7;
+    if (spare > 0) {
+      words[whole] = tail(block, start, bytes, spare);
     }
     bits = bytes << 3;
     at = 0;
     limit = bits;
     overrun = false;
+  }
+
+  /** The last few bytes, of which no one behind them is touched. */
+  private static long tail(MemorySegment block, long start, int bytes, int spare) {
+    if (bytes >= Long.BYTES) {
+      long last = block.get(NativeLayout.LONG, start + bytes - Long.BYTES);
+      return last >>> (Long.BYTES - spare << 3);
+    }
+    long tail = 0;
+    for (int i = 0; i < spare; i++) {
+      tail |= (block.get(NativeLayout.BYTE, start + i) & 0xFFL) << (i << 3);
+    }
+    return tail;
   }
 
   /** Goes to a byte, with so many bytes to read; all that are left if there are fewer. */
@@ -74,13 +88,22 @@ final class BitInput {
   /** The next {@code width} bits, 0 to 64. */
   long get(int width) {
     int start = at;
-    return width == 0 || !skip(width) ? 0 : Words.get(words, start, width);
+    if (width > limit - start) {
+      overrun = true;
+      return 0;
+    }
+    at = start + width;
+    return Words.get(words, start, width);
   }
 
   /** A number written by {@link BitOutput#putVarint}. */
   long varint() {
-    long value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
+    long first = get(8);
+    if (first < 0x80) {
+      return first;
+    }
+    long value = first & 0x7F;
+    for (int shift = 7; shift < 64; shift += 7) {
       long next = get(8);
       value |= (next & 0x7F) << shift;
       if (next < 0x80) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * scratch, at most 150 KiB; one thread.
  */
 public final class BlockReader {
+  /** Columns are coded in groups of so many, counted from the first one. */
+  public static final int NEIGHBOURS = BlockLayout.GROUP;
+
   private final Group group = new Group();
   private @Nullable SealedBytes block;
   private int entered = -1;
@@ -19,6 +22,15 @@ public final class BlockReader {
    * undefined.
    */
   public void read(SealedBytes bytes, int column, int from, int to, long[] out, int outAt) {
+    read(bytes, column).copy(from, to, out, outAt);
+  }
+
+  /** The same, as doubles. */
+  public void read(SealedBytes bytes, int column, int from, int to, double[] out, int outAt) {
+    read(bytes, column).copy(from, to, out, outAt);
+  }
+
+  private Column read(SealedBytes bytes, int column) {
     int wanted = column / BlockLayout.GROUP;
     if (block != bytes || entered != wanted) {
       block = null;
@@ -27,8 +39,8 @@ public final class BlockReader {
       entered = wanted;
     }
     Column read = group.column(column % BlockLayout.GROUP);
-    read.copy(from, to, out, outAt);
     present = read.present;
+    return read;
   }
 
   /** Ticks of the column read last that have a value. */

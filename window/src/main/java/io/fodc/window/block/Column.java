@@ -65,4 +65,14 @@ final class Column {
       Scale.toBits(whole, from, to, scale, out, outAt);
     }
   }
+
+  /** Puts the values of ticks {@code from} to {@code to} - 1. */
+  void copy(int from, int to, double[] out, int outAt) {
+    if (constant) {
+      double value = Double.longBitsToDouble(Scale.toBits(constantWhole, scale));
+      Arrays.fill(out, outAt, outAt + to - from, value);
+    } else {
+      Scale.toDoubles(whole, from, to, scale, out, outAt);
+    }
+  }
 }

@@ -14,6 +14,7 @@ final class ColumnChooser {
 
   private static final Packing FIXED = Packing.ALL.get(0);
   private static final int RICE = 1;
+  private static final int MASK = 2;
 
   /** Rice is measured if its estimate is not above the fixed width by more than 1/8 bit a value. */
   private static final int RICE_SLACK = 8;
@@ -232,7 +233,8 @@ final class ColumnChooser {
     int chosen = 0;
     fewest = FIXED.measure(residuals);
     for (int packing = 1; packing < Packing.ALL.size(); packing++) {
-      if (packing == RICE && rice > fewest + count / RICE_SLACK) {
+      if (packing == RICE && rice > fewest + count / RICE_SLACK
+          || packing == MASK && MaskPacking.atLeast(residuals) >= fewest) {
         continue;
       }
       int bits = Packing.ALL.get(packing).measure(residuals);

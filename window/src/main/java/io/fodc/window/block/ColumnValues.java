@@ -22,11 +22,38 @@ public final class ColumnValues {
     present.reset(tickCount);
   }
 
+  /**
+   * Starts a column of so many ticks whose values are put in one go.
+   *
+   * @param full whether all are present; else each one is {@link #set}, too
+   * @return where the bits by tick go
+   */
+  public long[] reset(int tickCount, boolean full) {
+    ticks = tickCount;
+    count = full ? tickCount : 0;
+    if (full) {
+      present.resetPresent(tickCount);
+    } else {
+      present.reset(tickCount);
+    }
+    return bits;
+  }
+
   /** Puts the value of a tick that has none yet. */
   public void set(int tick, long valueBits) {
     present.set(tick);
     bits[tick] = valueBits;
     count++;
+  }
+
+  /** Whether a tick has a value. */
+  public boolean isPresent(int tick) {
+    return present.get(tick);
+  }
+
+  /** Value bits of a tick that has one. */
+  public long bits(int tick) {
+    return bits[tick];
   }
 
   int ticks() {

@@ -49,10 +49,12 @@ final class Group {
     int head = presence(column.present);
     if (head < ColumnForm.CODED) {
       constant(head, column);
+      foundEnd(index, in.byteAt());
       return;
     }
     int bytes = (int) in.varint();
     int at = in.byteAt();
+    foundEnd(index, at + bytes);
     in.seek(at, bytes);
     int scale = (head & ColumnForm.SCALED) == 0 ? 0 : (int) in.get(8);
     int prediction = ColumnForm.prediction(head);
@@ -114,6 +116,13 @@ final class Group {
       starts[found++] = in.byteAt();
     }
     return starts[index];
+  }
+
+  /** The column behind this one starts here. */
+  private void foundEnd(int index, int end) {
+    if (found == index + 1 && found < starts.length) {
+      starts[found++] = end;
+    }
   }
 
   private void hop() {

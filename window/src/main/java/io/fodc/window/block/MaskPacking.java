@@ -17,6 +17,19 @@ final class MaskPacking implements Packing {
     return head + residuals.others().bits();
   }
 
+  /** Bits that {@link #measure} does not fall short of, told without looking at the others. */
+  static int atLeast(Residuals residuals) {
+    long common = residuals.common;
+    int bits = 8 * Packing.signedBytes(common) + residuals.count;
+    if (common <= residuals.least || common >= residuals.most) {
+      return bits;
+    }
+    // Both bounds are among the others; no two of them differ in higher bits only than these.
+    long span = residuals.most - residuals.least;
+    int width = Words.width(span >>> Long.numberOfTrailingZeros(span));
+    return bits + Math.min(64, width) * residuals.exceptions;
+  }
+
   @Override
   public void write(Residuals residuals, BitOutput out) {
     out.putSigned(residuals.common);
@@ -55,9 +68,13 @@ final class MaskPacking implements Packing {
     int others = ones(in.words, mask, count);
     FixedPacking.unpack(in, others, out);
     // From the last one back: each moves to a place at or behind its own.
+    // Without a branch, which nobody could predict.
+    long[] words = in.words;
     for (int i = count - 1; i >= 0; i--) {
-      int bit = mask + i;
-      out[i] = (in.words[bit >>> 6] >>> bit & 1) == 0 ? common : out[--others];
+      int at = mask + i;
+      long bit = words[at >>> 6] >>> at & 1;
+      others -= (int) bit;
+      out[i] = common + (out[others] - common & -bit);
     }
   }
 

@@ -7,15 +7,20 @@ public final class Presence {
   private final long[] words = new long[(BlockLayout.MOST_TICKS + 63) / 64];
   private int ticks;
 
+  /** Every tick was made present at once, and none has changed since. */
+  private boolean full;
+
   /** Absent at so many ticks. */
   void reset(int tickCount) {
     ticks = tickCount;
+    full = false;
     Arrays.fill(words, 0, wordCount(), 0);
   }
 
   /** Present at so many ticks. */
   void resetPresent(int tickCount) {
     ticks = tickCount;
+    full = true;
     Arrays.fill(words, 0, wordCount(), -1L);
     if ((tickCount & 63) != 0) {
       words[wordCount() - 1] = -1L >>> -tickCount;
@@ -68,7 +73,12 @@ public final class Presence {
 
   /** Number of present ticks. */
   public int count() {
-    return before(ticks);
+    return full ? ticks : before(ticks);
+  }
+
+  /** Whether every tick is known to be present, without counting. */
+  public boolean isFull() {
+    return full;
   }
 
   /** First present tick, the number of ticks if there is none. */

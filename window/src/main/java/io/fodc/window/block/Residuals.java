@@ -1,6 +1,5 @@
 package io.fodc.window.block;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,11 +89,17 @@ final class Residuals {
       return 0;
     }
     int probed = Math.min(size, PROBES);
+    long[] sorted = probes;
     for (int i = 0; i < probed; i++) {
-      probes[i] = values[i * size / probed];
+      long value = values[i * size / probed];
+      int at = i;
+      while (at > 0 && sorted[at - 1] > value) {
+        sorted[at] = sorted[at - 1];
+        at--;
+      }
+      sorted[at] = value;
     }
-    Arrays.sort(probes, 0, probed);
-    return probes[probed / 2];
+    return sorted[probed / 2];
   }
 
   /** Whether the middle one is more than once among those looked at. */

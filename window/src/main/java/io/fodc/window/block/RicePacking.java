@@ -131,29 +131,18 @@ final class RicePacking implements Packing {
     int low = head & ~SHIFTED;
     int shift = (head & SHIFTED) == 0 ? 0 : (int) in.get(8);
     long middle = in.signed();
-    long[] words = in.words;
-    int at = in.at();
-    int escapes = 0;
-    for (int i = 0; i < count; i++) {
-      int word = at >>> 6;
-      int offset = at & 63;
-      long bits = words[word] >>> offset | words[word + 1] << 1 << 63 - offset;
-      int zeros = Long.numberOfTrailingZeros(bits);
-      out[i] = zeros;
-      escapes += zeros == ESCAPED ? 1 : 0;
-      at += zeros + 1;
-    }
-    int lower = at;
-    if (escapes > 0) {
+    int lower = UnaryCodes.read(in.words, in.at(), count, out);
+    if (UnaryCodes.anyIs(ESCAPED, out, count)) {
       readEscaped(in, lower + low * count, count, out);
     }
+    long[] words = in.words;
     long mask = Words.mask(low);
     for (int i = 0; i < count; i++) {
       int word = lower >>> 6;
       int offset = lower & 63;
       long bits = words[word] >>> offset | words[word + 1] << 1 << 63 - offset;
       long distance = out[i] << low | bits & mask;
-      out[i] = middle + (Words.unzigzag(distance) << shift);
+      out[i] = middle + ((distance >>> 1 ^ -(distance & 1)) << shift);
       lower += low;
     }
   }

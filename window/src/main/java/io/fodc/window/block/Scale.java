@@ -119,4 +119,25 @@ final class Scale {
       out[i + shift] = Double.doubleToRawLongBits((double) whole[i] / power);
     }
   }
+
+  /** The values of whole numbers. */
+  static void toDoubles(long[] whole, int from, int to, int scale, double[] out, int outAt) {
+    int shift = outAt - from;
+    if (scale == BITS) {
+      for (int i = from; i < to; i++) {
+        out[i + shift] = Double.longBitsToDouble(whole[i]);
+      }
+      return;
+    }
+    if (scale == 0) {
+      for (int i = from; i < to; i++) {
+        out[i + shift] = (double) whole[i];
+      }
+      return;
+    }
+    double power = POWERS[scale];
+    for (int i = from; i < to; i++) {
+      out[i + shift] = (double) whole[i] / power;
+    }
+  }
 }

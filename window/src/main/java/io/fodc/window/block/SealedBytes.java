@@ -83,6 +83,11 @@ public final class SealedBytes {
     return series.columnOf(segment, seriesId);
   }
 
+  /** Puts the columns of series {@code from} to {@code to} - 1 of the ids: cheaper than each. */
+  public void columnsOf(int[] ids, int from, int to, int[] into) {
+    series.columnsOf(segment, ids, from, to, into);
+  }
+
   /** First tick that is not before this time, the number of ticks if there is none. */
   public int tickAtOrAfter(long tickMillis) {
     int low = 0;

@@ -56,6 +56,36 @@ final class SeriesRuns {
 
   /** Column of a series, negative if it has none. */
   int columnOf(MemorySegment block, int seriesId) {
+    int run = runOf(block, seriesId);
+    if (run < 0) {
+      return -1;
+    }
+    int column = firstColumn(block, run) + (seriesId - firstId(block, run));
+    return column < endColumn(block, run) ? column : -1;
+  }
+
+  /** Puts the columns of some series; those of one run are found at once. */
+  void columnsOf(MemorySegment block, int[] ids, int from, int to, int[] into) {
+    int firstId = 0;
+    int length = 0;
+    int firstColumn = 0;
+    for (int i = from; i < to; i++) {
+      int place = ids[i] - firstId;
+      if (place < 0 || place >= length) {
+        int run = runOf(block, ids[i]);
+        if (run >= 0) {
+          firstId = firstId(block, run);
+          firstColumn = firstColumn(block, run);
+          length = endColumn(block, run) - firstColumn;
+          place = ids[i] - firstId;
+        }
+      }
+      into[i - from] = place >= 0 && place < length ? firstColumn + place : -1;
+    }
+  }
+
+  /** The last run that starts at or before a series, -1 if none does. */
+  private int runOf(MemorySegment block, int seriesId) {
     int low = 0;
     int high = runs - 1;
     while (low <= high) {
@@ -66,11 +96,7 @@ final class SeriesRuns {
         high = middle - 1;
       }
     }
-    if (high < 0) {
-      return -1;
-    }
-    int column = firstColumn(block, high) + (seriesId - firstId(block, high));
-    return column < endColumn(block, high) ? column : -1;
+    return high;
   }
 
   /** Puts the ids of all columns into an array. */

@@ -1,5 +1,7 @@
 package io.fodc.window.block;
 
+import java.util.Arrays;
+
 /** Numbers of any width in 64-bit words. The loops are plain: they must be fast without C2, too. */
 final class Words {
   private Words() {}
@@ -14,6 +16,11 @@ final class Words {
 
   /** Bits that a number takes, taken as unsigned. */
   static int width(long value) {
+    if (value >>> 52 == 0) {
+      // The exponent of an odd double, which is exact: without C2 leading zeros are not counted by
+      // the processor.
+      return (int) (Double.doubleToRawLongBits((double) (value << 1 | 1)) >>> 52) - 1023;
+    }
     return 64 - Long.numberOfLeadingZeros(value);
   }
 
@@ -31,6 +38,10 @@ final class Words {
   /** Reads {@code count} numbers of {@code width} bits: each becomes base + (number << shift). */
   static void unpack(
       long[] words, int from, int width, int shift, long base, long[] out, int count) {
+    if (width == 0) {
+      Arrays.fill(out, 0, count, base);
+      return;
+    }
     long mask = mask(width);
     int at = from;
     for (int i = 0; i < count; i++) {

@@ -4,12 +4,14 @@ import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesKey;
 import io.fodc.window.BlockStore;
 import io.fodc.window.SeriesTable;
+import io.fodc.window.WindowView;
 import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what series are into the file, once for each use of an id, before their first sample. The
@@ -40,6 +42,11 @@ final class DefinitionLog {
 
   private long[] firstSeen = new long[0];
   private List<FilePlace> regions = new ArrayList<>();
+
+  /** Family of the series restored last: mostly that of the next one, too. */
+  private @Nullable MetricFamily restoredFamily;
+
+  private int restoredHash;
   private long used;
   private int entries;
 
@@ -54,9 +61,14 @@ final class DefinitionLog {
   }
 
   /** Notes a definition that was found in the file. */
+  @SuppressWarnings("ReferenceEquality") // another object only costs another hash
   void restored(int id, SeriesKey found, MetricFamily family, long firstSeenMillis) {
     reserve(id);
-    logged[id] = fingerprint(found, family);
+    if (family != restoredFamily) {
+      restoredFamily = family;
+      restoredHash = family.hashCode();
+    }
+    logged[id] = fingerprint(found, restoredHash);
     firstSeen[id] = firstSeenMillis;
   }
 
@@ -84,9 +96,10 @@ final class DefinitionLog {
     regions = new ArrayList<>();
   }
 
-  /** Tick at which a series in the log appeared. */
+  /** Tick at which a series in the log appeared, {@link WindowView#NO_TICK} if it is not there. */
   long firstSeenMillis(int id) {
-    return firstSeen[id];
+    boolean known = id < logged.length && logged[id] != UNKNOWN;
+    return known ? firstSeen[id] : WindowView.NO_TICK;
   }
 
   /** Has the log know these series; false if there is no room for that. */
@@ -99,9 +112,11 @@ final class DefinitionLog {
         return false;
       }
       reserve(id);
-      if (!isLogged(id)) {
-        boolean sameSeries = logged[id] != UNKNOWN && isSameKey(logged[id], key.hash());
-        write(id, sameSeries ? firstSeen[id] : tickMillis);
+      boolean logs = isLogged(id);
+      boolean held = room.holds(id);
+      if (!logs || !held) {
+        boolean known = held && logged[id] != UNKNOWN && isSameKey(logged[id], key.hash());
+        write(id, known ? firstSeen[id] : tickMillis);
         if (writer.length() >= regionBytes - regionBytes / 8 && !flush(room)) {
           return false;
         }
@@ -234,7 +249,11 @@ final class DefinitionLog {
 
   /** Never {@link #UNKNOWN}; the upper half is the key's alone. */
   private static long fingerprint(SeriesKey key, MetricFamily family) {
-    return key.hash() & 0xFFFF_FFFF_0000_0000L | (family.hashCode() | 1) & 0xFFFF_FFFFL;
+    return fingerprint(key, family.hashCode());
+  }
+
+  private static long fingerprint(SeriesKey key, int familyHash) {
+    return key.hash() & 0xFFFF_FFFF_0000_0000L | (familyHash | 1) & 0xFFFF_FFFFL;
   }
 
   private static boolean isSameKey(long fingerprint, long keyHash) {

@@ -17,6 +17,9 @@ final class DefinitionReader {
 
   private static final int MOST_TEXT = 1 << 16;
 
+  /** Stands for what is not UTF-8, unless it was there itself. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   /** Most bytes of keys that one reader unfolds from what they share. */
   private static final long MOST_KEY_BYTES = 512L << 20;
 
@@ -104,9 +107,14 @@ final class DefinitionReader {
   private String text() throws WindowFileException {
     long length = varint();
     require(length >= 0 && length <= MOST_TEXT && length <= end - at, "length of a text", length);
+    int start = at;
+    at += (int) length;
+    String text = new String(bytes, start, (int) length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
     try {
-      ByteBuffer utf8 = ByteBuffer.wrap(bytes, at, (int) length);
-      at += (int) length;
+      ByteBuffer utf8 = ByteBuffer.wrap(bytes, start, (int) length);
       return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
     } catch (CharacterCodingException e) {
       throw new WindowFileException("definitions with a text that is not UTF-8");

@@ -36,7 +36,7 @@ public record FileHeader(
   static final long NEXT_REGION = 896;
   static final long NEXT_OFFSET = 944;
   static final long CHANGES = 1016;
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int MAGIC = 'F' | 'W' << 8 | 'F' << 16;
   private static final int MAGIC_MASK = 0xFFFFFF;

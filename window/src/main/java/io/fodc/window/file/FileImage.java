@@ -1,16 +1,25 @@
 package io.fodc.window.file;
 
 import io.fodc.window.BlockStore;
+import io.fodc.window.WindowView;
 import io.fodc.window.file.Regions.Region;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a file as blocks to read. There is no room in it, and nothing is written. */
 final class FileImage implements BlockStore {
   private final FileMemory memory;
+  private final Map<Integer, Long> firstSeen = new HashMap<>();
 
   FileImage(FileMemory memory) {
     this.memory = memory;
+  }
+
+  /** Notes the tick at which a series appeared first. */
+  void firstSeen(int seriesId, long tickMillis) {
+    firstSeen.put(seriesId, tickMillis);
   }
 
   /** The place of a region; it holds the memory until it is freed. */
@@ -35,6 +44,11 @@ final class FileImage implements BlockStore {
   @Override
   public boolean define(MemorySegment ids, int from, int to, long tickMillis, Room room) {
     return false;
+  }
+
+  @Override
+  public long firstSeenMillis(int seriesId) {
+    return firstSeen.getOrDefault(seriesId, WindowView.NO_TICK);
   }
 
   @Override

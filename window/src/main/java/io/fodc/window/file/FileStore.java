@@ -103,6 +103,11 @@ final class FileStore implements BlockStore {
   }
 
   @Override
+  public long firstSeenMillis(int seriesId) {
+    return definitions.firstSeenMillis(seriesId);
+  }
+
+  @Override
   public void close() {
     synchronized (this) {
       if (closed) {

@@ -3,6 +3,7 @@ package io.fodc.window.file;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.window.LiveBlocks;
 import io.fodc.window.Window;
+import io.fodc.window.WindowView;
 import io.fodc.window.block.SealedBytes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,7 +77,7 @@ public final class LiveExport implements AutoCloseable {
   public Report writeTo(OutputStream out) throws IOException {
     WindowExport export = new WindowExport(out, window.table());
     export.header(new FileHeader(true, 0, createdMillis, intervalMillis, node));
-    export.definitions(series, id -> firstTicks[id]);
+    export.definitions(series, this::firstSeenMillis);
     int count = 0;
     for (int number = 0; number < written.length; number++) {
       boolean there = blocks.read(number, export::write);
@@ -88,6 +89,12 @@ public final class LiveExport implements AutoCloseable {
     }
     export.end(count);
     return new Report(count, written.length - count);
+  }
+
+  /** As the window says; if it does not know, the first tick of the oldest block. */
+  private long firstSeenMillis(int seriesId) {
+    long first = window.firstSeenMillis(seriesId);
+    return first == WindowView.NO_TICK ? firstTicks[seriesId] : first;
   }
 
   @Override

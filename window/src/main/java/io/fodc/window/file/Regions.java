@@ -2,6 +2,8 @@ package io.fodc.window.file;
 
 import io.fodc.window.block.NativeLayout;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
@@ -40,12 +42,16 @@ final class Regions {
   static final int END = 5;
 
   private static final int MAGIC = 'F' | 'W' << 8 | 'R' << 16;
+  private static final int KIND = 3;
   private static final int CHECKSUM = 4;
   private static final int LENGTH = 8;
   private static final int SEQUENCE = 16;
   private static final int PAYLOAD = 24;
   private static final int TAG = 32;
   private static final int INDEX = 40;
+
+  /** A header, and behind it what its checksum covers too: the kind again, and the offset. */
+  private static final int CHECKED = HEADER + 1 + Long.BYTES;
 
   /** A region as its header says. */
   record Region(
@@ -60,13 +66,15 @@ final class Regions {
 
   /** Writes a header at {@code at} of the segment. */
   static void write(MemorySegment segment, long at, Region region) {
-    segment.set(NativeLayout.INT, at, MAGIC | region.kind() << 24);
-    segment.set(NativeLayout.LONG, at + LENGTH, region.length());
-    segment.set(NativeLayout.LONG, at + SEQUENCE, region.sequence());
-    segment.set(NativeLayout.LONG, at + PAYLOAD, region.payload());
-    segment.set(NativeLayout.LONG, at + TAG, region.tag());
-    segment.set(NativeLayout.LONG, at + INDEX, Integer.toUnsignedLong(region.index()));
-    segment.set(NativeLayout.INT, at + CHECKSUM, checksum(segment, at, region.offset()));
+    ByteBuffer header = ByteBuffer.allocate(CHECKED).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(0, MAGIC | region.kind() << 24);
+    header.putLong(LENGTH, region.length());
+    header.putLong(SEQUENCE, region.sequence());
+    header.putLong(PAYLOAD, region.payload());
+    header.putLong(TAG, region.tag());
+    header.putLong(INDEX, Integer.toUnsignedLong(region.index()));
+    header.putInt(CHECKSUM, checksum(header, region.offset()));
+    MemorySegment.copy(header.array(), 0, segment, NativeLayout.BYTE, at, HEADER);
   }
 
   /** Whether something here looks like a header; cheap, and wrong now and then. */
@@ -81,24 +89,27 @@ final class Regions {
    * @throws WindowFileException if it is none, is damaged, or contradicts itself
    */
   static Region read(MemorySegment segment, long at, long offset) throws WindowFileException {
-    if (!maybe(segment, at)) {
+    ByteBuffer header = ByteBuffer.allocate(CHECKED).order(ByteOrder.LITTLE_ENDIAN);
+    MemorySegment.copy(segment, NativeLayout.BYTE, at, header.array(), 0, HEADER);
+    int magic = header.getInt(0);
+    if ((magic & 0xFFFFFF) != MAGIC) {
       throw new WindowFileException("no region at " + offset);
     }
-    int said = segment.get(NativeLayout.INT, at + CHECKSUM);
-    int checksum = checksum(segment, at, offset);
+    int said = header.getInt(CHECKSUM);
+    int checksum = checksum(header, offset);
     if (checksum != said) {
       throw new WindowFileException(
           "damaged region at %d: checksum is %08x, it says %08x".formatted(offset, checksum, said));
     }
     Region region =
         new Region(
-            segment.get(NativeLayout.INT, at) >>> 24,
+            magic >>> 24,
             offset,
-            segment.get(NativeLayout.LONG, at + LENGTH),
-            segment.get(NativeLayout.LONG, at + SEQUENCE),
-            segment.get(NativeLayout.LONG, at + PAYLOAD),
-            segment.get(NativeLayout.LONG, at + TAG),
-            segment.get(NativeLayout.INT, at + INDEX));
+            header.getLong(LENGTH),
+            header.getLong(SEQUENCE),
+            header.getLong(PAYLOAD),
+            header.getLong(TAG),
+            header.getInt(INDEX));
     long length = region.length();
     long payload = region.payload();
     if (length < HEADER
@@ -114,15 +125,11 @@ final class Regions {
     return region;
   }
 
-  private static int checksum(MemorySegment segment, long at, long offset) {
+  /** Of a header with room for what is checked with it; in one go, which is fast from the start. */
+  private static int checksum(ByteBuffer header, long offset) {
+    header.put(HEADER, header.get(KIND)).putLong(HEADER + 1, offset);
     CRC32C crc = new CRC32C();
-    for (long i = at + LENGTH; i < at + HEADER; i++) {
-      crc.update(segment.get(NativeLayout.BYTE, i));
-    }
-    crc.update(segment.get(NativeLayout.BYTE, at + 3));
-    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-      crc.update((int) (offset >>> shift) & 0xFF);
-    }
+    crc.update(header.array(), LENGTH, CHECKED - LENGTH);
     return (int) crc.getValue();
   }
 }

@@ -76,7 +76,7 @@ public final class WindowExport {
     List<SealedBytes> blocks = view.blocks(fromMillis, toMillis);
     BitSet wanted = wanted(blocks, selector);
     export.header(new FileHeader(true, 0, nowMillis, interval(blocks), node));
-    export.definitions(wanted, firstTicks(blocks));
+    export.definitions(wanted, firstTicks(view, blocks));
     int written = 0;
     for (SealedBytes block : blocks) {
       written += export.block(block, wanted) ? 1 : 0;
@@ -90,9 +90,13 @@ public final class WindowExport {
     out.flush();
   }
 
-  /** First tick of the first block that has the series. */
-  private static IntToLongFunction firstTicks(List<SealedBytes> blocks) {
+  /** As the window says; if it does not know, the first tick of the oldest block. */
+  private static IntToLongFunction firstTicks(WindowView view, List<SealedBytes> blocks) {
     return id -> {
+      long first = view.firstSeenMillis(id);
+      if (first != WindowView.NO_TICK) {
+        return first;
+      }
       for (SealedBytes block : blocks) {
         if (block.columnOf(id) >= 0) {
           return block.firstTickMillis();

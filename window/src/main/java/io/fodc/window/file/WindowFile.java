@@ -53,7 +53,7 @@ public final class WindowFile {
     FileImage image = new FileImage(memory);
     SeriesTable table = new SeriesTable(TABLE_BYTES);
     FileContents contents = FileContents.checked(file, table);
-    boolean ended = contents.read((id, key, family, firstSeen) -> {});
+    boolean ended = contents.read((id, key, family, firstSeen) -> image.firstSeen(id, firstSeen));
     FileReport report = report(header, file.byteSize(), contents, ended);
     StoredBlocks stored = contents.stored(0, image::place);
     WindowSettings settings =

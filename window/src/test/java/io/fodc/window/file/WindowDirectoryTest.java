@@ -161,7 +161,7 @@ class WindowDirectoryTest {
       }
     }
     assertThat(String.join("\n", notes))
-        .contains("version 9; this program reads version 1")
+        .contains("version 9; this program reads version 2")
         .contains("damaged header")
         .contains("0 bytes are too few")
         .contains("it starts with 00000000")

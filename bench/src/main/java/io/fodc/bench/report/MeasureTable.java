@@ -1,15 +1,15 @@
-package io.fodc.bench.recorder;
+package io.fodc.bench.report;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Measures as a table for the documentation. */
-final class MeasureTable {
+public final class MeasureTable {
   private MeasureTable() {}
 
   /** Markdown: one row for each measure; the spread is lowest to highest of several runs. */
-  static String of(List<Measure> measures) {
+  public static String of(List<Measure> measures) {
     StringBuilder text = new StringBuilder("| figure | value | spread | must | aim | beside |\n");
     text.append("| --- | --- | --- | --- | --- | --- |\n");
     for (Measure measure : measures) {

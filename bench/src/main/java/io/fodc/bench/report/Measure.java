@@ -1,13 +1,12 @@
-package io.fodc.bench.recorder;
+package io.fodc.bench.report;
 
-import io.fodc.bench.report.Figure;
 import io.fodc.bench.report.Figure.Better;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A figure of the recorder with its bars and its spread.
+ * A figure of a family with its bars and its spread.
  *
  * @param name stable name without the family
  * @param unit unit
@@ -18,7 +17,7 @@ import java.util.OptionalDouble;
  * @param peerValue its value
  * @param values one of each run, at least one
  */
-record Measure(
+public record Measure(
     String name,
     String unit,
     Better better,
@@ -28,7 +27,8 @@ record Measure(
     OptionalDouble peerValue,
     List<Double> values) {
 
-  static Measure lower(String name, String unit, List<Double> values) {
+  /** A figure of which less is better, a value of each run. */
+  public static Measure lower(String name, String unit, List<Double> values) {
     return new Measure(
         name,
         unit,
@@ -40,11 +40,18 @@ record Measure(
         values);
   }
 
-  static Measure lower(String name, String unit, double value) {
+  /** A figure of which less is better. */
+  public static Measure lower(String name, String unit, double value) {
     return lower(name, unit, List.of(value));
   }
 
-  static Measure higher(String name, String unit, double value) {
+  /** A figure of which more is better. */
+  public static Measure higher(String name, String unit, double value) {
+    return higher(name, unit, List.of(value));
+  }
+
+  /** A figure of which more is better, a value of each run. */
+  public static Measure higher(String name, String unit, List<Double> values) {
     return new Measure(
         name,
         unit,
@@ -53,23 +60,27 @@ record Measure(
         OptionalDouble.empty(),
         Optional.empty(),
         OptionalDouble.empty(),
-        List.of(value));
+        values);
   }
 
-  Measure must(double bar) {
+  /** The same with a bar. */
+  public Measure must(double bar) {
     return new Measure(name, unit, better, OptionalDouble.of(bar), aim, peer, peerValue, values);
   }
 
-  Measure aim(double bar) {
+  /** The same with an ambition. */
+  public Measure aim(double bar) {
     return new Measure(name, unit, better, must, OptionalDouble.of(bar), peer, peerValue, values);
   }
 
-  Measure beside(String store, double value) {
+  /** The same beside a peer. */
+  public Measure beside(String store, double value) {
     return new Measure(
         name, unit, better, must, aim, Optional.of(store), OptionalDouble.of(value), values);
   }
 
-  double median() {
+  /** The middle value; of an even number the upper one. */
+  public double median() {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return sorted[sorted.length / 2];
   }
@@ -82,7 +93,8 @@ record Measure(
     return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
   }
 
-  Figure figure(String command) {
-    return new Figure("recorder." + name, median(), unit, better, must, peer, peerValue, command);
+  /** The figure, named for its family. */
+  public Figure figure(String family, String command) {
+    return new Figure(family + "." + name, median(), unit, better, must, peer, peerValue, command);
   }
 }

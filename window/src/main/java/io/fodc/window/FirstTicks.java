@@ -1,0 +1,79 @@
+package io.fodc.window;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Since which tick a window knows its series, by id: ids next to each other that came at the same
+ * tick are one run, since series that appear together are neighbours. Immutable.
+ */
+final class FirstTicks {
+  static final FirstTicks NONE = new FirstTicks(new int[0], new long[0]);
+
+  private static final int OBJECT_BYTES = 24 + 2 * 16;
+
+  /** {@code int[run]}: first id of the run, which ends where the next begins; ascending. */
+  private final int[] starts;
+
+  /** {@code long[run]}: the tick, {@link WindowView#NO_TICK} of ids that are not known. */
+  private final long[] ticks;
+
+  private FirstTicks(int[] starts, long[] ticks) {
+    this.starts = starts;
+    this.ticks = ticks;
+  }
+
+  /** Tick that an id is known since, {@link WindowView#NO_TICK} if it is not. */
+  long millis(int id) {
+    int found = Arrays.binarySearch(starts, id);
+    int run = found < 0 ? -found - 2 : found;
+    return run < 0 ? WindowView.NO_TICK : ticks[run];
+  }
+
+  /** Heap it takes. */
+  long bytes() {
+    return starts.length == 0 ? 0 : OBJECT_BYTES + 12L * starts.length;
+  }
+
+  /** Collects changes. */
+  Change change() {
+    return new Change(this);
+  }
+
+  /** What is to be different. */
+  static final class Change {
+    private final TreeMap<Integer, Long> runs = new TreeMap<>();
+
+    private Change(FirstTicks before) {
+      for (int run = 0; run < before.starts.length; run++) {
+        runs.put(before.starts[run], before.ticks[run]);
+      }
+    }
+
+    /** An id is known since this tick. */
+    Change put(int id, long tickMillis) {
+      runs.putIfAbsent(id + 1, at(id + 1));
+      runs.put(id, tickMillis);
+      joinWithBefore(id + 1);
+      joinWithBefore(id);
+      return this;
+    }
+
+    private long at(int id) {
+      Map.Entry<Integer, Long> run = runs.floorEntry(id);
+      return run == null ? WindowView.NO_TICK : run.getValue();
+    }
+
+    private void joinWithBefore(int start) {
+      if (at(start) == at(start - 1)) {
+        runs.remove(start);
+      }
+    }
+
+    FirstTicks done() {
+      int[] starts = runs.keySet().stream().mapToInt(Integer::intValue).toArray();
+      return new FirstTicks(starts, runs.values().stream().mapToLong(Long::longValue).toArray());
+    }
+  }
+}
