@@ -24,7 +24,8 @@ final class Workload implements AutoCloseable {
   static synchronized Path program() {
     if (built.isEmpty()) {
       try {
-        Path program = Files.createDirectories(Path.of("target")).resolve("workload").toAbsolutePath();
+        Path program =
+            Files.createDirectories(Path.of("target")).resolve("workload").toAbsolutePath();
         Process compiler =
             new ProcessBuilder(
                     "cc", "-O2", "-pthread", "-o", program.toString(), "src/test/c/workload.c")
