@@ -55,7 +55,7 @@ class HttpsTest {
   private static HttpSettings settings() {
     return new HttpSettings(
         new InetSocketAddress("127.0.0.1", 0),
-        Optional.of(new HttpSettings.Tls(server.certificate(), server.key())),
+        Optional.of(new HttpSettings.Tls(server.certificate(), server.key(), Optional.empty())),
         8,
         100,
         PATIENCE,
@@ -154,7 +154,10 @@ class HttpsTest {
   @Test
   void aKeyOfAnotherCertificateIsRefusedAtStart() throws Exception {
     Path other = certificates.client("other").key();
-    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(server.certificate(), other)))
+    assertThatThrownBy(
+            () ->
+                PemIdentity.load(
+                    new HttpSettings.Tls(server.certificate(), other, Optional.empty())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http.tls.key-file")
         .hasMessageContaining(other.toString());
@@ -163,7 +166,7 @@ class HttpsTest {
   @Test
   void aCertificateInTheKeysPlaceIsRefusedAtStart() {
     Path pem = server.certificate();
-    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(pem, pem)))
+    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(pem, pem, Optional.empty())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http.tls.key-file")
         .hasMessageContaining("openssl pkcs8");
