@@ -229,6 +229,45 @@ class ProxySettingsTest {
   }
 
   @Test
+  void whoMustBeKnownMayComeFromElsewhere() throws Exception {
+    String tokens = Files.writeString(directory.resolve("tokens.json"), "").toString();
+    String[] known = {
+      "--http.address=0.0.0.0:1", "--link.address=0.0.0.0:2", "--auth.tokens-file=" + tokens
+    };
+    ProxySettings settings = load(Map.of(), known);
+    assertThat(settings.authentication().guardsHttp()).isTrue();
+    assertThat(settings.authentication().guardsLink()).isTrue();
+    assertThat(settings.warnings())
+        .hasSize(2)
+        .allMatch(warning -> warning.contains("cross the network in the clear"));
+
+    String[] agentsOff = Arrays.copyOf(known, 4);
+    agentsOff[3] = "--auth.agents=off";
+    assertThatThrownBy(() -> load(Map.of(), agentsOff))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("link.address")
+        .hasMessageContaining("or set link.tls.client-ca-file or auth.tokens-file");
+    String[] open = Arrays.copyOf(agentsOff, 5);
+    open[4] = "--access=open";
+    assertThat(load(Map.of(), open).warnings().getFirst())
+        .isEqualTo("access is open: anybody who reaches link.address may speak for any node");
+  }
+
+  @Test
+  void anIssuerNeedsItsAudienceAndKeys() throws Exception {
+    String issuer = "--auth.oidc.issuer=https://login.example.com/";
+    assertThatThrownBy(() -> load(Map.of(), issuer)).hasMessageContaining("set auth.oidc.audience");
+    String audience = "--auth.oidc.audience=fodc";
+    assertThatThrownBy(() -> load(Map.of(), issuer, audience))
+        .hasMessageContaining("set auth.oidc.jwks-url or auth.oidc.jwks-file");
+    String url = "--auth.oidc.jwks-url=https://login.example.com/keys";
+    assertThat(load(Map.of(), issuer, audience, url).authentication().guardsHttp()).isTrue();
+    String file = Files.writeString(directory.resolve("keys.json"), "{}").toString();
+    assertThatThrownBy(() -> load(Map.of(), issuer, audience, url, "--auth.oidc.jwks-file=" + file))
+        .hasMessageContaining("needs one place of its public keys");
+  }
+
+  @Test
   void theDefaultsAreThose() throws Exception {
     ProxySettings settings = load(Map.of());
     assertThat(settings.access()).isEqualTo("loopback");

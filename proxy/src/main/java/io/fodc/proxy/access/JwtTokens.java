@@ -182,7 +182,7 @@ final class JwtTokens implements Authenticator, AutoCloseable {
     return switch (e) {
       case ExpiredJWTException expired -> "the token expired";
       case BadJWSException signature -> "the token's signature is wrong";
-      case BadJWTException claims when message.contains("audience") ->
+      case BadJWTException claims when message.contains("aud") ->
           "the token is for another audience than " + settings.audience();
       case BadJWTException claims when message.contains("before use") ->
           "the token is not good yet";

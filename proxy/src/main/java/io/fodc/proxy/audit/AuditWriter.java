@@ -289,7 +289,9 @@ final class AuditWriter implements AutoCloseable {
       if (channel != lockFile) {
         channel.close();
       }
-      lock.release();
+      if (lockFile.isOpen()) {
+        lock.release();
+      }
     }
   }
 
