@@ -24,11 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -130,15 +129,9 @@ class HttpsTest {
 
   /** A client context that trusts the server and shows a certificate. */
   private static SSLContext showing(TestCertificates.Identity client) throws Exception {
-    KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
-    own.load(null, null);
     PemIdentity identity =
         PemIdentity.load(
             new HttpSettings.Tls(client.certificate(), client.key(), Optional.empty()));
-    own.setKeyEntry(
-        "own", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(own, new char[0]);
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     try (InputStream in = Files.newInputStream(certificates.authority())) {
@@ -149,7 +142,8 @@ class HttpsTest {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    context.init(
+        new KeyManager[] {new InsistentKeys(identity)}, trust.getTrustManagers(), null);
     return context;
   }
 
