@@ -26,14 +26,15 @@ public final class AuditVerification {
    * The first record that is not as it was written.
    *
    * @param file where it is
-   * @param line its line there, from 1
+   * @param line its line there, from 1; 0 if it is not there
    * @param seq its number as far as it is known
    * @param reason what is wrong
    */
   public record Broken(Path file, int line, long seq, String reason) {
     @Override
     public String toString() {
-      return "%s line %d, record %d: %s".formatted(file, line, seq, reason);
+      String where = line > 0 ? file + " line " + line : file.toString();
+      return "%s, record %d: %s".formatted(where, seq, reason);
     }
   }
 

@@ -19,6 +19,7 @@ import io.grpc.Status;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -95,7 +96,7 @@ public final class LinkAccess implements ServerInterceptor {
                 Permission.SPEAK.word(),
                 Map.of("method", call.getMethodDescriptor().getFullMethodName())),
             peer.host(),
-            code.getCode().name().toLowerCase(java.util.Locale.ROOT),
+            code.getCode().name().toLowerCase(Locale.ROOT).replace('_', '-'),
             reason);
     return close(
         call,
