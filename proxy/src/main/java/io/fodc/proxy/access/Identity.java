@@ -11,8 +11,9 @@ import java.util.Set;
 /**
  * Somebody who is known.
  *
- * @param name who, with the way it is known before it: {@code token:prometheus}, {@code
- *     oidc:alice@example.com}, {@code cert:node-7}, {@code k8s:system:serviceaccount:ns:name}
+ * @param name who, control characters replaced and cut at {@value #MAX_NAME_CHARS} characters, with
+ *     the way it is known before it: {@code token:prometheus}, {@code oidc:alice@example.com},
+ *     {@code cert:node-7}, {@code k8s:system:serviceaccount:ns:name}
  * @param groups what they belong to, as bindings name it: {@code oidc-group:sre}
  * @param grants what they may do
  * @param expires when what they showed is no longer good; it may be taken back earlier
@@ -32,9 +33,20 @@ public record Identity(
   public static final Identity NOBODY =
       new Identity("nobody", List.of(), List.of(), Optional.empty(), Optional.empty());
 
+  private static final int MAX_NAME_CHARS = 300;
+
   public Identity {
+    name = harmless(name);
     groups = List.copyOf(groups);
     grants = List.copyOf(grants);
+  }
+
+  private static String harmless(String name) {
+    StringBuilder text = new StringBuilder();
+    name.codePoints()
+        .limit(MAX_NAME_CHARS)
+        .forEach(c -> text.appendCodePoint(Character.isISOControl(c) ? 0xFFFD : c));
+    return text.toString();
   }
 
   /** Anybody at all. */

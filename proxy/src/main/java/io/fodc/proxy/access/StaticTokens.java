@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -69,7 +70,7 @@ final class StaticTokens implements Authenticator {
             List.of(),
             entry.grants(),
             entry.expires(),
-            java.util.Optional.of(entry.id() + entry.hash())));
+            Optional.of(credential(entry))));
   }
 
   private boolean isOver(TokenEntry entry) {
@@ -77,10 +78,22 @@ final class StaticTokens implements Authenticator {
     return entry.expires().filter(end -> !now.isBefore(end)).isPresent();
   }
 
+  /** While the file cannot be read, nothing is known to be taken back. */
   @Override
   public boolean stillGood(String credential) {
-    return state.tokens().values().stream()
-        .anyMatch(entry -> credential.equals(entry.id() + entry.hash()) && !isOver(entry));
+    State now = state;
+    TokenEntry entry = now.tokens().get(idOf(credential));
+    return !now.unusable().isEmpty()
+        || (entry != null && credential.equals(credential(entry)) && !isOver(entry));
+  }
+
+  /** All of an entry that a session depends on, its id first. */
+  private static String credential(TokenEntry entry) {
+    return entry.id() + " " + entry.hash() + " " + entry.grants();
+  }
+
+  private static String idOf(String credential) {
+    return credential.substring(0, credential.indexOf(' '));
   }
 
   @Override

@@ -245,6 +245,8 @@ class JwtTokensTest {
     refused(token(rsa, c -> c.issuer(null)), "another issuer");
     refused(token(rsa, c -> c.expirationTime(null)), "lacks a claim");
     refused(token(rsa, c -> c.subject(null)), "lacks a claim");
+    assertThat(known(token(rsa, c -> c.subject("a\nERROR forged"))).name())
+        .isEqualTo("oidc:a\uFFFDERROR forged");
     refused(token(rsa, c -> c.subject("x".repeat(300))), "no name of usual length");
     refused(token(rsa, c -> c.notBeforeTime(Date.from(NOW.plusSeconds(31)))), "is not good yet");
   }

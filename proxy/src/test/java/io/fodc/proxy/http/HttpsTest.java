@@ -142,8 +142,7 @@ class HttpsTest {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        new KeyManager[] {new InsistentKeys(identity)}, trust.getTrustManagers(), null);
+    context.init(new KeyManager[] {new InsistentKeys(identity)}, trust.getTrustManagers(), null);
     return context;
   }
 

@@ -295,6 +295,27 @@ class LinkAccessTest {
   }
 
   @Test
+  void aTokenWithOtherGrantsEndsTheSessionButAFileThatIsBrokenDoesNot() throws Exception {
+    String token = tokens.add("agent-1", Role.AGENT, "*");
+    start();
+    Stream stream = stream("Bearer " + token).hello("n1");
+    assertThat(stream.next().hasWelcome()).isTrue();
+    String whole = java.nio.file.Files.readString(tokens.file);
+    java.nio.file.Files.writeString(tokens.file, "{");
+    fixture().clock.seconds(2);
+    check();
+    assertThat(stream("Bearer " + token).end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(stream.ended).isNotDone();
+    java.nio.file.Files.writeString(
+        tokens.file, whole.replace("\"scope\" : \"*\"", "\"scope\" : \"node=n2\""));
+    fixture().clock.seconds(2);
+    check();
+    assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(stream("Bearer " + token).hello("n1").next().getRefused().getCode())
+        .isEqualTo("not-allowed");
+  }
+
+  @Test
   void aTokenThatExpiresEndsTheSessionToo() throws Exception {
     String token =
         tokens.add(
