@@ -251,7 +251,7 @@ record AgentOptions(
     }
   }
 
-  private static boolean loopback(String host) {
+  static boolean loopback(String host) {
     try {
       return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
     } catch (IllegalArgumentException e) {

@@ -17,9 +17,32 @@ import java.util.TreeMap;
 public record AuditAction(
     String actor, String peer, String requestId, String action, Map<String, String> target) {
   static final int MAX_TARGETS = 32;
+  private static final int MAX_TEXT_CHARS = 512;
 
   public AuditAction {
     target = Collections.unmodifiableSortedMap(new TreeMap<>(target));
+  }
+
+  /** What a record about it has in it. */
+  AuditLine.Members members(String kind) {
+    return json -> {
+      json.writeStringField("kind", kind);
+      json.writeStringField("actor", cut(actor));
+      json.writeStringField("peer", cut(peer));
+      json.writeStringField("request_id", cut(requestId));
+      json.writeStringField("action", cut(action));
+      json.writeObjectFieldStart("target");
+      for (Map.Entry<String, String> each :
+          target.entrySet().stream().limit(MAX_TARGETS).toList()) {
+        json.writeStringField(cut(each.getKey()), cut(each.getValue()));
+      }
+      json.writeEndObject();
+    };
+  }
+
+  /** At most {@value #MAX_TEXT_CHARS} characters. */
+  static String cut(String text) {
+    return text.length() > MAX_TEXT_CHARS ? text.substring(0, MAX_TEXT_CHARS - 1) + "…" : text;
   }
 
   /** Something the proxy noticed by itself. */

@@ -51,7 +51,7 @@ public final class AuditLog implements AutoCloseable {
    * @throws AuditUnavailableException if that cannot be kept: then it must not be done
    */
   public AuditTicket begin(AuditAction action) throws AuditUnavailableException {
-    return new AuditTicket(written(() -> writer.begin(AuditWriter.members("begin", action))));
+    return new AuditTicket(written(() -> writer.begin(action.members("begin"))));
   }
 
   /**
@@ -65,7 +65,7 @@ public final class AuditLog implements AutoCloseable {
     writing.lock();
     try {
       if (owed.size() < MAX_OWED) {
-        owed.add(new Owed(ticket.record(), AuditWriter.cut(result), AuditWriter.cut(detail)));
+        owed.add(new Owed(ticket.record(), AuditAction.cut(result), AuditAction.cut(detail)));
       }
       pay();
     } catch (IOException | RuntimeException e) {
@@ -86,9 +86,9 @@ public final class AuditLog implements AutoCloseable {
         () ->
             writer.append(
                 json -> {
-                  AuditWriter.members("event", action).writeTo(json);
-                  json.writeStringField("result", AuditWriter.cut(result));
-                  json.writeStringField("detail", AuditWriter.cut(detail));
+                  action.members("event").writeTo(json);
+                  json.writeStringField("result", AuditAction.cut(result));
+                  json.writeStringField("detail", AuditAction.cut(detail));
                 }));
   }
 

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -79,63 +78,31 @@ final class AuditWriter implements AutoCloseable {
   }
 
   private void resume() throws IOException {
-    List<Path> files = AuditFiles.all(settings.directory());
-    Optional<AuditFiles.Head> known = AuditFiles.head(settings.directory());
-    List<String> notes = new ArrayList<>();
-    if (files.isEmpty()) {
-      known.ifPresent(this::continueFrom);
+    AuditRecovery found = AuditRecovery.of(settings.directory());
+    seq = found.seq();
+    hash = found.hash();
+    open.addAll(found.open());
+    if (found.last().isEmpty()) {
       begin();
     } else {
-      Path last = files.getLast();
-      long torn = AuditFiles.read(last, (number, line) -> take(last, number, line, notes));
+      Path last = found.last().get();
       channel = FileChannel.open(last, StandardOpenOption.READ, StandardOpenOption.WRITE);
       size = channel.size();
-      if (torn > 0) {
-        notes.add("torn-record: " + torn + " bytes of " + last.getFileName() + " set aside");
-        setAside(last, torn);
+      if (found.tornBytes() > 0) {
+        setAside(last, found.tornBytes());
       }
     }
-    if (known.filter(h -> h.seq() > seq).isPresent()) {
-      notes.add("records-missing: %d to %d".formatted(seq + 1, known.get().seq()));
-      continueFrom(known.get());
-    }
-    for (String note : notes) {
-      LOG.log(Level.ERROR, "audit log damaged directory={0} {1}", settings.directory(), note);
+    for (String damage : found.damages()) {
+      LOG.log(Level.ERROR, "audit log damaged directory={0} {1}", settings.directory(), damage);
       append(
           json -> {
-            json.writeStringField("kind", "event");
-            json.writeStringField("actor", "proxy");
-            json.writeStringField("action", "audit-damaged");
-            json.writeStringField("detail", note);
+            AuditAction.ofProxy("audit-damaged", Map.of()).members("event").writeTo(json);
+            json.writeStringField("detail", damage);
           });
     }
     for (long begun : List.copyOf(open)) {
       complete(begun, "unknown", "the proxy ended before this was completed");
     }
-  }
-
-  private void continueFrom(AuditFiles.Head known) {
-    seq = known.seq();
-    hash = known.hash();
-  }
-
-  private boolean take(Path file, int number, byte[] bytes, List<String> notes) {
-    try {
-      AuditLine line = AuditLine.read(bytes);
-      seq = line.seq();
-      hash = line.hash();
-      switch (line.kind()) {
-        case "begin" -> open.add(seq);
-        case "end" -> line.completes().ifPresent(open::remove);
-        case "segment" -> line.json().path("open").forEach(each -> open.add(each.asLong()));
-        default -> {
-          // Complete by itself.
-        }
-      }
-    } catch (AuditLine.DamagedException e) {
-      notes.add("damaged-record: %s line %d %s".formatted(file.getFileName(), number, e.reason()));
-    }
-    return true;
   }
 
   private void setAside(Path file, long torn) throws IOException {
@@ -302,27 +269,5 @@ final class AuditWriter implements AutoCloseable {
       total += Files.size(file);
     }
     return total;
-  }
-
-  /** Members that an action has. */
-  static AuditLine.Members members(String kind, AuditAction action) {
-    return json -> {
-      json.writeStringField("kind", kind);
-      json.writeStringField("actor", cut(action.actor()));
-      json.writeStringField("peer", cut(action.peer()));
-      json.writeStringField("request_id", cut(action.requestId()));
-      json.writeStringField("action", cut(action.action()));
-      json.writeObjectFieldStart("target");
-      for (Map.Entry<String, String> each :
-          action.target().entrySet().stream().limit(AuditAction.MAX_TARGETS).toList()) {
-        json.writeStringField(cut(each.getKey()), cut(each.getValue()));
-      }
-      json.writeEndObject();
-    };
-  }
-
-  /** At most 512 characters. */
-  static String cut(String text) {
-    return text.length() > 512 ? text.substring(0, 511) + "…" : text;
   }
 }
