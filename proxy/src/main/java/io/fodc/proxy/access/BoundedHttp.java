@@ -105,6 +105,9 @@ final class BoundedHttp implements AutoCloseable {
               .generateCertificates(new ByteArrayInputStream(pem))) {
         trusted.setCertificateEntry("authority-" + count++, each);
       }
+      if (count == 0) {
+        throw new IOException(authorities + " holds no certificates");
+      }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
