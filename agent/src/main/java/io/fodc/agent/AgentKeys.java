@@ -128,6 +128,10 @@ public final class AgentKeys {
         .text("link.tls.ca-file", "", "Authorities that may sign the proxy's certificate, PEM")
         .text("link.tls.cert-file", "", "Our certificate for mutual TLS, PEM")
         .text("link.tls.key-file", "", "Our private key for mutual TLS, PEM, PKCS #8")
+        .text(
+            "link.token-file",
+            "",
+            "File of the token that the proxy knows us by; read again at every connection")
         .text("link.tls.server-name", "", "Name in the proxy's certificate, if not its host")
         .duration(
             "link.heartbeat-interval",

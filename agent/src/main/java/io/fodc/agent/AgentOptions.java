@@ -1,5 +1,6 @@
 package io.fodc.agent;
 
+import io.fodc.agent.channel.BearerToken;
 import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.agent.channel.ClientTls;
 import io.fodc.agent.config.ConfigSources;
@@ -205,8 +206,18 @@ record AgentOptions(
 
   private static Optional<ChannelTarget> link(Settings settings) throws SettingsException {
     Optional<ClientTls> tls = tls(settings);
+    Optional<BearerToken> token = token(settings);
     return peer(settings, "link.proxy-address")
-        .map(address -> new ChannelTarget(address.host(), address.port(), tls));
+        .map(address -> new ChannelTarget(address.host(), address.port(), tls, token));
+  }
+
+  private static Optional<BearerToken> token(Settings settings) throws SettingsException {
+    String file = settings.text("link.token-file");
+    if (!file.isEmpty() && !readable(file)) {
+      throw settings.refuse(
+          "link.token-file", "is no file that can be read", "name the file of a token");
+    }
+    return file(settings, "link.token-file").map(BearerToken::new);
   }
 
   private static Optional<ClientTls> tls(Settings settings) throws SettingsException {
@@ -251,7 +262,7 @@ record AgentOptions(
     }
   }
 
-  private static boolean loopback(String host) {
+  static boolean loopback(String host) {
     try {
       return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
     } catch (IllegalArgumentException e) {

@@ -323,5 +323,15 @@ final class AgentWiring {
           "event=open-access http={0} reason=\"access is open: everybody who reaches it may read\"",
           http.address());
     }
+    options
+        .link()
+        .filter(proxy -> proxy.token().isPresent() && proxy.tls().isEmpty())
+        .filter(proxy -> !AgentOptions.loopback(proxy.host()))
+        .ifPresent(
+            proxy ->
+                LOG.log(
+                    WARNING,
+                    "event=token-in-the-clear proxy={0} reason=\"link.tls.enabled is false\"",
+                    proxy));
   }
 }

@@ -53,6 +53,7 @@ class AgentOptionsTest {
           refused("link.tls.cert-file", "/agent.pem", "link.tls.enabled is false"),
           refused("link.tls.key-file", "/agent.key", "link.tls.enabled is false"),
           refused("link.tls.server-name", "proxy", "link.tls.enabled is false"),
+          refused("link.token-file", "/no/such/token", "is no file that can be read"),
           refused("link.heartbeat-interval", "11m", "0s to 10m"),
           refused("config-sources.files", "a.yaml,", "names no file"),
           refused("config-sources.environment-file", "a\0b", "names no file"),

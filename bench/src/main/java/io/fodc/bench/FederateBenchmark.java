@@ -1,5 +1,9 @@
 package io.fodc.bench;
 
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.audit.AuditLog;
+import io.fodc.proxy.audit.AuditSettings;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -80,6 +84,8 @@ public class FederateBenchmark {
 
   private NodeWindows windows;
   private ConfigHistory history;
+  private AuditLog audit;
+  private AccessControl access;
   private ProxyHttp http;
   private final byte[] buffer = new byte[64 << 10];
 
@@ -101,6 +107,8 @@ public class FederateBenchmark {
     windows = new NodeWindows(256L << 20);
     history = ConfigHistory.open(directory, ConfigHistorySettings.DEFAULTS);
     InstantSource clock = () -> Instant.ofEpochMilli(NOW);
+    audit = AuditLog.open(AuditSettings.in(directory.resolve("audit")), clock);
+    access = AccessControl.open(AccessSettings.none(), audit, clock, System::nanoTime);
     Fleet fleet = new Fleet(FleetSettings.defaults("bench", "0"), clock, windows, history);
     fill(fleet);
     ProxyFacts facts = new ProxyFacts("0", NOW, "loopback", "netty", 1, List.of(), () -> true);
@@ -110,6 +118,7 @@ public class FederateBenchmark {
             windows,
             OlderRanges.NONE,
             history,
+            access,
             facts,
             Map::of,
             Map::of,
@@ -226,9 +235,11 @@ public class FederateBenchmark {
 
   /** Stops the server. */
   @TearDown
-  public void stop() {
+  public void stop() throws IOException {
     http.close();
     history.close();
+    access.close();
+    audit.close();
   }
 
   /** One page, not compressed. */

@@ -1,5 +1,6 @@
 package io.fodc.proxy;
 
+import io.fodc.proxy.tools.Tools;
 import io.fodc.schemas.settings.Invocation;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
@@ -30,12 +31,16 @@ public final class Main {
   static int run(
       List<String> args, Map<String, String> environment, PrintStream out, PrintStream err)
       throws InterruptedException {
+    if (Tools.has(args)) {
+      return Tools.run(args, environment, out, err);
+    }
     SettingsSchema schema = ProxyKeys.schema();
     try {
       Invocation invocation = Invocation.of(args, environment);
       if (invocation.help()) {
         out.print("usage: fodc-proxy [--config FILE] [--KEY=VALUE]... | ");
-        out.println("--help | --version | --print-config\n");
+        out.println("--help | --version | --print-config");
+        out.println("       fodc-proxy token | audit  (--help tells more)\n");
         out.print(schema.helpText());
         return 0;
       }

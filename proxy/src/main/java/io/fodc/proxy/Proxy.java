@@ -1,5 +1,7 @@
 package io.fodc.proxy;
 
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.WindowFetcher;
@@ -10,6 +12,7 @@ import io.fodc.proxy.http.ProxyHttp;
 import io.fodc.proxy.link.AgentLinkService;
 import io.fodc.proxy.link.AgentLinkSettings;
 import io.fodc.proxy.link.HelidonServiceLoading;
+import io.fodc.proxy.link.LinkAccess;
 import io.fodc.proxy.link.LinkServer;
 import io.fodc.proxy.upload.Spool;
 import io.fodc.proxy.upload.Uploads;
@@ -65,6 +68,11 @@ public final class Proxy implements AutoCloseable {
   }
 
   private void wire(ProxySettings settings, InstantSource clock) throws IOException {
+    AuditLog audit = open("audit", audit(settings));
+    AccessControl access =
+        open(
+            "access",
+            AccessControl.open(settings.authentication(), audit, clock, System::nanoTime));
     ConfigHistory history = open("config-history", history(settings.dataDirectory()));
     NodeWindows windows = open("windows", new NodeWindows(settings.windowsBudgetBytes()));
     Fleet fleet = new Fleet(settings.fleet(), clock, windows, history);
@@ -75,11 +83,16 @@ public final class Proxy implements AutoCloseable {
 
     LinkBytes linkBytes = new LinkBytes();
     AgentLinkService agents =
-        new AgentLinkService(fleet, uploads, AgentLinkSettings.DEFAULTS, clock, System::nanoTime);
+        new AgentLinkService(
+            fleet, uploads, access, AgentLinkSettings.DEFAULTS, clock, System::nanoTime);
     LinkServer link =
         open(
             "link",
-            settings.transport().server(settings.link(), List.of(linkBytes.around(agents))));
+            settings
+                .transport()
+                .server(
+                    settings.link(),
+                    List.of(linkBytes.around(new LinkAccess(access).around(agents)))));
     open("agents", agents);
     agents.start();
     link.start();
@@ -101,6 +114,7 @@ public final class Proxy implements AutoCloseable {
             windows,
             fetcher,
             history,
+            access,
             facts,
             fleet::sessionResults,
             linkBytes::byDirection,
@@ -126,6 +140,22 @@ public final class Proxy implements AutoCloseable {
       throw new IOException(
           "data.directory "
               + data.toAbsolutePath()
+              + " cannot be used: "
+              + e
+              + "; create it for this user or choose another",
+          e);
+    }
+  }
+
+  private static AuditLog audit(ProxySettings settings) throws IOException {
+    try {
+      return AuditLog.open(settings.audit(), InstantSource.system());
+    } catch (IOException e) {
+      throw new IOException(
+          (settings.audit().directory().startsWith(settings.dataDirectory())
+                  ? "data.directory "
+                  : "audit.directory ")
+              + settings.audit().directory().toAbsolutePath()
               + " cannot be used: "
               + e
               + "; create it for this user or choose another",

@@ -17,6 +17,7 @@ public final class ProxyKeys {
     http(keys);
     link(keys);
     fleet(keys);
+    AuthKeys.declare(keys);
     return keys.build();
   }
 
@@ -32,6 +33,16 @@ public final class ProxyKeys {
     keys.address("http.address", "127.0.0.1:17920", "where REST and Prometheus are served");
     keys.text("http.tls.cert-file", "", "PEM certificate chain; empty serves in the clear");
     keys.text("http.tls.key-file", "", "PEM private key (PKCS #8) of the certificate");
+    keys.text(
+        "http.tls.client-ca-file",
+        "",
+        "PEM certificates that clients' certificates must come from; a client may show one");
+    keys.integer(
+        "http.requests-per-second",
+        200,
+        1,
+        1_000_000,
+        "requests of one caller answered on average, twice as many at once");
     keys.integer("http.concurrent-requests", 64, 1, 10_000, "requests answered at once");
     keys.integer("http.connections", 1024, 1, 100_000, "connections held at once");
     keys.duration(

@@ -1,5 +1,7 @@
 package io.fodc.proxy;
 
+import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.audit.AuditSettings;
 import io.fodc.proxy.fetch.FetchSettings;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.http.HttpSettings;
@@ -13,10 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +34,8 @@ import java.util.Optional;
  * @param fetch how older ranges are asked of agents
  * @param spoolBytes disk space for uploads on their way
  * @param dataDirectory where the configuration history is
+ * @param authentication how callers are known, and what they may do
+ * @param audit where it is recorded who did what
  * @param drainSpread over how long agents spread when the proxy stops
  */
 public record ProxySettings(
@@ -45,6 +48,8 @@ public record ProxySettings(
     FetchSettings fetch,
     long spoolBytes,
     Path dataDirectory,
+    AccessSettings authentication,
+    AuditSettings audit,
     Duration drainSpread) {
   static final String OPEN = "open";
   private static final int MAX_PROXY_ID_BYTES = 255;
@@ -59,20 +64,33 @@ public record ProxySettings(
     String access = settings.text("access");
     InetSocketAddress httpAddress = address(settings, "http.address");
     InetSocketAddress linkAddress = address(settings, "link.address");
+    HttpSettings http = http(settings, httpAddress);
     Optional<LinkTls> linkTls = linkTls(settings);
     boolean agentsProve = linkTls.flatMap(LinkTls::clientAuthorities).isPresent();
-    checkAccess(settings, "http.address", httpAddress, access.equals(OPEN), "");
+    AccessSettings known =
+        AuthSettings.access(
+            settings,
+            access.equals(OPEN),
+            http.tls().flatMap(HttpSettings.Tls::clientAuthorities).isPresent(),
+            agentsProve);
+    checkAccess(
+        settings,
+        "http.address",
+        httpAddress,
+        access.equals(OPEN) || known.guardsHttp(),
+        ", or set auth.tokens-file or another way to be known");
     checkAccess(
         settings,
         "link.address",
         linkAddress,
-        access.equals(OPEN) || agentsProve,
-        ", or set link.tls.client-ca-file");
+        access.equals(OPEN) || agentsProve || known.guardsLink(),
+        ", or set link.tls.client-ca-file or auth.tokens-file");
     checkApart(settings, httpAddress, linkAddress);
+    Path data = SettingsFiles.directory(settings, "data.directory");
     LinkServerSettings link = LinkServerSettings.on(linkAddress);
     return new ProxySettings(
         access,
-        http(settings, httpAddress),
+        http,
         linkTls.map(link::withTls).orElse(link),
         LinkTransport.valueOf(settings.text("link.transport").toUpperCase(Locale.ROOT)),
         fleet(settings),
@@ -80,7 +98,9 @@ public record ProxySettings(
         FetchSettings.of(
             settings.duration("windows.fetch-timeout"), settings.bytes("windows.fetch-max-bytes")),
         settings.bytes("windows.fetch-spool"),
-        directory(settings, "data.directory"),
+        data,
+        known,
+        AuthSettings.audit(settings, data),
         settings.duration("link.drain-spread"));
   }
 
@@ -115,12 +135,14 @@ public record ProxySettings(
 
   private static HttpSettings http(Settings settings, InetSocketAddress address)
       throws SettingsException {
-    Optional<Path> certificate = file(settings, "http.tls.cert-file");
-    Optional<Path> key = file(settings, "http.tls.key-file");
+    Optional<Path> certificate = SettingsFiles.readable(settings, "http.tls.cert-file");
+    Optional<Path> key = SettingsFiles.readable(settings, "http.tls.key-file");
+    Optional<Path> authorities = SettingsFiles.readable(settings, "http.tls.client-ca-file");
     checkPair(settings, "http.tls.cert-file", certificate, "http.tls.key-file", key);
+    checkCertificate(settings, "http", authorities, certificate);
     return new HttpSettings(
         address,
-        certificate.flatMap(c -> key.map(k -> new HttpSettings.Tls(c, k))),
+        certificate.flatMap(c -> key.map(k -> new HttpSettings.Tls(c, k, authorities))),
         settings.integer("http.concurrent-requests"),
         settings.integer("http.connections"),
         settings.duration("http.head-timeout"),
@@ -130,17 +152,23 @@ public record ProxySettings(
   }
 
   private static Optional<LinkTls> linkTls(Settings settings) throws SettingsException {
-    Optional<Path> certificate = file(settings, "link.tls.cert-file");
-    Optional<Path> key = file(settings, "link.tls.key-file");
-    Optional<Path> authorities = file(settings, "link.tls.client-ca-file");
+    Optional<Path> certificate = SettingsFiles.readable(settings, "link.tls.cert-file");
+    Optional<Path> key = SettingsFiles.readable(settings, "link.tls.key-file");
+    Optional<Path> authorities = SettingsFiles.readable(settings, "link.tls.client-ca-file");
     checkPair(settings, "link.tls.cert-file", certificate, "link.tls.key-file", key);
+    checkCertificate(settings, "link", authorities, certificate);
+    return certificate.flatMap(c -> key.map(k -> new LinkTls(c, k, authorities)));
+  }
+
+  private static void checkCertificate(
+      Settings settings, String side, Optional<Path> authorities, Optional<Path> certificate)
+      throws SettingsException {
     if (authorities.isPresent() && certificate.isEmpty()) {
       throw settings.refuse(
-          "link.tls.client-ca-file",
+          side + ".tls.client-ca-file",
           "needs a certificate of the proxy too",
-          "set link.tls.cert-file and link.tls.key-file");
+          "set " + side + ".tls.cert-file and " + side + ".tls.key-file");
     }
-    return certificate.flatMap(c -> key.map(k -> new LinkTls(c, k, authorities)));
   }
 
   private static void checkPair(
@@ -150,32 +178,6 @@ public record ProxySettings(
       String present = cert.isPresent() ? certificateKey : key;
       String absent = cert.isPresent() ? key : certificateKey;
       throw settings.refuse(present, "needs " + absent + " beside it", "set both or neither");
-    }
-  }
-
-  private static Optional<Path> file(Settings settings, String key) throws SettingsException {
-    if (settings.text(key).isEmpty()) {
-      return Optional.empty();
-    }
-    Path file = path(settings, key);
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw settings.refuse(key, "names a file that cannot be read", "check path and permissions");
-    }
-    return Optional.of(file);
-  }
-
-  private static Path directory(Settings settings, String key) throws SettingsException {
-    if (settings.text(key).isBlank()) {
-      throw settings.refuse(key, "names no directory", "name one that this user may write to");
-    }
-    return path(settings, key);
-  }
-
-  private static Path path(Settings settings, String key) throws SettingsException {
-    try {
-      return Path.of(settings.text(key));
-    } catch (InvalidPathException e) {
-      throw settings.refuse(key, "is no path: " + e.getReason(), "write it without that");
     }
   }
 
@@ -219,8 +221,32 @@ public record ProxySettings(
 
   /** What an operator should know at every start. */
   List<String> warnings() {
-    return access.equals(OPEN)
-        ? List.of("access is open: anybody who reaches the addresses may read everything")
-        : List.of();
+    List<String> warnings = new ArrayList<>();
+    if (access.equals(OPEN) && !(authentication.guardsHttp() && authentication.guardsLink())) {
+      warnings.add(open());
+    }
+    boolean certificates = link.tls().flatMap(LinkTls::clientAuthorities).isPresent();
+    if (authentication.guardsHttp() && certificates && !authentication.guardsLink()) {
+      warnings.add(
+          "any certificate of link.tls.client-ca-file may speak for any node:"
+              + " bind certificates to nodes in auth.bindings");
+    }
+    if (authentication.guardsHttp() && inTheClear(http.address(), http.tls().isPresent())) {
+      warnings.add("tokens cross the network in the clear: set http.tls.cert-file and key-file");
+    }
+    if (authentication.guardsLink() && inTheClear(link.address(), link.tls().isPresent())) {
+      warnings.add("agents' tokens cross the network in the clear: set link.tls.cert-file");
+    }
+    return List.copyOf(warnings);
+  }
+
+  private String open() {
+    String reads = "anybody who reaches the addresses may read everything";
+    String speaks = "anybody who reaches link.address may speak for any node";
+    return "access is open: " + (authentication.guardsHttp() ? speaks : reads);
+  }
+
+  private static boolean inTheClear(InetSocketAddress address, boolean tls) {
+    return !tls && !address.getAddress().isLoopbackAddress();
   }
 }

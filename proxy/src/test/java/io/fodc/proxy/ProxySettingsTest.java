@@ -48,6 +48,37 @@ class ProxySettingsTest {
               "http.tls.cert-file",
               List.of(new Bad("/no/such.pem", NO_FILE), new Bad("/", NO_FILE))),
           entry("http.tls.key-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("http.tls.client-ca-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("http.requests-per-second", outside("0", "1000001", "1 to 1000000")),
+          entry("auth.tokens-file", List.of(new Bad("/no/such.json", NO_FILE))),
+          entry(
+              "auth.bindings",
+              List.of(
+                  new Bad("nobody", "is not SUBJECT ROLE SCOPE"),
+                  new Bad("alice viewer *", "begins with none of oidc:"),
+                  new Bad("oidc:alice boss *", "role 'boss' is none of"),
+                  new Bad("cert:a agent role=x", "which the agent itself would tell"),
+                  new Bad("oidc:alice viewer everything", "has 'everything'"))),
+          entry("auth.agents", List.of(new Bad("maybe", "allowed: required or off"))),
+          entry("auth.oidc.issuer", List.of(new Bad("me", "http or https"))),
+          entry("auth.oidc.audience", List.of(new Bad(" fodc", "begins or ends with a blank"))),
+          entry("auth.oidc.jwks-url", List.of(new Bad("ftp://x", "http or https"))),
+          entry("auth.oidc.jwks-file", List.of(new Bad("/no/such.json", NO_FILE))),
+          entry("auth.oidc.ca-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("auth.oidc.name-claim", List.of(new Bad(" sub", "begins or ends with a blank"))),
+          entry("auth.oidc.groups-claim", List.of(new Bad("g ", "begins or ends with a blank"))),
+          entry("auth.oidc.clock-skew", outside("-1s", "6m", "0s to 5m")),
+          entry("auth.oidc.keys-max-age", outside("29s", "25h", "30s to 1d")),
+          entry("auth.oidc.keys-outage", outside("59s", "8d", "1m to 7d")),
+          entry("auth.kubernetes.api-server", List.of(new Bad("host:1", "http or https"))),
+          entry("auth.kubernetes.token-file", List.of(new Bad("/no/such", NO_FILE))),
+          entry("auth.kubernetes.ca-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("auth.kubernetes.audiences", List.of(new Bad(" , ", ""))),
+          entry("auth.kubernetes.cache", outside("-1s", "11m", "0s to 10m")),
+          entry("auth.kubernetes.timeout", outside("99ms", "31s", "100ms to 30s")),
+          entry("audit.directory", List.of(new Bad(" ", "names no directory"))),
+          entry("audit.max-file", outside("63KiB", "2GiB", "64KiB to 1GiB")),
+          entry("audit.max-total", outside("127KiB", "2TiB", "128KiB to 1TiB")),
           entry("http.concurrent-requests", outside("0", "10001", "1 to 10000")),
           entry("http.connections", outside("0", "100001", "1 to 100000")),
           entry("http.head-timeout", outside("99ms", "61m", "100ms to 1h")),
@@ -195,6 +226,45 @@ class ProxySettingsTest {
     assertThatThrownBy(() -> load(Map.of(), Arrays.copyOf(mutual, 3)))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("or set link.tls.client-ca-file");
+  }
+
+  @Test
+  void whoMustBeKnownMayComeFromElsewhere() throws Exception {
+    String tokens = Files.writeString(directory.resolve("tokens.json"), "").toString();
+    String[] known = {
+      "--http.address=0.0.0.0:1", "--link.address=0.0.0.0:2", "--auth.tokens-file=" + tokens
+    };
+    ProxySettings settings = load(Map.of(), known);
+    assertThat(settings.authentication().guardsHttp()).isTrue();
+    assertThat(settings.authentication().guardsLink()).isTrue();
+    assertThat(settings.warnings())
+        .hasSize(2)
+        .allMatch(warning -> warning.contains("cross the network in the clear"));
+
+    String[] agentsOff = Arrays.copyOf(known, 4);
+    agentsOff[3] = "--auth.agents=off";
+    assertThatThrownBy(() -> load(Map.of(), agentsOff))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("link.address")
+        .hasMessageContaining("or set link.tls.client-ca-file or auth.tokens-file");
+    String[] open = Arrays.copyOf(agentsOff, 5);
+    open[4] = "--access=open";
+    assertThat(load(Map.of(), open).warnings().getFirst())
+        .isEqualTo("access is open: anybody who reaches link.address may speak for any node");
+  }
+
+  @Test
+  void anIssuerNeedsItsAudienceAndKeys() throws Exception {
+    String issuer = "--auth.oidc.issuer=https://login.example.com/";
+    assertThatThrownBy(() -> load(Map.of(), issuer)).hasMessageContaining("set auth.oidc.audience");
+    String audience = "--auth.oidc.audience=fodc";
+    assertThatThrownBy(() -> load(Map.of(), issuer, audience))
+        .hasMessageContaining("set auth.oidc.jwks-url or auth.oidc.jwks-file");
+    String url = "--auth.oidc.jwks-url=https://login.example.com/keys";
+    assertThat(load(Map.of(), issuer, audience, url).authentication().guardsHttp()).isTrue();
+    String file = Files.writeString(directory.resolve("keys.json"), "{}").toString();
+    assertThatThrownBy(() -> load(Map.of(), issuer, audience, url, "--auth.oidc.jwks-file=" + file))
+        .hasMessageContaining("needs one place of its public keys");
   }
 
   @Test

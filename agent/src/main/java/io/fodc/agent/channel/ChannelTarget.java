@@ -14,14 +14,27 @@ import java.util.concurrent.ExecutorService;
  * @param host name or address, an IPv6 address without brackets
  * @param port 1 to 65535
  * @param tls TLS; plain text when empty
+ * @param token what is shown with every call to be known; nothing when empty
  */
-public record ChannelTarget(String host, int port, Optional<ClientTls> tls) {
+public record ChannelTarget(
+    String host, int port, Optional<ClientTls> tls, Optional<BearerToken> token) {
   public ChannelTarget {
     Objects.requireNonNull(tls, "tls");
+    Objects.requireNonNull(token, "token");
     if (host.isEmpty() || port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
           "address '%s:%d' needs a host and a port from 1 to 65535".formatted(host, port));
     }
+  }
+
+  /** A target where nobody asks who we are. */
+  public ChannelTarget(String host, int port, Optional<ClientTls> tls) {
+    this(host, port, tls, Optional.empty());
+  }
+
+  /** The same, with a token that is shown there. */
+  public ChannelTarget withToken(BearerToken shown) {
+    return new ChannelTarget(host, port, tls, Optional.of(shown));
   }
 
   /**
@@ -49,13 +62,16 @@ public record ChannelTarget(String host, int port, Optional<ClientTls> tls) {
   }
 
   /**
-   * A builder of channels to here that runs on {@code executor}. The certificate files are read
-   * now.
+   * A builder of channels to here that runs on {@code executor}. The files of certificates and
+   * token are read now.
    *
-   * @throws ChannelSetupException if a certificate file cannot be read or used
+   * @throws ChannelSetupException if one of them cannot be read or used
    */
   public OkHttpChannelBuilder channel(ExecutorService executor) throws ChannelSetupException {
     OkHttpChannelBuilder builder = builder();
+    if (token.isPresent()) {
+      builder.intercept(token.get().read());
+    }
     tls.flatMap(ClientTls::serverName).ifPresent(builder::overrideAuthority);
     return builder
         .executor(executor)

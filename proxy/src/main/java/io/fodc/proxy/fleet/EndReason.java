@@ -14,6 +14,8 @@ public enum EndReason {
   TIMED_OUT,
   /** The agent broke a rule of the protocol. */
   VIOLATION,
+  /** What the agent showed to be known expired, or was taken back. */
+  UNAUTHENTICATED,
   /** The proxy asked the agent to connect elsewhere or later. */
   DRAINED;
 

@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.fleet.EvidenceGap;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeView;
@@ -9,26 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** {@code /cluster} and {@code /api/v1/nodes…}: who is there and how they are doing. */
 final class ClusterPages {
-  private final Supplier<FleetView> fleet;
+  private final VisibleFleet fleet;
 
-  ClusterPages(Supplier<FleetView> fleet) {
+  ClusterPages(VisibleFleet fleet) {
     this.fleet = fleet;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.of("/cluster", NodeFilter.PARAMETERS, this::cluster),
-        Route.of("/api/v1/nodes", NodeFilter.PARAMETERS, this::nodes),
-        Route.of("/api/v1/nodes/{id}", List.of(Parameter.CLUSTER), this::node));
+        Route.of("/cluster", Permission.READ_CLUSTER, NodeFilter.PARAMETERS, this::cluster),
+        Route.of("/api/v1/nodes", Permission.READ_CLUSTER, NodeFilter.PARAMETERS, this::nodes),
+        Route.of(
+            "/api/v1/nodes/{id}", Permission.READ_CLUSTER, List.of(Parameter.CLUSTER), this::node));
   }
 
   private void cluster(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     List<NodeView> nodes = NodeFilter.of(request.query()).of(view.nodes());
     reply.stream(
         Json.MEDIA_TYPE,
@@ -46,7 +47,7 @@ final class ClusterPages {
 
   private void nodes(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     List<NodeView> nodes = NodeFilter.of(request.query()).of(view.nodes());
     reply.stream(
         Json.MEDIA_TYPE,
@@ -62,7 +63,7 @@ final class ClusterPages {
 
   private void node(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     NodeView node =
         NodeLookup.find(view, request.path("id"), request.query().all(Parameter.CLUSTER));
     reply.stream(

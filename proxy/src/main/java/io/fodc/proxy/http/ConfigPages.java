@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.config.ConfigDrift;
 import io.fodc.proxy.config.ConfigEntry;
 import io.fodc.proxy.config.ConfigHistory;
@@ -39,12 +40,16 @@ final class ConfigPages {
             Parameter.AT,
             Parameter.KEY);
     return List.of(
-        Route.of("/cluster/config", filters, this::configurations),
-        Route.of("/cluster/config/drift", filters, this::drift));
+        Route.of("/cluster/config", Permission.READ_CONFIG, filters, this::configurations)
+            .withAudit(),
+        Route.of("/cluster/config/drift", Permission.READ_CONFIG, filters, this::drift)
+            .withAudit());
   }
 
-  private List<KnownNode> nodes(Query query) {
+  private List<KnownNode> nodes(Request request) {
+    Query query = request.query();
     return history.nodes().stream()
+        .filter(node -> request.caller().reach().covers(node.id(), node.role()))
         .filter(node -> holds(query.all(Parameter.CLUSTER), node.id().cluster()))
         .filter(node -> holds(query.all(Parameter.NODE_ID), node.id().nodeId()))
         .filter(node -> holds(query.all(Parameter.POD_NAME), node.podName()))
@@ -77,7 +82,7 @@ final class ConfigPages {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
     Query query = request.query();
     long at = at(query);
-    List<KnownNode> nodes = nodes(query);
+    List<KnownNode> nodes = nodes(request);
     reply.stream(
         Json.MEDIA_TYPE,
         out -> {
@@ -188,7 +193,7 @@ final class ConfigPages {
     Query query = request.query();
     List<ConfigVersion> versions = new ArrayList<>();
     List<KnownNode> missing = new ArrayList<>();
-    for (KnownNode node : nodes(query)) {
+    for (KnownNode node : nodes(request)) {
       version(query, node.id()).ifPresentOrElse(versions::add, () -> missing.add(node));
     }
     DriftReport report = ConfigDrift.compare(versions);

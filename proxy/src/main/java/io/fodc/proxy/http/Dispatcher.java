@@ -1,5 +1,8 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.audit.AuditTicket;
+import io.fodc.proxy.audit.AuditUnavailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -24,10 +27,13 @@ import java.util.function.LongSupplier;
 final class Dispatcher implements Handler {
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+  private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
   private static final String ALLOWED = "GET, HEAD";
   private static final String NO_ROUTE = "none";
 
   private final List<Route> routes;
+  private final AccessControl access;
+  private final Door door;
   private final ConnectionGuard guard;
   private final RequestMetrics metrics;
   private final Semaphore slots;
@@ -36,11 +42,14 @@ final class Dispatcher implements Handler {
 
   Dispatcher(
       List<Route> routes,
+      AccessControl access,
       ConnectionGuard guard,
       RequestMetrics metrics,
       int limit,
       LongSupplier nanoClock) {
     this.routes = List.copyOf(routes);
+    this.access = access;
+    this.door = new Door(access);
     this.guard = guard;
     this.metrics = metrics;
     this.slots = new Semaphore(limit);
@@ -116,8 +125,10 @@ final class Dispatcher implements Handler {
 
   private void answer(Found found, ServerRequest request, Reply reply) throws IOException {
     Route route = found.route();
+    Caller caller = door.enter(route, request, reply);
     Query query = Query.of(request.query().rawValue(), route.parameters());
-    Request known = new Request(found.pathParameters(), query, request.headers());
+    door.checkClusters(route, request, reply, query, caller);
+    Request known = new Request(found.pathParameters(), query, request.headers(), caller);
     if (!route.limited()) {
       route.endpoint().answer(known, reply);
       return;
@@ -132,9 +143,40 @@ final class Dispatcher implements Handler {
           .thrown();
     }
     try {
-      route.endpoint().answer(known, reply);
+      if (route.audited()) {
+        audited(route, known, request, reply);
+      } else {
+        route.endpoint().answer(known, reply);
+      }
     } finally {
       slots.release();
+    }
+  }
+
+  /** Answers only what the audit log knows of. */
+  private void audited(Route route, Request known, ServerRequest request, Reply reply)
+      throws IOException {
+    AuditTicket ticket;
+    try {
+      String actor = known.caller().identity().name();
+      ticket = access.audit().begin(Door.action(route, request, reply.requestId(), actor));
+    } catch (AuditUnavailableException e) {
+      throw Problem.of(
+              ProblemCode.AUDIT_UNAVAILABLE,
+              "this is done only when it can be audited, and the audit log cannot be written",
+              "make room in audit.directory; the proxy's log has the reason")
+          .retryAfter(AUDIT_RETRY)
+          .thrown();
+    }
+    String result = "failed";
+    try {
+      route.endpoint().answer(known, reply);
+      result = "done";
+    } catch (ProblemException e) {
+      result = e.problem().code().code();
+      throw e;
+    } finally {
+      access.audit().complete(ticket, result, "");
     }
   }
 

@@ -41,8 +41,10 @@ public record HttpSettings(
    *
    * @param certificate its certificate, followed by those of its issuers
    * @param key its private key, PKCS #8 without a password
+   * @param clientAuthorities certificates that those of clients must come from; clients need none,
+   *     but one that shows any is known by it
    */
-  public record Tls(Path certificate, Path key) {}
+  public record Tls(Path certificate, Path key, Optional<Path> clientAuthorities) {}
 
   /** The usual limits at an address, in the clear. */
   public static HttpSettings at(InetSocketAddress address) {

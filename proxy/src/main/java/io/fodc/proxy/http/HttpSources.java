@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.FleetView;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param windows the windows of all nodes
  * @param older ranges that the windows lack
  * @param configs configurations and their history
+ * @param access who may see what of it
  * @param facts what the proxy says about itself
  * @param sessions sessions so far by what became of them
  * @param linkBytes bytes on the link so far by direction
@@ -25,6 +27,7 @@ public record HttpSources(
     NodeWindows windows,
     OlderRanges older,
     ConfigHistory configs,
+    AccessControl access,
     ProxyFacts facts,
     Supplier<Map<String, Long>> sessions,
     Supplier<Map<String, Long>> linkBytes,

@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 
 /**
  * {@code /metrics}, {@code /federate} and {@code /api/v1/nodes/{id}/metrics}: newest samples as
@@ -23,14 +23,14 @@ import java.util.function.Supplier;
 final class MetricPages {
   private static final String END_OF_OPEN_METRICS = "# EOF\n";
 
-  private final Supplier<FleetView> fleet;
+  private final VisibleFleet fleet;
   private final SeriesTable table;
   private final OwnMetrics own;
   private final boolean includeFleet;
   private final LongAdder conflicts;
 
   MetricPages(
-      Supplier<FleetView> fleet,
+      VisibleFleet fleet,
       SeriesTable table,
       OwnMetrics own,
       boolean includeFleet,
@@ -44,9 +44,13 @@ final class MetricPages {
 
   List<Route> routes() {
     return List.of(
-        Route.of("/metrics", metricsParameters(), this::metrics),
-        Route.of("/federate", federateParameters(), this::federate),
-        Route.of("/api/v1/nodes/{id}/metrics", List.of(Parameter.CLUSTER), this::node));
+        Route.of("/metrics", Permission.READ_METRICS, metricsParameters(), this::metrics),
+        Route.of("/federate", Permission.READ_METRICS, federateParameters(), this::federate),
+        Route.of(
+            "/api/v1/nodes/{id}/metrics",
+            Permission.READ_METRICS,
+            List.of(Parameter.CLUSTER),
+            this::node));
   }
 
   private static List<Parameter> federateParameters() {
@@ -63,7 +67,7 @@ final class MetricPages {
 
   private void metrics(Request request, Reply reply) throws IOException {
     ExpositionFormat format = ExpositionChoice.of(request.accept());
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     if (!includeFleet) {
       reply.stream(format.contentType(), out -> ownPage(out, format, view));
       return;
@@ -81,7 +85,7 @@ final class MetricPages {
 
   private void federate(Request request, Reply reply) throws IOException {
     ExpositionFormat format = ExpositionChoice.of(request.accept());
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     List<NodeView> nodes = NodeFilter.of(request.query()).of(view.nodes());
     federated(reply, request, view, nodes, format, page -> {});
   }
@@ -132,7 +136,7 @@ final class MetricPages {
 
   private void node(Request request, Reply reply) throws IOException {
     ExpositionFormat format = ExpositionChoice.of(request.accept());
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     NodeView node =
         NodeLookup.find(view, request.path("id"), request.query().all(Parameter.CLUSTER));
     try (NodePage page = current(node, view.atMillis()).orElseThrow(() -> stale(node, view))) {

@@ -151,6 +151,7 @@ final class OwnMetrics {
         "fodc_proxy_family_conflicts_total",
         "Times that nodes did not agree on type, unit and help of a family.",
         conflicts.sum() + sources.windows().table().familyUpdates());
+    access(page);
     page.gauge(
         "fodc_proxy_config_history_bytes",
         "Bytes of the configuration history.",
@@ -159,6 +160,26 @@ final class OwnMetrics {
         "fodc_proxy_config_history_failures_total",
         "Writes of the configuration history that failed and were tried again.",
         sources.configs().failures());
+  }
+
+  private void access(OwnPage page) throws IOException {
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_auth_denied_total",
+            "Requests and sessions denied, by the permission they lacked."));
+    for (var count : sources.access().denials().byPermission().entrySet()) {
+      page.sample("fodc_proxy_auth_denied_total", count.getValue(), "permission", count.getKey());
+    }
+    page.counter(
+        "fodc_proxy_audit_records_total",
+        "Records written to the audit log.",
+        sources.access().audit().records());
+    page.counter(
+        "fodc_proxy_audit_failures_total",
+        "Records that could not be written to the audit log.",
+        sources.access().audit().failures());
+    page.gauge(
+        "fodc_proxy_audit_bytes", "Bytes of the audit log.", sources.access().audit().bytes());
   }
 
   private void requests(OwnPage page) throws IOException {

@@ -20,5 +20,9 @@ record Parameter(String name, boolean repeatable) {
   static final Parameter STEP = new Parameter("step", false);
   static final Parameter FETCH = new Parameter("fetch", false);
   static final Parameter AT = new Parameter("at", false);
+  static final Parameter VERB = new Parameter("verb", false);
+  static final Parameter RESOURCE = new Parameter("resource", false);
+  static final Parameter AFTER = new Parameter("after", false);
+  static final Parameter LIMIT = new Parameter("limit", false);
   static final Parameter KEY = new Parameter("key", true);
 }

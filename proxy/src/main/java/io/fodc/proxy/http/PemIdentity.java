@@ -1,6 +1,8 @@
 package io.fodc.proxy.http;
 
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.common.tls.TlsConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,8 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
    */
   static PemIdentity load(HttpSettings.Tls files) throws IOException {
     PemIdentity identity =
-        new PemIdentity(certificates(files.certificate()), privateKey(files.key()));
+        new PemIdentity(
+            certificates("http.tls.cert-file", files.certificate()), privateKey(files.key()));
     if (!identity.keyFits()) {
       throw new IOException(
           "http.tls.key-file: "
@@ -79,8 +82,8 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  private static List<X509Certificate> certificates(Path file) throws IOException {
-    byte[] bytes = read("http.tls.cert-file", file);
+  private static List<X509Certificate> certificates(String setting, Path file) throws IOException {
+    byte[] bytes = read(setting, file);
     try {
       List<X509Certificate> chain =
           CertificateFactory.getInstance("X.509")
@@ -92,9 +95,9 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
         return chain;
       }
     } catch (CertificateException e) {
-      throw new IOException("http.tls.cert-file: " + file + " is no PEM certificate", e);
+      throw new IOException(setting + ": " + file + " is no PEM certificate", e);
     }
-    throw new IOException("http.tls.cert-file: " + file + " holds no certificate");
+    throw new IOException(setting + ": " + file + " holds no certificate");
   }
 
   private static PrivateKey privateKey(Path file) throws IOException {
@@ -138,13 +141,24 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     return Files.readAllBytes(file);
   }
 
-  /** What the listener needs: TLS 1.2 and 1.3, HTTP/1.1 as the only application protocol. */
-  Tls toTls() {
-    return Tls.builder()
-        .privateKey(key)
-        .privateKeyCertChain(chain)
-        .addApplicationProtocol("http/1.1")
-        .addEnabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
-        .build();
+  /**
+   * What the listener needs: TLS 1.2 and 1.3, HTTP/1.1 as the only application protocol, and
+   * clients' certificates verified if they show any.
+   *
+   * @throws IOException naming the file, what is wrong with it and the remedy
+   */
+  static Tls tls(HttpSettings.Tls files) throws IOException {
+    PemIdentity identity = load(files);
+    TlsConfig.Builder tls =
+        Tls.builder()
+            .privateKey(identity.key())
+            .privateKeyCertChain(identity.chain())
+            .addApplicationProtocol("http/1.1")
+            .addEnabledProtocols(List.of("TLSv1.3", "TLSv1.2"));
+    if (files.clientAuthorities().isPresent()) {
+      tls.trust(certificates("http.tls.client-ca-file", files.clientAuthorities().get()))
+          .clientAuth(TlsClientAuth.OPTIONAL);
+    }
+    return tls.build();
   }
 }

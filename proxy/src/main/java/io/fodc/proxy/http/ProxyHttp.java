@@ -23,7 +23,8 @@ public final class ProxyHttp implements AutoCloseable {
     ConnectionGuard guard = new ConnectionGuard(settings, System::nanoTime);
     try {
       List<Route> routes = routes(settings, sources, requests, guard);
-      return new ProxyHttp(ProxyHttpServer.start(settings, routes, requests, guard));
+      return new ProxyHttp(
+          ProxyHttpServer.start(settings, routes, sources.access(), requests, guard));
     } catch (IOException | RuntimeException e) {
       guard.close();
       throw e;
@@ -32,21 +33,26 @@ public final class ProxyHttp implements AutoCloseable {
 
   static List<Route> routes(
       HttpSettings settings, HttpSources sources, RequestMetrics requests, ConnectionGuard guard) {
+    VisibleFleet fleet = new VisibleFleet(sources.fleet());
     LongAdder conflicts = new LongAdder();
     OwnMetrics own = new OwnMetrics(sources, requests, conflicts, guard);
     List<Route> routes = new ArrayList<>();
     routes.addAll(
-        new MetricPages(
-                sources.fleet(), sources.windows().table(), own, settings.includeFleet(), conflicts)
+        new MetricPages(fleet, sources.windows().table(), own, settings.includeFleet(), conflicts)
             .routes());
-    routes.addAll(
-        new WindowPages(sources.fleet(), sources.windows().table(), sources.older()).routes());
+    routes.addAll(new WindowPages(fleet, sources.windows().table(), sources.older()).routes());
     routes.addAll(new ConfigPages(sources.configs(), sources.clockMillis()).routes());
-    routes.addAll(new ClusterPages(sources.fleet()).routes());
+    routes.addAll(new ClusterPages(fleet).routes());
     routes.addAll(
         new ServicePages(
-                sources.fleet(), sources.windows(), sources.facts(), settings.tls().isPresent())
+                fleet,
+                sources.windows(),
+                sources.facts(),
+                sources.access(),
+                settings.tls().isPresent())
             .routes());
+    routes.addAll(new AccessPages(sources.access()).routes());
+    routes.addAll(new AuditPages(sources.access().audit()).routes());
     return routes;
   }
 

@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.AccessControl;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -29,10 +30,15 @@ final class ProxyHttpServer implements AutoCloseable {
    * @throws IOException naming the address or the file that is the reason
    */
   static ProxyHttpServer start(
-      HttpSettings settings, List<Route> routes, RequestMetrics metrics, ConnectionGuard guard)
+      HttpSettings settings,
+      List<Route> routes,
+      AccessControl access,
+      RequestMetrics metrics,
+      ConnectionGuard guard)
       throws IOException {
     Dispatcher dispatcher =
-        new Dispatcher(routes, guard, metrics, settings.concurrentRequests(), System::nanoTime);
+        new Dispatcher(
+            routes, access, guard, metrics, settings.concurrentRequests(), System::nanoTime);
     return new ProxyHttpServer(guard, listen(settings, guard, dispatcher));
   }
 
@@ -62,7 +68,7 @@ final class ProxyHttpServer implements AutoCloseable {
             .directHandlers(TransportProblems.handlers())
             .routing(routing -> routing.any(dispatcher));
     if (settings.tls().isPresent()) {
-      Tls tls = PemIdentity.load(settings.tls().get()).toTls();
+      Tls tls = PemIdentity.tls(settings.tls().get());
       config.tls(tls);
     }
     WebServer server;

@@ -56,6 +56,11 @@ final class Reply {
     return this;
   }
 
+  /** Word by which the request is found in logs. */
+  String requestId() {
+    return requestId;
+  }
+
   /** Whether the first byte is out. */
   boolean begun() {
     return begun;

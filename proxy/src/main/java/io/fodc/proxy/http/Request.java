@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
  * @param pathParameters decoded values of the path's {@code {…}}
  * @param query its query parameters
  * @param headers its headers
+ * @param caller who asks, and how far what they may do here goes
  */
-record Request(Map<String, String> pathParameters, Query query, ServerRequestHeaders headers) {
+record Request(
+    Map<String, String> pathParameters, Query query, ServerRequestHeaders headers, Caller caller) {
   /** Value of a {@code {…}} in the path. */
   String path(String name) {
     return pathParameters.getOrDefault(name, "");

@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.Requirement;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -10,22 +11,36 @@ import java.util.Optional;
  *
  * @param path its template, such as {@code /api/v1/nodes/{id}}; at most one {@code {…}}, which
  *     takes everything up to what follows it; of two routes that match, the first counts
+ * @param requirement what a caller must have; {@code x-fodc-permission} of the contract
  * @param parameters all query parameters it takes
  * @param limited whether it counts against the limit of concurrent requests
+ * @param audited whether each answer is told to the audit log before it is made
  * @param endpoint what answers
  */
-record Route(String path, List<Parameter> parameters, boolean limited, Endpoint endpoint) {
+record Route(
+    String path,
+    Requirement requirement,
+    List<Parameter> parameters,
+    boolean limited,
+    boolean audited,
+    Endpoint endpoint) {
   Route {
     parameters = List.copyOf(parameters);
   }
 
-  static Route of(String path, List<Parameter> parameters, Endpoint endpoint) {
-    return new Route(path, parameters, true, endpoint);
+  static Route of(
+      String path, Requirement requirement, List<Parameter> parameters, Endpoint endpoint) {
+    return new Route(path, requirement, parameters, true, false, endpoint);
   }
 
   /** A cheap route that must answer even when the proxy is busy. */
-  static Route always(String path, Endpoint endpoint) {
-    return new Route(path, List.of(), false, endpoint);
+  static Route always(String path, Requirement requirement, Endpoint endpoint) {
+    return new Route(path, requirement, List.of(), false, false, endpoint);
+  }
+
+  /** The same, each answer told to the audit log before it is made. */
+  Route withAudit() {
+    return new Route(path, requirement, parameters, limited, true, endpoint);
   }
 
   /** Answers one request; everything that can be refused is refused before the first byte. */

@@ -1,6 +1,9 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Permission;
+import io.fodc.proxy.access.Requirement;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
@@ -9,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Service discovery, the contract, and the state of the proxy itself. */
@@ -18,12 +20,19 @@ final class ServicePages {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String OPENAPI = "/io/fodc/proxy/http/openapi.yaml";
 
-  private final Supplier<FleetView> fleet;
+  private final VisibleFleet fleet;
   private final NodeWindows windows;
   private final ProxyFacts facts;
+  private final AccessControl access;
   private final String scheme;
 
-  ServicePages(Supplier<FleetView> fleet, NodeWindows windows, ProxyFacts facts, boolean tls) {
+  ServicePages(
+      VisibleFleet fleet,
+      NodeWindows windows,
+      ProxyFacts facts,
+      AccessControl access,
+      boolean tls) {
+    this.access = access;
     this.windows = windows;
     this.fleet = fleet;
     this.facts = facts;
@@ -32,12 +41,16 @@ final class ServicePages {
 
   List<Route> routes() {
     return List.of(
-        Route.of("/api/v1/sd/prometheus", discoveryParameters(), this::discovery),
-        Route.of("/api/v1/status", List.of(), this::status),
-        Route.of("/openapi.yaml", List.of(), ServicePages::openApi),
-        Route.always("/livez", (request, reply) -> text(reply, "ok\n")),
-        Route.always("/readyz", this::ready),
-        Route.always("/health", this::health));
+        Route.of(
+            "/api/v1/sd/prometheus",
+            Permission.READ_DISCOVERY,
+            discoveryParameters(),
+            this::discovery),
+        Route.of("/api/v1/status", Permission.READ_STATUS, List.of(), this::status),
+        Route.of("/openapi.yaml", Requirement.Simple.NONE, List.of(), ServicePages::openApi),
+        Route.always("/livez", Requirement.Simple.NONE, (request, reply) -> text(reply, "ok\n")),
+        Route.always("/readyz", Requirement.Simple.NONE, this::ready),
+        Route.always("/health", Permission.READ_STATUS, this::health));
   }
 
   private static List<Parameter> discoveryParameters() {
@@ -56,7 +69,7 @@ final class ServicePages {
           .thrown();
     }
     List<NodeView> nodes =
-        NodeFilter.of(request.query()).of(fleet.get().nodes()).stream()
+        NodeFilter.of(request.query()).of(fleet.of(request).nodes()).stream()
             .filter(node -> node.status() != NodeStatus.RETIRED)
             .toList();
     reply.stream(
@@ -90,7 +103,7 @@ final class ServicePages {
 
   private void status(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     reply.stream(
         Json.MEDIA_TYPE,
         out -> {
@@ -102,6 +115,10 @@ final class ServicePages {
           json.writeNumberField("uptime_seconds", facts.uptimeSeconds(view.atMillis()));
           json.writeBooleanField("ready", facts.ready());
           json.writeStringField("access", facts.access());
+          json.writeObjectFieldStart("authentication");
+          words(json, "http", access.http().words());
+          words(json, "link", access.link().words());
+          json.writeEndObject();
           json.writeStringField("link_transport", facts.linkTransport());
           json.writeNumberField("link_port", facts.linkPort());
           json.writeObjectFieldStart("nodes");
@@ -113,14 +130,19 @@ final class ServicePages {
           json.writeNumberField("used_bytes", windows.usedBytes());
           json.writeNumberField("limit_bytes", windows.limitBytes());
           json.writeEndObject();
-          json.writeArrayFieldStart("warnings");
-          for (String warning : facts.warnings()) {
-            json.writeString(warning);
-          }
-          json.writeEndArray();
+          words(json, "warnings", facts.warnings());
           json.writeEndObject();
           json.close();
         });
+  }
+
+  private static void words(JsonGenerator json, String name, List<String> words)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String word : words) {
+      json.writeString(word);
+    }
+    json.writeEndArray();
   }
 
   private void ready(Request request, Reply reply) throws IOException {
@@ -134,7 +156,7 @@ final class ServicePages {
 
   /** As BanyanDB's own FODC answers, for those who already ask for it. */
   private void health(Request request, Reply reply) throws IOException {
-    FleetView view = fleet.get();
+    FleetView view = fleet.of(request);
     reply.stream(
         Json.MEDIA_TYPE,
         out -> {

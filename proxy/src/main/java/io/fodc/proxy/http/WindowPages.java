@@ -1,9 +1,9 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.EvidenceGap;
-import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.windows.NodeWindow;
@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * {@code /metrics-windows}: every sample of a range. A JSON array of series, as upstream's, or a
@@ -30,11 +29,11 @@ final class WindowPages {
   private static final long MIN_STEP_MILLIS = 1;
   private static final long MAX_STEP_MILLIS = 86_400_000;
 
-  private final Supplier<FleetView> fleet;
+  private final VisibleFleet fleet;
   private final SeriesTable table;
   private final OlderRanges older;
 
-  WindowPages(Supplier<FleetView> fleet, SeriesTable table, OlderRanges older) {
+  WindowPages(VisibleFleet fleet, SeriesTable table, OlderRanges older) {
     this.fleet = fleet;
     this.table = table;
     this.older = older;
@@ -52,7 +51,8 @@ final class WindowPages {
             Parameter.END_TIME,
             Parameter.STEP,
             Parameter.FETCH));
-    return List.of(Route.of("/metrics-windows", parameters, this::windows));
+    return List.of(
+        Route.of("/metrics-windows", Permission.READ_WINDOWS, parameters, this::windows));
   }
 
   private void windows(Request request, Reply reply) throws IOException {
@@ -71,15 +71,15 @@ final class WindowPages {
             .orElse(WindowQuery.EVERY_SAMPLE);
     SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(query));
     NodeFilter wanted = NodeFilter.of(query);
-    Map<NodeId, String> lacking = fetch(query, range, nodes(wanted));
-    List<NodeView> nodes = nodes(wanted);
+    Map<NodeId, String> lacking = fetch(query, range, nodes(request, wanted));
+    List<NodeView> nodes = nodes(request, wanted);
     MissingHeader.set(reply, missing(nodes, range, lacking));
     reply.stream(
         type, out -> new Answer(table, filter, range, step, lines, lacking).write(out, nodes));
   }
 
-  private List<NodeView> nodes(NodeFilter wanted) {
-    return wanted.of(fleet.get().nodes()).stream()
+  private List<NodeView> nodes(Request request, NodeFilter wanted) {
+    return wanted.of(fleet.of(request).nodes()).stream()
         .filter(node -> node.status() != NodeStatus.RETIRED)
         .toList();
   }

@@ -44,11 +44,15 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
   private static final System.Logger LOG = System.getLogger(AgentLinkService.class.getName());
   private static final Duration STAY_AWAY = Duration.ofSeconds(30);
 
+  /** Code for an agent that claims a node which is not its own. */
+  private static final String NOT_ALLOWED = "not-allowed";
+
   /** Kind of the event that says that an upload will not come. */
   private static final String UPLOAD_REFUSED = "window-refused";
 
   private final AgentLinkService service;
   private final AgentOutbox outbox;
+  private final AgentCaller caller;
   private final String peer;
   private final SeriesDictionaryReader dictionary;
   private final TickFrameDecoder frames = new TickFrameDecoder();
@@ -61,10 +65,11 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
   private NodePlace place = NodePlace.UNKNOWN;
   private @Nullable NodeId id;
 
-  AgentConnection(AgentLinkService service, AgentOutbox outbox, String peer) {
+  AgentConnection(AgentLinkService service, AgentOutbox outbox, AgentCaller caller) {
     this.service = service;
     this.outbox = outbox;
-    this.peer = peer;
+    this.caller = caller;
+    this.peer = caller.peer();
     this.dictionary = new SeriesDictionaryReader(service::sharedFamily);
     this.lastHeardNanos = service.nanoTime();
   }
@@ -166,6 +171,10 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
       id = new NodeId(hello.getIdentity().getCluster(), hello.getIdentity().getNodeId());
     } catch (IllegalArgumentException e) {
       refuse("identity-invalid", String.valueOf(e.getMessage()), STAY_AWAY);
+      return;
+    }
+    if (!caller.speaksFor(id)) {
+      refuse(NOT_ALLOWED, caller.lacks(id), STAY_AWAY);
       return;
     }
     SessionOpening opening;
@@ -298,9 +307,13 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
    * Looks whether the agent has been silent, or deaf, for too long. One that was told to go is
    * looked after as well until it has read that.
    */
-  void check(AgentLinkSettings settings) {
+  void check(AgentLinkSettings settings, long generation) {
     if (outbox.closed()) {
       service.forget(this);
+      return;
+    }
+    if (!caller.stillGood(generation)) {
+      end(EndReason.UNAUTHENTICATED, caller.over());
       return;
     }
     long silentNanos = service.nanoTime() - lastHeardNanos;

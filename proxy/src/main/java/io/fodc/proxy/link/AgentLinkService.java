@@ -1,5 +1,6 @@
 package io.fodc.proxy.link;
 
+import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.fleet.EndReason;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.upload.Uploads;
@@ -37,6 +38,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   private final Fleet fleet;
   private final Uploads uploads;
+  private final AccessControl access;
   private final AgentLinkSettings settings;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
@@ -53,16 +55,19 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
    * A service in front of a fleet.
    *
    * @param uploads stays the caller's to close
+   * @param access who may speak for which node; stays the caller's to close
    * @param nanoClock measures silence; {@link System#nanoTime} outside of tests
    */
   public AgentLinkService(
       Fleet fleet,
       Uploads uploads,
+      AccessControl access,
       AgentLinkSettings settings,
       InstantSource clock,
       LongSupplier nanoClock) {
     this.fleet = fleet;
     this.uploads = uploads;
+    this.access = access;
     this.settings = settings;
     this.clock = clock;
     this.nanoClock = nanoClock;
@@ -79,7 +84,8 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
     AgentOutbox outbox = new AgentOutbox(out, senders, nanoClock);
     LinkPeer peer = LinkPeer.KEY.get();
     AgentConnection connection =
-        new AgentConnection(this, outbox, peer == null ? "unknown" : peer.hostAndPort());
+        new AgentConnection(
+            this, outbox, new AgentCaller(access, peer == null ? "unknown" : peer.hostAndPort()));
     outbox.onClosed(() -> forget(connection));
     out.setOnReadyHandler(outbox::ready);
     out.setOnCancelHandler(() -> connection.onError(Status.CANCELLED.asRuntimeException()));
@@ -97,12 +103,18 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
 
   @Override
   public StreamObserver<UploadPart> upload(StreamObserver<UploadReceipt> responses) {
-    return new UploadStream(uploads, fleet::speaks, responses);
+    LinkPeer peer = LinkPeer.KEY.get();
+    AgentCaller caller = new AgentCaller(access, peer == null ? "unknown" : peer.hostAndPort());
+    return new UploadStream(
+        uploads,
+        (node, session) -> caller.speaksFor(node) && fleet.speaks(node, session),
+        responses);
   }
 
   /** Ends streams that were silent or deaf for too long. */
   void check() {
-    connections.forEach(connection -> safely(() -> connection.check(settings)));
+    long generation = access.link().generation();
+    connections.forEach(connection -> safely(() -> connection.check(settings, generation)));
     safely(fleet::sweep);
   }
 

@@ -34,6 +34,13 @@ public record LinkPeer(SocketAddress address, Optional<X509Certificate> certific
     return certificate.map(shown -> shown.getSubjectX500Principal().getName());
   }
 
+  /** The host's address without its port. */
+  public String host() {
+    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? inet.getAddress().getHostAddress()
+        : address.toString();
+  }
+
   /** {@code host:port} without a name look-up. */
   public String hostAndPort() {
     return address instanceof InetSocketAddress inet && inet.getAddress() != null

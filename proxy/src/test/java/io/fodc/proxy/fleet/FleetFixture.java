@@ -1,5 +1,9 @@
 package io.fodc.proxy.fleet;
 
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.audit.AuditLog;
+import io.fodc.proxy.audit.AuditSettings;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.windows.NodeWindows;
@@ -25,6 +29,8 @@ public final class FleetFixture implements AutoCloseable {
   public final NodeWindows windows;
   public final ConfigHistory history;
   public final Fleet fleet;
+  public final AuditLog audit;
+  public final AccessControl access;
 
   /** What agents say they can do. */
   public List<String> capabilities = List.of();
@@ -34,6 +40,13 @@ public final class FleetFixture implements AutoCloseable {
   }
 
   public FleetFixture(Path directory, FleetSettings settings) throws IOException {
+    this(directory, settings, AccessSettings.none());
+  }
+
+  public FleetFixture(Path directory, FleetSettings settings, AccessSettings who)
+      throws IOException {
+    audit = AuditLog.open(AuditSettings.in(directory.resolve("audit")), clock);
+    access = AccessControl.open(who, audit, clock, clock::nanos);
     windows = new NodeWindows(16 << 20);
     history = ConfigHistory.open(directory, ConfigHistorySettings.DEFAULTS);
     fleet = new Fleet(settings, clock, windows, history);
@@ -164,6 +177,12 @@ public final class FleetFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    access.close();
+    try {
+      audit.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
     history.close();
     fleet
         .view()

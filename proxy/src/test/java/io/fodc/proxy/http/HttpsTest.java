@@ -3,6 +3,10 @@ package io.fodc.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.access.Bindings;
+import io.fodc.proxy.access.Role;
+import io.fodc.proxy.access.TestTokens;
 import io.fodc.proxy.link.TestCertificates;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
@@ -21,7 +25,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -55,7 +61,7 @@ class HttpsTest {
   private static HttpSettings settings() {
     return new HttpSettings(
         new InetSocketAddress("127.0.0.1", 0),
-        Optional.of(new HttpSettings.Tls(server.certificate(), server.key())),
+        Optional.of(new HttpSettings.Tls(server.certificate(), server.key(), Optional.empty())),
         8,
         100,
         PATIENCE,
@@ -121,6 +127,90 @@ class HttpsTest {
     }
   }
 
+  /** A client context that trusts the server and shows a certificate. */
+  private static SSLContext showing(TestCertificates.Identity client) throws Exception {
+    PemIdentity identity =
+        PemIdentity.load(
+            new HttpSettings.Tls(client.certificate(), client.key(), Optional.empty()));
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(certificates.authority())) {
+      trusted.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {new InsistentKeys(identity)}, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static HttpResponse<String> whoAmI(Rig rig, SSLContext context, String... headers)
+      throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(
+                  URI.create("https://localhost:" + rig.http.port() + "/api/v1/whoami"))
+              .timeout(Duration.ofSeconds(10));
+      if (headers.length > 0) {
+        request.headers(headers);
+      }
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void knowsClientsByTheirCertificatesAndOthersByTheirTokens() throws Exception {
+    TestTokens tokens = new TestTokens(data);
+    String token = tokens.add("alice", Role.VIEWER, "*");
+    AccessSettings who =
+        new AccessSettings(
+            false,
+            Optional.of(tokens.file),
+            Optional.empty(),
+            Optional.empty(),
+            Bindings.parse(List.of("cert:grafana-* viewer cluster={1}")),
+            true,
+            false,
+            true,
+            100,
+            200);
+    HttpSettings mutual =
+        new HttpSettings(
+            new InetSocketAddress("127.0.0.1", 0),
+            Optional.of(
+                new HttpSettings.Tls(
+                    server.certificate(), server.key(), Optional.of(certificates.authority()))),
+            8,
+            100,
+            PATIENCE,
+            PATIENCE,
+            Duration.ofMinutes(1),
+            false);
+    try (Rig rig = new Rig(data, mutual, who)) {
+      HttpResponse<String> grafana = whoAmI(rig, showing(certificates.client("grafana-prod")));
+      assertThat(grafana.body())
+          .contains("\"name\":\"cert:grafana-prod\"")
+          .contains("{\"role\":\"viewer\",\"scope\":\"cluster=prod\"}");
+      assertThat(whoAmI(rig, trusting(certificates.authority())).statusCode()).isEqualTo(401);
+      // A token is the more explicit of the two, and a bad one is not made good by a certificate.
+      SSLContext both = showing(certificates.client("grafana-both"));
+      assertThat(whoAmI(rig, both, "Authorization", "Bearer " + token).body())
+          .contains("token:alice");
+      assertThat(whoAmI(rig, both, "Authorization", "Bearer x" + token).statusCode())
+          .isEqualTo(401);
+      for (TestCertificates.Identity wrong :
+          List.of(
+              certificates.clientOfStranger("grafana-evil"),
+              certificates.expiredClient("grafana-old"))) {
+        assertThatThrownBy(() -> whoAmI(rig, showing(wrong))).isInstanceOf(IOException.class);
+      }
+      assertThat(whoAmI(rig, showing(certificates.client("visitor"))).body())
+          .contains("\"grants\":[]");
+    }
+  }
+
   @Test
   void isNotTrustedByWhoTrustsAnotherAuthority() throws Exception {
     try (Rig rig = rig()) {
@@ -154,7 +244,10 @@ class HttpsTest {
   @Test
   void aKeyOfAnotherCertificateIsRefusedAtStart() throws Exception {
     Path other = certificates.client("other").key();
-    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(server.certificate(), other)))
+    assertThatThrownBy(
+            () ->
+                PemIdentity.load(
+                    new HttpSettings.Tls(server.certificate(), other, Optional.empty())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http.tls.key-file")
         .hasMessageContaining(other.toString());
@@ -163,7 +256,7 @@ class HttpsTest {
   @Test
   void aCertificateInTheKeysPlaceIsRefusedAtStart() {
     Path pem = server.certificate();
-    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(pem, pem)))
+    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(pem, pem, Optional.empty())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http.tls.key-file")
         .hasMessageContaining("openssl pkcs8");

@@ -1,5 +1,9 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.audit.AuditLog;
+import io.fodc.proxy.audit.AuditSettings;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -21,6 +25,7 @@ import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +45,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Rig implements AutoCloseable {
   static final long START = Instant.parse("2026-11-22T10:00:00Z").toEpochMilli();
   static final long INTERVAL = 10_000;
+  private static final long WINDOW_BYTES = 64L << 20;
 
   /** What becomes of wishes for older ranges. */
   interface Older {
@@ -51,6 +57,12 @@ final class Rig implements AutoCloseable {
   final NodeWindows windows;
   final Fleet fleet;
   final ConfigHistory history;
+  final AuditLog audit;
+  final AccessControl access;
+
+  /** Measures rates and how long ago a file was looked at. */
+  final AtomicLong nanos = new AtomicLong();
+
   final ProxyHttp http;
   private final HttpSources sources;
   private final HttpClient client =
@@ -61,12 +73,23 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path directory, HttpSettings settings) throws IOException {
-    this(directory, settings, 64L << 20);
+    this(directory, settings, AccessSettings.none(), WINDOW_BYTES);
   }
 
   Rig(Path directory, HttpSettings settings, long windowBytes) throws IOException {
+    this(directory, settings, AccessSettings.none(), windowBytes);
+  }
+
+  Rig(Path directory, HttpSettings settings, AccessSettings who) throws IOException {
+    this(directory, settings, who, WINDOW_BYTES);
+  }
+
+  private Rig(Path directory, HttpSettings settings, AccessSettings who, long windowBytes)
+      throws IOException {
     windows = new NodeWindows(windowBytes);
     history = ConfigHistory.open(directory, ConfigHistorySettings.DEFAULTS);
+    audit = AuditLog.open(AuditSettings.in(directory.resolve("audit")), this::instant);
+    access = AccessControl.open(who, audit, this::instant, nanos::get);
     InstantSource clock = () -> Instant.ofEpochMilli(now.get());
     fleet = new Fleet(FleetSettings.defaults("p", "0"), clock, windows, history);
     ProxyFacts facts =
@@ -92,11 +115,16 @@ final class Rig implements AutoCloseable {
               }
             },
             history,
+            access,
             facts,
             fleet::sessionResults,
             () -> Map.of("received", 1L, "sent", 2L),
             now::get);
     http = ProxyHttp.start(settings, sources);
+  }
+
+  private Instant instant() {
+    return Instant.ofEpochMilli(now.get());
   }
 
   /** All routes of such a server. */
@@ -254,5 +282,11 @@ final class Rig implements AutoCloseable {
     http.close();
     windows.close();
     history.close();
+    access.close();
+    try {
+      audit.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

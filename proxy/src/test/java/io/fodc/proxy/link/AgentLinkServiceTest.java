@@ -67,6 +67,7 @@ class AgentLinkServiceTest {
         new AgentLinkService(
             fixture.fleet,
             new Uploads(Spool.open(directory.resolve("spool"), 1 << 20)),
+            fixture.access,
             AgentLinkSettings.DEFAULTS,
             fixture.clock,
             fixture.clock::nanos);

@@ -68,7 +68,12 @@ class UploadStreamTest {
     Uploads expected = new Uploads(space);
     AgentLinkService agents =
         new AgentLinkService(
-            fleet.fleet, expected, AgentLinkSettings.DEFAULTS, fleet.clock, fleet.clock::nanos);
+            fleet.fleet,
+            expected,
+            fleet.access,
+            AgentLinkSettings.DEFAULTS,
+            fleet.clock,
+            fleet.clock::nanos);
     LinkServer listening =
         transport.server(
             LinkServerSettings.on(new InetSocketAddress("127.0.0.1", 0))

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.agent.channel;
+
+import org.jspecify.annotations.NullMarked;

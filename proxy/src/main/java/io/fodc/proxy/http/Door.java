@@ -1,0 +1,217 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Credentials;
+import io.fodc.proxy.access.Identity;
+import io.fodc.proxy.access.MalformedCredentialsException;
+import io.fodc.proxy.access.Permission;
+import io.fodc.proxy.access.Reach;
+import io.fodc.proxy.access.Requirement;
+import io.fodc.proxy.access.Role;
+import io.fodc.proxy.access.Verdict;
+import io.fodc.proxy.audit.AuditAction;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Lets a request in, or says what it lacks: 401, 403, 429. */
+final class Door {
+  private static final String CHALLENGE = "Bearer realm=\"fodc\"";
+
+  private final AccessControl access;
+
+  Door(AccessControl access) {
+    this.access = access;
+  }
+
+  /**
+   * Finds out who asks and whether they may.
+   *
+   * @throws ProblemException naming what is missing
+   */
+  Caller enter(Route route, ServerRequest request, Reply reply) {
+    if (route.requirement() == Requirement.Simple.NONE) {
+      return new Caller(Identity.NOBODY, Reach.NONE);
+    }
+    Visit visit = new Visit(route, request, reply);
+    Identity identity = visit.identify();
+    visit.limit(identity);
+    return new Caller(identity, visit.reach(identity));
+  }
+
+  /**
+   * Refuses to look for nodes of a cluster where the caller may see none: an empty answer would
+   * look as if there were none.
+   */
+  void checkClusters(Route route, ServerRequest request, Reply reply, Query query, Caller caller) {
+    if (route.requirement() instanceof Permission) {
+      for (String cluster : query.all(Parameter.CLUSTER)) {
+        if (!caller.reach().coversCluster(cluster)) {
+          throw new Visit(route, request, reply)
+              .denied(caller.identity(), "cluster=" + Problem.excerpt(cluster));
+        }
+      }
+    }
+  }
+
+  /** What the audit log says about a request. */
+  static AuditAction action(Route route, ServerRequest request, String requestId, String actor) {
+    return new AuditAction(
+        actor,
+        host(request.remotePeer().address()),
+        requestId,
+        route.requirement().word(),
+        Map.of(
+            "method", request.prologue().method().text(),
+            "path", request.path().rawPath(),
+            "query", request.query().rawValue()));
+  }
+
+  static String host(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? inet.getAddress().getHostAddress()
+        : "unknown";
+  }
+
+  /** One request at the door. */
+  private final class Visit {
+    private final Route route;
+    private final ServerRequest request;
+    private final Reply reply;
+    private final String host;
+
+    Visit(Route route, ServerRequest request, Reply reply) {
+      this.route = route;
+      this.request = request;
+      this.reply = reply;
+      this.host = host(request.remotePeer().address());
+    }
+
+    Identity identify() {
+      if (!access.http().required()) {
+        return access.http().anybody();
+      }
+      Verdict verdict;
+      boolean shown = request.headers().contains(HeaderNames.AUTHORIZATION);
+      try {
+        verdict = access.http().identify(Credentials.of(authorization(), certificate()));
+      } catch (MalformedCredentialsException e) {
+        verdict = new Verdict.Refused(e.reason());
+      }
+      return switch (verdict) {
+        case Verdict.Known known -> known.identity();
+        case Verdict.Refused refused -> throw unknown(refused.reason(), shown);
+        case Verdict.NotMine notMine -> throw unknown("nobody knows it", shown);
+        case Verdict.Unavailable unavailable ->
+            throw Problem.of(
+                    ProblemCode.AUTHENTICATION_UNAVAILABLE,
+                    "who you are cannot be found out now: " + unavailable.reason(),
+                    "try again; the proxy's log has the reason")
+                .retryAfter(unavailable.retryAfter())
+                .thrown();
+      };
+    }
+
+    private List<String> authorization() {
+      return request.headers().contains(HeaderNames.AUTHORIZATION)
+          ? request.headers().get(HeaderNames.AUTHORIZATION).allValues()
+          : List.of();
+    }
+
+    private Optional<X509Certificate> certificate() {
+      return request
+          .remotePeer()
+          .tlsCertificates()
+          .flatMap(
+              chain ->
+                  Arrays.stream(chain)
+                      .filter(X509Certificate.class::isInstance)
+                      .map(X509Certificate.class::cast)
+                      .findFirst());
+    }
+
+    private ProblemException unknown(String reason, boolean shown) {
+      deny("", "unauthenticated", reason);
+      access
+          .failures()
+          .take(host)
+          .ifPresent(wait -> refuseFor(wait, "credentials that are no good"));
+      reply.header("WWW-Authenticate", CHALLENGE + (shown ? ", error=\"invalid_token\"" : ""));
+      return Problem.of(
+              ProblemCode.UNAUTHENTICATED,
+              "this needs " + route.requirement().word() + ", and " + reason,
+              "send 'Authorization: Bearer TOKEN'; token create makes a token")
+          .with("permission", route.requirement().word())
+          .thrown();
+    }
+
+    void limit(Identity identity) {
+      String key = access.http().required() ? identity.name() : host;
+      Optional<Duration> wait = access.requests().take(key);
+      if (wait.isPresent()) {
+        refuseFor(wait.get(), "requests of " + key);
+      }
+    }
+
+    private void refuseFor(Duration wait, String what) {
+      throw Problem.of(
+              ProblemCode.RATE_LIMITED,
+              "there are too many " + what + " in too short a time",
+              "ask less often, or raise http.requests-per-second")
+          .retryAfter(wait)
+          .thrown();
+    }
+
+    Reach reach(Identity identity) {
+      return switch (route.requirement()) {
+        case Requirement.Simple simple -> Reach.NONE;
+        case Permission permission -> {
+          Reach reach = identity.reach(permission);
+          if (reach.nothing()) {
+            throw denied(identity, permission.global() ? "*" : "");
+          }
+          yield reach;
+        }
+      };
+    }
+
+    /** The answer to somebody who lacks the permission, anywhere or within a scope. */
+    ProblemException denied(Identity identity, String scope) {
+      String permission = route.requirement().word();
+      String where = scope.isEmpty() ? "" : " on " + scope;
+      String reason = "it needs " + permission + where + ", which is not granted";
+      deny(identity.name(), "permission-denied", reason);
+      reply.header(
+          "WWW-Authenticate",
+          CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + permission + "\"");
+      Problem problem =
+          Problem.of(
+                  ProblemCode.PERMISSION_DENIED,
+                  Problem.excerpt(identity.name()) + " may not do this: " + reason,
+                  "ask for a role that has it: " + roles())
+              .with("permission", permission)
+              .with("identity", Problem.excerpt(identity.name()));
+      return (scope.isEmpty() ? problem : problem.with("scope", scope)).thrown();
+    }
+
+    private String roles() {
+      return String.join(
+          ", ",
+          Arrays.stream(Role.values())
+              .filter(role -> role.permissions().contains(route.requirement()))
+              .map(Role::word)
+              .toList());
+    }
+
+    private void deny(String actor, String code, String reason) {
+      access.denials().add(action(route, request, reply.requestId(), actor), host, code, reason);
+    }
+  }
+}
