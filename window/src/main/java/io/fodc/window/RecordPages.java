@@ -1,31 +1,29 @@
 package io.fodc.window;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Records of one size by small dense ids, in native pages that never move. One thread at a time
- * adds pages; any thread reads.
+ * Records of a few ints each by small dense ids, in pages on the heap that never move: an array is
+ * read by one instruction of the interpreter, where native memory takes some hundred, and a window
+ * that is opened again goes over all records before anything is compiled. One thread at a time adds
+ * pages; any thread reads.
  */
 final class RecordPages {
-  /** Grants zeroed memory; null if there is none. */
-  @FunctionalInterface
-  interface Grant {
-    @Nullable MemorySegment allocate(long bytes);
-  }
+  private static final int HEADER_BYTES = 16;
+  private static final int REFERENCE_BYTES = 4;
 
-  private final Grant grant;
-  private final int recordBytes;
+  private final KeyStore.Account account;
+  private final int recordInts;
   private final int pageShift;
-  private volatile MemorySegment[] pages = new MemorySegment[0];
+  private volatile int[][] pages = new int[0][];
 
   /**
+   * @param recordInts ints of a record
    * @param pageIds ids of a page, a power of two
    */
-  RecordPages(Grant grant, int recordBytes, int pageIds) {
-    this.grant = grant;
-    this.recordBytes = recordBytes;
+  RecordPages(KeyStore.Account account, int recordInts, int pageIds) {
+    this.account = account;
+    this.recordInts = recordInts;
     pageShift = Integer.numberOfTrailingZeros(pageIds);
   }
 
@@ -34,19 +32,22 @@ final class RecordPages {
     return pages.length << pageShift;
   }
 
-  /** Bytes of all pages. */
+  /** Heap of all pages. */
   long bytes() {
-    return (long) capacity() * recordBytes;
+    return pages.length * pageBytes();
+  }
+
+  private long pageBytes() {
+    return HEADER_BYTES + REFERENCE_BYTES + (4L * recordInts << pageShift);
   }
 
   /** Room for a page of ids more; false if there is no memory. */
   boolean grow() {
-    MemorySegment page = grant.allocate((long) recordBytes << pageShift);
-    if (page == null) {
+    if (!account.charge(pageBytes())) {
       return false;
     }
-    MemorySegment[] grown = Arrays.copyOf(pages, pages.length + 1);
-    grown[pages.length] = page;
+    int[][] grown = Arrays.copyOf(pages, pages.length + 1);
+    grown[pages.length] = new int[recordInts << pageShift];
     pages = grown;
     return true;
   }
@@ -56,12 +57,13 @@ final class RecordPages {
     return id >= 0 && id >> pageShift < pages.length;
   }
 
-  MemorySegment page(int id) {
+  /** The page of an id. */
+  int[] page(int id) {
     return pages[id >> pageShift];
   }
 
   /** Where the record is in its page. */
-  long at(int id) {
-    return (long) (id & (1 << pageShift) - 1) * recordBytes;
+  int at(int id) {
+    return (id & (1 << pageShift) - 1) * recordInts;
   }
 }

@@ -1,14 +1,13 @@
 package io.fodc.window;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
  * Id → where its key is, its family, and how many hold it.
  *
  * <pre>
- *   0      4       8        12      16
+ *   0      1       2        3       4 ints
  *   | hash | place | family | holds |
  * </pre>
  *
@@ -17,14 +16,13 @@ import java.lang.invoke.VarHandle;
  * family.
  */
 final class SeriesRecords {
-  static final int RECORD_BYTES = 16;
-
+  private static final int RECORD_INTS = 4;
   private static final int PAGE_IDS = 128;
 
   private static final int HASH = 0;
-  private static final int PLACE = 4;
-  private static final int FAMILY = 8;
-  private static final int HOLDS = 12;
+  private static final int PLACE = 1;
+  private static final int FAMILY = 2;
+  private static final int HOLDS = 3;
 
   private static final int FREE = 0;
   private static final int UNHELD = 1;
@@ -32,7 +30,7 @@ final class SeriesRecords {
   /** So many holds are never given back: the id stays for good. */
   private static final int HELD_FOR_GOOD = Integer.MAX_VALUE / 2;
 
-  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+  private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
 
   private final RecordPages pages;
 
@@ -41,8 +39,13 @@ final class SeriesRecords {
 
   private int size;
 
-  SeriesRecords(RecordPages.Grant grant) {
-    pages = new RecordPages(grant, RECORD_BYTES, PAGE_IDS);
+  SeriesRecords(KeyStore.Account account) {
+    pages = new RecordPages(account, RECORD_INTS, PAGE_IDS);
+  }
+
+  /** Heap it takes. */
+  long bytes() {
+    return pages.bytes();
   }
 
   /** Ids ever used: all ids are below. Under the lock. */
@@ -70,11 +73,11 @@ final class SeriesRecords {
 
   /** Fills the record of an unused id; it then has one hold. Under the lock. */
   void fill(int id, int hash, int place, int family) {
-    MemorySegment page = pages.page(id);
-    long at = pages.at(id);
+    int[] page = pages.page(id);
+    int at = pages.at(id);
     INT.setOpaque(page, at + HASH, hash);
-    INT.set(page, at + PLACE, place);
-    INT.set(page, at + FAMILY, family);
+    page[at + PLACE] = place;
+    page[at + FAMILY] = family;
     INT.setRelease(page, at + HOLDS, UNHELD + 1);
     size = Math.max(size, id + 1);
   }
@@ -98,8 +101,8 @@ final class SeriesRecords {
     if (!pages.has(id)) {
       return false;
     }
-    MemorySegment page = pages.page(id);
-    long at = pages.at(id) + HOLDS;
+    int[] page = pages.page(id);
+    int at = pages.at(id) + HOLDS;
     while (true) {
       int holds = (int) INT.getVolatile(page, at);
       if (holds == FREE) {
@@ -113,8 +116,8 @@ final class SeriesRecords {
 
   /** One hold less; true if it was the last. */
   boolean release(int id) {
-    MemorySegment page = pages.page(id);
-    long at = pages.at(id) + HOLDS;
+    int[] page = pages.page(id);
+    int at = pages.at(id) + HOLDS;
     while (true) {
       int holds = (int) INT.getVolatile(page, at);
       if (holds <= UNHELD) {
@@ -134,7 +137,7 @@ final class SeriesRecords {
   }
 
   int place(int id) {
-    return (int) INT.get(pages.page(id), pages.at(id) + PLACE);
+    return pages.page(id)[pages.at(id) + PLACE];
   }
 
   int family(int id) {

@@ -3,7 +3,6 @@ package io.fodc.window;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.metric.SeriesKey;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,8 +61,8 @@ public final class SeriesTable implements AutoCloseable {
     grantedBytes = limitBytes;
     store = new KeyStore(this::charge);
     memory = new NativeMemory(store::close, this::afterFree);
-    records = new SeriesRecords(this::allocate);
-    symbols = new SymbolTable(this::allocate, this::charge, store);
+    records = new SeriesRecords(this::charge);
+    symbols = new SymbolTable(this::charge, store);
     keys = new CompactKeys(store, symbols);
     families = new FamilyTable(this::charge);
     index = new IdIndex(records::hash);
@@ -134,13 +133,20 @@ public final class SeriesTable implements AutoCloseable {
     }
   }
 
-  /** Whether a series has this key. Under the lock. */
+  /** Whether a series has this key. Under the lock, of a table that is not closed. */
   private boolean isIn(SeriesKey key, int hash) {
-    int id = holdKnown(key, hash);
-    if (id != NO_SERIES) {
-      release(id);
+    IdIndex all = index;
+    for (int slot = all.start(hash), probes = 0; probes < all.slots(); probes++) {
+      int id = all.id(slot);
+      if (id == NO_SERIES) {
+        return false;
+      }
+      if (records.hash(id) == hash && keys.isKey(records.place(id), key)) {
+        return true;
+      }
+      slot = all.next(slot);
     }
-    return id != NO_SERIES;
+    return false;
   }
 
   /** Ends {@link #restore}: what was restored and let go again is given up. */
@@ -278,9 +284,9 @@ public final class SeriesTable implements AutoCloseable {
     return bytes;
   }
 
-  /** What of {@link #bytes} lies on the heap: indexes and families. The writer is at rest. */
+  /** What of {@link #bytes} lies on the heap: records, indexes and families. The writer is at rest. */
   long heapBytes() {
-    return index.bytes() + symbols.heapBytes() + families.bytes();
+    return index.bytes() + records.bytes() + symbols.heapBytes() + families.bytes();
   }
 
   /** Most bytes it may take. */
@@ -443,18 +449,6 @@ public final class SeriesTable implements AutoCloseable {
   private int refuse() {
     refusals.incrementAndGet();
     return NO_SERIES;
-  }
-
-  private @Nullable MemorySegment allocate(long wanted) {
-    if (!charge(wanted)) {
-      return null;
-    }
-    try {
-      return memory.allocate(wanted);
-    } catch (OutOfMemoryError e) {
-      charge(-wanted);
-      return null;
-    }
   }
 
   /** Counts bytes, at least none; false if they do not fit. */

@@ -2,14 +2,13 @@ package io.fodc.window;
 
 import io.fodc.schemas.metric.SeriesKey;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The byte strings that series keys are made of, each once, counted by how many keys it is in. A
  * symbol without a key is gone at once.
  *
  * <pre>
- *   0       4        8      12     16
+ *   0       1        2      3      4 ints
  *   | place | length | hash | uses |
  * </pre>
  *
@@ -18,13 +17,12 @@ import java.lang.foreign.ValueLayout;
 final class SymbolTable {
   static final int NO_SYMBOL = IdIndex.NONE;
 
-  private static final int RECORD_BYTES = 16;
+  private static final int RECORD_INTS = 4;
   private static final int PAGE_IDS = 32;
   private static final int PLACE = 0;
-  private static final int LENGTH = 4;
-  private static final int HASH = 8;
-  private static final int USES = 12;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final int LENGTH = 1;
+  private static final int HASH = 2;
+  private static final int USES = 3;
 
   private final KeyStore.Account account;
   private final RecordPages records;
@@ -36,10 +34,10 @@ final class SymbolTable {
 
   private int size;
 
-  SymbolTable(RecordPages.Grant grant, KeyStore.Account account, KeyStore store) {
+  SymbolTable(KeyStore.Account account, KeyStore store) {
     this.account = account;
     this.store = store;
-    records = new RecordPages(grant, RECORD_BYTES, PAGE_IDS);
+    records = new RecordPages(account, RECORD_INTS, PAGE_IDS);
     index = new IdIndex(id -> get(id, HASH));
   }
 
@@ -49,7 +47,7 @@ final class SymbolTable {
 
   /** What of it lies on the heap. */
   long heapBytes() {
-    return index.bytes();
+    return index.bytes() + records.bytes();
   }
 
   /** The symbol of these bytes, with one use more; {@link #NO_SYMBOL} if there is no room. */
@@ -99,12 +97,12 @@ final class SymbolTable {
 
   /** Whether these are the bytes of a symbol. */
   boolean matches(int id, MemorySegment bytes, long offset, int length) {
-    MemorySegment page = records.page(id);
-    long record = records.at(id);
-    if (page.get(INT, record + LENGTH) != length) {
+    int[] page = records.page(id);
+    int record = records.at(id);
+    if (page[record + LENGTH] != length) {
       return false;
     }
-    int place = page.get(INT, record + PLACE);
+    int place = page[record + PLACE];
     KeyStore.Chunk chunk = store.chunk(place);
     long at = chunk.offset(place);
     return MemorySegment.mismatch(chunk.memory(), at, at + length, bytes, offset, offset + length)
@@ -113,11 +111,11 @@ final class SymbolTable {
 
   /** Appends the bytes of a symbol to a key. */
   void copy(int id, SeriesKey into) {
-    MemorySegment page = records.page(id);
-    long record = records.at(id);
-    int place = page.get(INT, record + PLACE);
+    int[] page = records.page(id);
+    int record = records.at(id);
+    int place = page[record + PLACE];
     KeyStore.Chunk chunk = store.chunk(place);
-    into.append(chunk.memory(), chunk.offset(place), page.get(INT, record + LENGTH));
+    into.append(chunk.memory(), chunk.offset(place), page[record + LENGTH]);
   }
 
   private int find(byte[] bytes, int offset, int length, int hash) {
@@ -147,10 +145,10 @@ final class SymbolTable {
   }
 
   private int get(int id, int field) {
-    return records.page(id).get(INT, records.at(id) + field);
+    return records.page(id)[records.at(id) + field];
   }
 
   private void set(int id, int field, int value) {
-    records.page(id).set(INT, records.at(id) + field, value);
+    records.page(id)[records.at(id) + field] = value;
   }
 }
