@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -29,6 +31,9 @@ final class FamilyPage {
   /** Heap beside ids and texts, an upper estimate: this, two array headers, the reference. */
   private static final int OBJECT_BYTES = 40 + 2 * 16 + 48;
 
+  private static final FamilyPage NONE =
+      new FamilyPage(new int[0], new byte[0], 0, new MetricFamily[0]);
+
   private final int[] ids;
   private final byte[] texts;
 
@@ -48,21 +53,31 @@ final class FamilyPage {
     read = new WeakReference<>(families);
   }
 
-  /**
-   * A page of these families; deflated if it is full.
-   *
-   * @param ids {@code int[family]}, kept
-   * @param families {@code MetricFamily[family]}, kept for readers for a while
-   */
-  static FamilyPage of(int[] ids, MetricFamily[] families) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(MOST_BYTES);
-    for (MetricFamily family : families) {
-      out.write(family.type().ordinal());
-      put(family.name(), out);
-      put(family.unit(), out);
-      put(family.help(), out);
+  /** A page of one family. */
+  static FamilyPage of(int id, MetricFamily family) {
+    return NONE.with(id, family);
+  }
+
+  /** What is on this page, which is not full, and one family more; deflated if it is full then. */
+  FamilyPage with(int id, MetricFamily family) {
+    int count = ids.length;
+    MetricFamily[] all = Arrays.copyOf(families(), count + 1);
+    all[count] = family;
+    int[] more = Arrays.copyOf(ids, count + 1);
+    more[count] = id;
+    return page(more, appended(texts, family), all);
+  }
+
+  /** What of this page, which is not full, is still on it. */
+  FamilyPage without(IntPredicate gone) {
+    FamilyPage kept = NONE;
+    for (int id : ids) {
+      kept = gone.test(id) ? kept : kept.with(id, family(id));
     }
-    byte[] plain = out.toByteArray();
+    return kept;
+  }
+
+  private static FamilyPage page(int[] ids, byte[] plain, MetricFamily[] families) {
     boolean full = ids.length >= MOST_FAMILIES || plain.length >= MOST_BYTES;
     return new FamilyPage(ids, full ? deflated(plain) : plain, plain.length, families);
   }
@@ -112,10 +127,18 @@ final class FamilyPage {
     return families;
   }
 
-  private static void put(String text, ByteArrayOutputStream out) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
-    out.writeBytes(utf8);
+  private static byte[] appended(byte[] texts, MetricFamily family) {
+    byte[] name = family.name().getBytes(StandardCharsets.UTF_8);
+    byte[] unit = family.unit().getBytes(StandardCharsets.UTF_8);
+    byte[] help = family.help().getBytes(StandardCharsets.UTF_8);
+    int more = 1 + 3 * Integer.BYTES + name.length + unit.length + help.length;
+    byte[] longer = Arrays.copyOf(texts, texts.length + more);
+    ByteBuffer out = ByteBuffer.wrap(longer, texts.length, more);
+    out.put((byte) family.type().ordinal());
+    out.putInt(name.length).put(name);
+    out.putInt(unit.length).put(unit);
+    out.putInt(help.length).put(help);
+    return longer;
   }
 
   private static String text(ByteBuffer from) {

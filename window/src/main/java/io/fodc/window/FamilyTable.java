@@ -178,16 +178,22 @@ final class FamilyTable {
   /** Replaces what is known of a family, if there is room; the name stays. */
   private void update(int id, MetricFamily family) {
     FamilyPage old = pages.get(id);
-    if (old != null && !old.family(id).equals(family) && put(id, family)) {
+    if (old != null && !isSame(old.family(id), family) && put(id, family)) {
       updates.incrementAndGet();
       thin(old);
     }
   }
 
+  /** Mostly it is the very object: the series of a family come together. */
+  @SuppressWarnings("ReferenceEquality") // only a short cut
+  private static boolean isSame(MetricFamily known, MetricFamily told) {
+    return known == told || known.equals(told);
+  }
+
   /** Writes a family on the open page, away from where it was; false if there is no room. */
   private boolean put(int id, MetricFamily family) {
     FamilyPage before = open;
-    FamilyPage page = before == null ? with(id, family) : with(before, id, family);
+    FamilyPage page = before == null ? FamilyPage.of(id, family) : with(before, id, family);
     if (!account.charge(page.bytes() - (before == null ? 0 : before.bytes()))) {
       return false;
     }
@@ -202,25 +208,11 @@ final class FamilyTable {
     return true;
   }
 
-  private static FamilyPage with(int id, MetricFamily family) {
-    return FamilyPage.of(new int[] {id}, new MetricFamily[] {family});
-  }
-
   /** What is still on a page, and one family more. */
   private FamilyPage with(FamilyPage page, int id, MetricFamily family) {
-    int[] ids = new int[page.size() + 1];
-    MetricFamily[] families = new MetricFamily[ids.length];
-    int count = 0;
-    for (int at = 0; at < page.size(); at++) {
-      int other = page.id(at);
-      if (other != id && pages.get(other) == page) {
-        ids[count] = other;
-        families[count++] = page.family(other);
-      }
-    }
-    ids[count] = id;
-    families[count++] = family;
-    return FamilyPage.of(Arrays.copyOf(ids, count), Arrays.copyOf(families, count));
+    boolean whole = page.live == page.size() && pages.get(id) != page;
+    FamilyPage still = whole ? page : page.without(other -> other == id || pages.get(other) != page);
+    return still.with(id, family);
   }
 
   /** One family of a page is on it no more. */

@@ -106,7 +106,7 @@ final class KeyStore {
     long bytes = 0;
     for (int slot = 0; slot < chunks.length; slot++) {
       Chunk chunk = chunks[slot];
-      bytes += chunk != null && chunk.first >> SLOT_SHIFT == slot ? chunk.memory.byteSize() : 0;
+      bytes += chunk != null && chunk.first >> SLOT_SHIFT == slot ? Chunk.bytes(chunk.units) : 0;
     }
     return bytes;
   }
@@ -158,18 +158,21 @@ final class KeyStore {
   }
 
   private void free(Chunk chunk) {
-    long bytes = chunk.memory.byteSize();
+    long bytes = Chunk.bytes(chunk.units);
     chunk.arena.close();
     account.charge(-bytes);
   }
 
-  /** A piece of memory: a bit for each unit, 1 = in use, then the units. */
+  /** A piece of memory; a bit on the heap for each unit says whether it is in use. */
   static final class Chunk {
     private final Arena arena = Arena.ofShared();
     private MemorySegment memory = MemorySegment.NULL;
     private final int first;
     private final int units;
-    private final long base;
+
+    /** {@code long[unit / 64]}: a bit for each unit, 1 = in use. */
+    private final long[] inUse;
+
     private int used;
 
     /** All units below are in use. */
@@ -181,14 +184,14 @@ final class KeyStore {
     Chunk(int first, int units) {
       this.first = first;
       this.units = units;
-      base = bitmapBytes(units) - (long) first * UNIT_BYTES;
+      inUse = new long[(units + 63) / 64];
       longestFree = units;
     }
 
     /** False, and the chunk of no use, if the system has no memory. */
     boolean allocate() {
       try {
-        memory = arena.allocate(bytes(units), 8);
+        memory = arena.allocate((long) units * UNIT_BYTES, 8);
         return true;
       } catch (OutOfMemoryError e) {
         arena.close();
@@ -202,9 +205,10 @@ final class KeyStore {
 
     /** Where in the memory a place begins. */
     long offset(int place) {
-      return base + (long) place * UNIT_BYTES;
+      return (long) (place - first) * UNIT_BYTES;
     }
 
+    /** What it takes, its bits on the heap included. */
     static long bytes(int units) {
       return bitmapBytes(units) + (long) units * UNIT_BYTES;
     }
@@ -239,11 +243,11 @@ final class KeyStore {
     }
 
     /** First unit from here on that is in use, or free; the number of units if there is none. */
-    private int next(int from, boolean inUse) {
+    private int next(int from, boolean taken) {
       int unit = from;
       while (unit < units) {
-        long word = memory.get(NativeLayout.LONG, (unit >> 6) * 8L);
-        long left = (inUse ? word : ~word) >>> (unit & 63);
+        long word = inUse[unit >> 6];
+        long left = (taken ? word : ~word) >>> (unit & 63);
         if (left != 0) {
           return Math.min(units, unit + Long.numberOfTrailingZeros(left));
         }
@@ -252,15 +256,14 @@ final class KeyStore {
       return units;
     }
 
-    private void mark(int from, int count, boolean inUse) {
+    private void mark(int from, int count, boolean taken) {
       int unit = from;
       int end = from + count;
       while (unit < end) {
         int bits = Math.min(64 - (unit & 63), end - unit);
         long mask = (-1L >>> (64 - bits)) << (unit & 63);
-        long at = (unit >> 6) * 8L;
-        long word = memory.get(NativeLayout.LONG, at);
-        memory.set(NativeLayout.LONG, at, inUse ? word | mask : word & ~mask);
+        long word = inUse[unit >> 6];
+        inUse[unit >> 6] = taken ? word | mask : word & ~mask;
         unit += bits;
       }
     }

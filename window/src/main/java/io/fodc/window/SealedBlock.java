@@ -179,6 +179,11 @@ final class SealedBlock {
     return bytes.columns();
   }
 
+  /** Whether the columns surely are those of another block; blocks of other windows never are. */
+  boolean hasSeriesOf(SealedBlock other) {
+    return foreign == null && other.foreign == null && bytes.hasSeriesOf(other.bytes);
+  }
+
   /** Puts the series of all columns, as {@link #seriesId} tells them, into an array. */
   void copySeriesIds(int[] into) {
     bytes.copySeriesIds(into);

@@ -107,7 +107,13 @@ record WindowState(
   /** The series of all blocks. */
   BitSet seriesIds() {
     BitSet ids = new BitSet();
+    SealedBlock before = null;
     for (SealedBlock block : sealed) {
+      boolean alike = before != null && block.hasSeriesOf(before);
+      before = block;
+      if (alike) {
+        continue;
+      }
       int[] columns = new int[block.columns()];
       block.copySeriesIds(columns);
       for (int id : columns) {
