@@ -178,16 +178,10 @@ final class FamilyTable {
   /** Replaces what is known of a family, if there is room; the name stays. */
   private void update(int id, MetricFamily family) {
     FamilyPage old = pages.get(id);
-    if (old != null && !isSame(old.family(id), family) && put(id, family)) {
+    if (old != null && !old.family(id).equals(family) && put(id, family)) {
       updates.incrementAndGet();
       thin(old);
     }
-  }
-
-  /** Mostly it is the very object: the series of a family come together. */
-  @SuppressWarnings("ReferenceEquality") // only a short cut
-  private static boolean isSame(MetricFamily known, MetricFamily told) {
-    return known == told || known.equals(told);
   }
 
   /** Writes a family on the open page, away from where it was; false if there is no room. */

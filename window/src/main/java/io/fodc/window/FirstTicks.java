@@ -36,6 +36,43 @@ final class FirstTicks {
     return starts.length == 0 ? 0 : OBJECT_BYTES + 12L * starts.length;
   }
 
+  /** Collects ids in ascending order, from none on. */
+  static final class Runs {
+    private int[] starts = new int[16];
+    private long[] ticks = new long[16];
+    private int count;
+    private int end;
+
+    /** An id above all before is known since this tick. */
+    void add(int id, long tickMillis) {
+      if (count > 0 && id > end) {
+        start(end, WindowView.NO_TICK);
+      }
+      start(id, tickMillis);
+      end = id + 1;
+    }
+
+    private void start(int id, long tickMillis) {
+      long before = count == 0 ? WindowView.NO_TICK : ticks[count - 1];
+      if (before == tickMillis) {
+        return;
+      }
+      if (count == starts.length) {
+        starts = Arrays.copyOf(starts, count * 2);
+        ticks = Arrays.copyOf(ticks, count * 2);
+      }
+      starts[count] = id;
+      ticks[count++] = tickMillis;
+    }
+
+    FirstTicks done() {
+      if (count > 0) {
+        start(end, WindowView.NO_TICK);
+      }
+      return new FirstTicks(Arrays.copyOf(starts, count), Arrays.copyOf(ticks, count));
+    }
+  }
+
   /** Collects changes. */
   Change change() {
     return new Change(this);

@@ -111,6 +111,17 @@ final class KeyStore {
     return bytes;
   }
 
+  /** What of it lies on the heap. */
+  long heapBytes() {
+    long bytes = 0;
+    for (int slot = 0; slot < chunks.length; slot++) {
+      Chunk chunk = chunks[slot];
+      bytes +=
+          chunk != null && chunk.first >> SLOT_SHIFT == slot ? Chunk.bitmapBytes(chunk.units) : 0;
+    }
+    return bytes;
+  }
+
   /** Frees everything; nobody reads any more. What is charged stays so. */
   void close() {
     for (Chunk chunk : new HashSet<>(Arrays.asList(chunks))) {

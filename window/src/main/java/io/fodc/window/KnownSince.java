@@ -1,6 +1,7 @@
 package io.fodc.window;
 
-import org.jspecify.annotations.Nullable;
+import java.util.BitSet;
+
 
 /**
  * Since when the series of a window are known. Written under the window's lock, before a state that
@@ -41,17 +42,19 @@ final class KnownSince {
         change.put(id, held.firstSeenMillis(id, tick.tickMillis()));
       }
     }
-    publish(change);
+    publish(change == null ? firsts : change.done());
     columnsSeen = added.columns();
   }
 
   /** Takes over what the store knows of the series that are held. */
   void restore() {
-    FirstTicks.Change change = firsts.change();
     WindowState state = held.state();
-    state.seriesIds().stream()
-        .forEach(id -> change.put(id, held.firstSeenMillis(id, WindowView.NO_TICK)));
-    publish(change);
+    BitSet ids = state.seriesIds();
+    FirstTicks.Runs runs = new FirstTicks.Runs();
+    for (int id = ids.nextSetBit(0); id >= 0; id = ids.nextSetBit(id + 1)) {
+      runs.add(id, held.firstSeenMillis(id, WindowView.NO_TICK));
+    }
+    publish(runs.done());
     OpenView rows = state.open();
     columnsSeen = rows == null ? 0 : rows.columns();
   }
@@ -62,8 +65,7 @@ final class KnownSince {
   }
 
   /** Takes changes over, if there is room for them; without it blocks tell of their series. */
-  private void publish(FirstTicks.@Nullable Change change) {
-    FirstTicks changed = change == null ? firsts : change.done();
+  private void publish(FirstTicks changed) {
     long more = changed.bytes() - firsts.bytes();
     if (more <= 0) {
       account.release(-more);

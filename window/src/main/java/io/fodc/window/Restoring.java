@@ -27,7 +27,10 @@ record Restoring(
 
   /** The rows of the open block; null if there are none, or no room. */
   @Nullable OpenView rows(List<BlockStore.Place> places, OpenBlock into) {
-    long bytes = places.stream().mapToLong(BlockStore.Place::bytes).sum();
+    long bytes = 0;
+    for (BlockStore.Place place : places) {
+      bytes += place.bytes();
+    }
     if (places.isEmpty() || !reserve(bytes)) {
       places.forEach(HeldBlocks::discard);
       return null;

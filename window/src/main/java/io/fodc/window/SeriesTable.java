@@ -37,6 +37,7 @@ public final class SeriesTable implements AutoCloseable {
   /** Bytes that may be in use for the work at hand. Guarded by the lock. */
   private long grantedBytes;
 
+  private final KeyStore.Account account = this::charge;
   private final NativeMemory memory;
   private final SeriesRecords records;
   private final KeyStore store;
@@ -59,12 +60,12 @@ public final class SeriesTable implements AutoCloseable {
     }
     this.limitBytes = limitBytes;
     grantedBytes = limitBytes;
-    store = new KeyStore(this::charge);
+    store = new KeyStore(account);
     memory = new NativeMemory(store::close, this::afterFree);
-    records = new SeriesRecords(this::charge);
-    symbols = new SymbolTable(this::charge, store);
+    records = new SeriesRecords(account);
+    symbols = new SymbolTable(account, store);
     keys = new CompactKeys(store, symbols);
-    families = new FamilyTable(this::charge);
+    families = new FamilyTable(account);
     index = new IdIndex(records::hash);
   }
 
@@ -286,7 +287,11 @@ public final class SeriesTable implements AutoCloseable {
 
   /** What of {@link #bytes} lies on the heap: records, indexes and families. The writer is at rest. */
   long heapBytes() {
-    return index.bytes() + records.bytes() + symbols.heapBytes() + families.bytes();
+    return index.bytes()
+        + records.bytes()
+        + store.heapBytes()
+        + symbols.heapBytes()
+        + families.bytes();
   }
 
   /** Most bytes it may take. */
@@ -412,7 +417,7 @@ public final class SeriesTable implements AutoCloseable {
 
   /** Makes a free id that of a series; false if there is no room. */
   private boolean tryAdd(int id, SeriesKey key, int hash, MetricFamily family) {
-    IdIndex roomy = index.withRoom(size, this::charge);
+    IdIndex roomy = index.withRoom(size, account);
     if (roomy == null) {
       return false;
     }

@@ -35,6 +35,22 @@ public record NodeId(String cluster, String nodeId) implements Comparable<NodeId
     return byCluster != 0 ? byCluster : nodeId.compareTo(other.nodeId);
   }
 
+  // Written out: what is generated links a dozen classes at its first call, which a starting agent
+  // would wait for.
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof NodeId node
+            && cluster.equals(node.cluster)
+            && nodeId.equals(node.nodeId));
+  }
+
+  @Override
+  public int hashCode() {
+    return cluster.hashCode() * 31 + nodeId.hashCode();
+  }
+
   /** {@code cluster/node_id}. */
   @Override
   public String toString() {

@@ -81,10 +81,18 @@ final class FileContents {
         definitions.add(region);
       }
     }
-    List<Region> found = walk.regions().stream().filter(r -> r.kind() == Regions.BLOCK).toList();
-    try (OpenedBlocks opened =
-        OpenedBlocks.start(found.stream().map(this::payload).toList(), opener)) {
-      definitions.reversed().forEach(region -> define(region, listener));
+    List<Region> found = new ArrayList<>();
+    List<MemorySegment> payloads = new ArrayList<>();
+    for (Region region : walk.regions()) {
+      if (region.kind() == Regions.BLOCK) {
+        found.add(region);
+        payloads.add(payload(region));
+      }
+    }
+    try (OpenedBlocks opened = OpenedBlocks.start(payloads, opener)) {
+      for (Region region : definitions.reversed()) {
+        define(region, listener);
+      }
       for (Region region : found) {
         block(region, opened);
       }
@@ -147,7 +155,9 @@ final class FileContents {
 
   /** Gives the series back that no block holds. */
   void releaseSeries() {
-    restored.stream().forEach(table::release);
+    for (int id = restored.nextSetBit(0); id >= 0; id = restored.nextSetBit(id + 1)) {
+      table.release(id);
+    }
     table.restored();
   }
 
@@ -254,10 +264,13 @@ final class FileContents {
         rows.add(region);
       }
     }
-    storedRows =
-        StoredRows.of(
-            rows.stream().map(this::payload).toList(),
-            rows.stream().map(Region::sequence).toList());
+    List<MemorySegment> payloads = new ArrayList<>();
+    List<Long> sequences = new ArrayList<>();
+    for (Region region : rows) {
+      payloads.add(payload(region));
+      sequences.add(region.sequence());
+    }
+    storedRows = StoredRows.of(payloads, sequences);
     if (storedRows.rows() > 0 && storedRows.firstTickMillis() <= sealedTo) {
       rows = new ArrayList<>();
       storedRows = StoredRows.NONE;

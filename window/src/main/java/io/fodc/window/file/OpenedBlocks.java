@@ -3,11 +3,11 @@ package io.fodc.window.file;
 import io.fodc.window.block.BlockFormatException;
 import io.fodc.window.block.SealedBytes;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 
 /**
  * Blocks of a file, checked on a thread of their own while the definitions are read: neither needs
@@ -30,8 +30,10 @@ final class OpenedBlocks implements AutoCloseable {
 
   /** Starts to check blocks. */
   static OpenedBlocks start(List<MemorySegment> blocks, Opener opener) {
-    List<CompletableFuture<SealedBytes>> opened =
-        Stream.generate(CompletableFuture<SealedBytes>::new).limit(blocks.size()).toList();
+    List<CompletableFuture<SealedBytes>> opened = new ArrayList<>(blocks.size());
+    while (opened.size() < blocks.size()) {
+      opened.add(new CompletableFuture<>());
+    }
     Thread.ofPlatform()
         .name("fodc-window-check")
         .daemon()
