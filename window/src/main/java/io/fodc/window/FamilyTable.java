@@ -125,7 +125,7 @@ final class FamilyTable {
   private int find(String name) {
     int hash = hash(name);
     for (int slot = byName.start(hash), probes = 0; probes < byName.slots(); probes++) {
-      int id = byName.id(slot);
+      int id = byName.ownId(slot);
       if (id == IdIndex.NONE) {
         return NO_FAMILY;
       }
@@ -205,7 +205,8 @@ final class FamilyTable {
   /** What is still on a page, and one family more. */
   private FamilyPage with(FamilyPage page, int id, MetricFamily family) {
     boolean whole = page.live == page.size() && pages.get(id) != page;
-    FamilyPage still = whole ? page : page.without(other -> other == id || pages.get(other) != page);
+    FamilyPage still =
+        whole ? page : page.without(other -> other == id || pages.get(other) != page);
     return still.with(id, family);
   }
 

@@ -68,9 +68,10 @@ final class IdIndex {
     }
     IdIndex grown = new IdIndex(hashes, new int[wanted]);
     for (int slot = 0; slot < ids.length; slot++) {
-      int id = id(slot);
+      int id = ownId(slot);
       if (id != NONE) {
-        grown.put(hashes.hash(id), id);
+        // Nobody else knows it yet.
+        grown.ids[grown.freeSlot(hashes.hash(id))] = id + 1;
       }
     }
     account.charge(-bytes());
@@ -91,12 +92,21 @@ final class IdIndex {
     return (int) SLOT.getAcquire(ids, slot) - 1;
   }
 
+  /** As {@link #id}, for the thread that changes it. */
+  int ownId(int slot) {
+    return ids[slot] - 1;
+  }
+
   void put(int hash, int id) {
+    set(freeSlot(hash), id);
+  }
+
+  private int freeSlot(int hash) {
     int slot = start(hash);
-    while (id(slot) != NONE) {
+    while (ids[slot] != 0) {
       slot = next(slot);
     }
-    set(slot, id);
+    return slot;
   }
 
   /** Removes an entry and closes the hole, so that no probe ends too early. */

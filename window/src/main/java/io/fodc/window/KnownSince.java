@@ -2,7 +2,6 @@ package io.fodc.window;
 
 import java.util.BitSet;
 
-
 /**
  * Since when the series of a window are known. Written under the window's lock, before a state that
  * shows them; any thread reads.

@@ -75,7 +75,7 @@ final class SeriesRecords {
   void fill(int id, int hash, int place, int family) {
     int[] page = pages.page(id);
     int at = pages.at(id);
-    INT.setOpaque(page, at + HASH, hash);
+    page[at + HASH] = hash;
     page[at + PLACE] = place;
     page[at + FAMILY] = family;
     INT.setRelease(page, at + HOLDS, UNHELD + 1);
@@ -132,8 +132,9 @@ final class SeriesRecords {
     }
   }
 
+  /** Without a hold it may be that of another series: the key says. */
   int hash(int id) {
-    return (int) INT.getOpaque(pages.page(id), pages.at(id) + HASH);
+    return pages.page(id)[pages.at(id) + HASH];
   }
 
   int place(int id) {

@@ -138,7 +138,7 @@ public final class SeriesTable implements AutoCloseable {
   private boolean isIn(SeriesKey key, int hash) {
     IdIndex all = index;
     for (int slot = all.start(hash), probes = 0; probes < all.slots(); probes++) {
-      int id = all.id(slot);
+      int id = all.ownId(slot);
       if (id == NO_SERIES) {
         return false;
       }
@@ -285,7 +285,9 @@ public final class SeriesTable implements AutoCloseable {
     return bytes;
   }
 
-  /** What of {@link #bytes} lies on the heap: records, indexes and families. The writer is at rest. */
+  /**
+   * What of {@link #bytes} lies on the heap: records, indexes and families. The writer is at rest.
+   */
   long heapBytes() {
     return index.bytes()
         + records.bytes()

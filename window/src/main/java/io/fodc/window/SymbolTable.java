@@ -121,7 +121,7 @@ final class SymbolTable {
   private int find(byte[] bytes, int offset, int length, int hash) {
     MemorySegment wanted = null;
     for (int slot = index.start(hash), probes = 0; probes < index.slots(); probes++) {
-      int id = index.id(slot);
+      int id = index.ownId(slot);
       if (id == NO_SYMBOL) {
         return NO_SYMBOL;
       }

@@ -107,11 +107,12 @@ public final class BlockCheck {
 
   /** Where the groups of columns start and end. */
   private void groups(SealedBytes block) throws BlockFormatException {
-    int groups = BlockLayout.groups(block.columns());
-    for (int group = 0; group < groups; group++) {
-      long start = block.groupStart(group);
-      long end = block.groupEnd(group);
-      long most = (long) BlockLayout.GROUP * (ColumnForm.MOST_BYTES + ColumnForm.MOST_HEAD_BYTES);
+    int[] starts = block.groupStarts();
+    long most = (long) BlockLayout.GROUP * (ColumnForm.MOST_BYTES + ColumnForm.MOST_HEAD_BYTES);
+    for (int group = 0; group < starts.length; group++) {
+      long start = Integer.toUnsignedLong(starts[group]);
+      boolean last = group + 1 == starts.length;
+      long end = last ? bytes.byteSize() : Integer.toUnsignedLong(starts[group + 1]);
       if (end <= start || end - start > most || end > bytes.byteSize()) {
         require(false, "group %d is at %d to %d, out of order", group, start, end);
       }

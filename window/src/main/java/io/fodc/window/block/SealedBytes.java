@@ -103,6 +103,14 @@ public final class SealedBytes {
     return low;
   }
 
+  /** {@code int[group]}: where the columns of each group start, unsigned; copied at once. */
+  int[] groupStarts() {
+    int groups = BlockLayout.groups(columns);
+    int[] starts = new int[groups];
+    MemorySegment.copy(segment, NativeLayout.INT, series.end(), starts, 0, groups);
+    return starts;
+  }
+
   /** Where the columns of a group start. */
   long groupStart(int group) {
     return Integer.toUnsignedLong(segment.get(NativeLayout.INT, series.end() + 4L * group));

@@ -108,6 +108,22 @@ final class TickTimes {
 
   /** What is wrong with the times of a block whose header and deviations fit into it. */
   void check(MemorySegment block) throws BlockFormatException {
+    long last = isEven() ? (ticks - 1) * interval : checkedOrder(block);
+    BlockFormatException.require(
+        last <= BlockLayout.LONGEST_MILLIS, "lasts %d ms, more than 2^32", last);
+    BlockFormatException.require(
+        first > Long.MIN_VALUE && first <= Long.MAX_VALUE - last,
+        "first tick %d is out of range",
+        first);
+  }
+
+  /** Whether the interval alone says where the ticks are, and puts them in order. */
+  private boolean isEven() {
+    return width == 0 && least == 0 && (interval > 0 || ticks == 1);
+  }
+
+  /** Goes over all ticks; returns how far the last is from the first. */
+  private long checkedOrder(MemorySegment block) throws BlockFormatException {
     long last = -1;
     for (int tick = 0; tick < ticks; tick++) {
       long offset = millis(block, tick) - first;
@@ -115,12 +131,7 @@ final class TickTimes {
       BlockFormatException.require(ordered, "tick %d at %d is out of order", tick, offset);
       last = offset;
     }
-    BlockFormatException.require(
-        last <= BlockLayout.LONGEST_MILLIS, "lasts %d ms, more than 2^32", last);
-    BlockFormatException.require(
-        first > Long.MIN_VALUE && first <= Long.MAX_VALUE - last,
-        "first tick %d is out of range",
-        first);
+    return last;
   }
 
   /** Whether the numbers of the header can be those of a block. */

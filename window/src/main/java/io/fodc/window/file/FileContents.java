@@ -107,7 +107,11 @@ final class FileContents {
     for (Block block : blocks) {
       sealed.add(new StoredBlocks.Sealed(block.bytes(), places.apply(block.region())));
     }
-    return new StoredBlocks(ownBytes, sealed, rows.stream().map(places).toList());
+    List<BlockStore.Place> ofRows = new ArrayList<>(rows.size());
+    for (Region region : rows) {
+      ofRows.add(places.apply(region));
+    }
+    return new StoredBlocks(ownBytes, sealed, ofRows);
   }
 
   /** Regions with definitions, by sequence. */

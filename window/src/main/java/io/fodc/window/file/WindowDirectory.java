@@ -162,9 +162,14 @@ public final class WindowDirectory {
     }
     FileStore store =
         new FileStore(memory, definitions, contents.used(), contents.lastSequence(), unlock);
-    List<FilePlace> places = contents.definitions().stream().map(store::place).toList();
+    List<FilePlace> places = new ArrayList<>();
+    long own = FileHeader.BYTES;
+    for (Region region : contents.definitions()) {
+      FilePlace place = store.place(region);
+      places.add(place);
+      own += place.bytes();
+    }
     definitions.restored(places, contents.entries(), report.isSound());
-    long own = FileHeader.BYTES + places.stream().mapToLong(FilePlace::bytes).sum();
     OpenedWindow opened = opened(store, contents.stored(own, store::place), Optional.of(report));
     contents.releaseSeries();
     return opened;
