@@ -9,6 +9,8 @@
  *
  * Programs. Each is optional by itself. A program named OP__alt1, OP__alt2 … counts the same as OP by another hook: of a
  * family load exactly one, the first whose hook exists, in this order. Two of a family would count twice.
+ * A family of which no program hooks a tracepoint (tp_btf/, tp/) is an extra: it counts where fentry or kprobe works, and
+ * KTM is whole without it.
  * The section is PREFIX/HOOK as libbpf reads it. Whether a hook exists can be told before loading:
  *   tp_btf/X    the kernel's BTF has the typedef btf_trace_X
  *   tp/C/X      tracefs has events/C/X

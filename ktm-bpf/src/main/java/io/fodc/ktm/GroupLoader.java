@@ -1,10 +1,12 @@
 package io.fodc.ktm;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +24,7 @@ final class GroupLoader {
   private final Hooks hooks;
   private final Map<String, BpfMap> shared;
   private final Map<String, LeftOut> refused = new LinkedHashMap<>();
+  private final Set<String> hookingTracepoints = new HashSet<>();
 
   /**
    * @param shared maps of the objects loaded before by name; those of this object are added
@@ -94,6 +97,9 @@ final class GroupLoader {
 
   /** Of each family the first program that was not refused and whose hook is there. */
   private List<BpfProgram> choose(BpfObject object) throws KtmException {
+    object.programs().stream()
+        .filter(program -> Hooks.tracepoint(program.section()))
+        .forEach(program -> hookingTracepoints.add(LoadedGroup.family(program.name())));
     Map<String, BpfProgram> byFamily = new LinkedHashMap<>();
     for (BpfProgram program : object.programs()) {
       String family = LoadedGroup.family(program.name());
@@ -116,8 +122,10 @@ final class GroupLoader {
   }
 
   private void refuse(BpfProgram program, KtmFault fault, String detail) {
+    boolean extra = !hookingTracepoints.contains(LoadedGroup.family(program.name()));
     refused.putIfAbsent(
-        program.name(), new LeftOut(group, program.name(), program.section(), fault, detail));
+        program.name(),
+        new LeftOut(group, program.name(), program.section(), fault, detail, extra));
   }
 
   private void share(BpfObject object) throws KtmException {

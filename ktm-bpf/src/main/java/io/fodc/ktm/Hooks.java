@@ -38,14 +38,27 @@ final class Hooks implements AutoCloseable {
   /** Why a hook is missing. */
   record Missing(KtmFault fault, String detail) {}
 
+  /** Whether a program of this section hooks a tracepoint. */
+  static boolean tracepoint(String section) {
+    return switch (prefix(section)) {
+      case "tp_btf", "tp", "tracepoint" -> true;
+      default -> false;
+    };
+  }
+
+  private static String prefix(String section) {
+    int slash = section.indexOf('/');
+    return slash < 0 ? section : section.substring(0, slash);
+  }
+
   /** Why a program of this section cannot be hooked; empty when it may well be. */
   Optional<Missing> missing(String section) {
     int slash = section.indexOf('/');
-    String prefix = slash < 0 ? section : section.substring(0, slash);
+    String prefix = prefix(section);
     String hook = slash < 0 ? "" : section.substring(slash + 1);
     return switch (prefix) {
       case "tp_btf" -> when(!types.hasTracepoint(hook), "the kernel has no tracepoint " + hook);
-      case "tp", "tracepoint" -> tracepoint(hook);
+      case "tp", "tracepoint" -> inTracefs(hook);
       case "fentry", "fexit" ->
           when(!types.hasFunction(hook), "the kernel has no function " + hook);
       case "kprobe", "kretprobe" ->
@@ -55,7 +68,7 @@ final class Hooks implements AutoCloseable {
     };
   }
 
-  private Optional<Missing> tracepoint(String hook) {
+  private Optional<Missing> inTracefs(String hook) {
     if (tracefs.isEmpty()) {
       return Optional.of(
           new Missing(

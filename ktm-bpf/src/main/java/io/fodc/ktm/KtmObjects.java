@@ -17,11 +17,17 @@ public interface KtmObjects {
   String CHECKSUMS = "objects.sha256";
 
   /**
-   * The bytes of a group's object.
+   * The bytes of an object.
    *
+   * @param object its file's name without {@code .bpf.o}
    * @throws KtmException when there is none, or it is not what was built
    */
-  byte[] read(KtmGroup group) throws KtmException;
+  byte[] read(String object) throws KtmException;
+
+  /** As {@link #read(String)}, a group's. */
+  default byte[] read(KtmGroup group) throws KtmException {
+    return read(group.object());
+  }
 
   /** Files by name. */
   @FunctionalInterface
@@ -48,8 +54,8 @@ public interface KtmObjects {
    * this process, crash.
    */
   static KtmObjects checked(Files files) {
-    return group -> {
-      String name = group.object() + ".bpf.o";
+    return object -> {
+      String name = object + ".bpf.o";
       byte[] elf = file(files, name);
       String sums = new String(file(files, CHECKSUMS), StandardCharsets.US_ASCII);
       String sum = sha256(elf);

@@ -88,7 +88,7 @@ public final class KtmSession implements AutoCloseable {
               });
       result.leftOut().forEach(one -> leave(host, one));
     } catch (KtmException e) {
-      leave(host, new LeftOut(group, "", "", e.fault(), e.detail()));
+      leave(host, new LeftOut(group, "", "", e.fault(), e.detail(), false));
     }
   }
 
@@ -96,7 +96,8 @@ public final class KtmSession implements AutoCloseable {
   private void leave(KtmHost host, LeftOut one) {
     boolean refused = one.fault() == KtmFault.NO_PRIVILEGE || one.fault() == KtmFault.LOAD_REFUSED;
     KtmFault fault = refused && lockedDown(host) ? KtmFault.LOCKDOWN : one.fault();
-    leftOut.add(new LeftOut(one.group(), one.program(), one.section(), fault, one.detail()));
+    leftOut.add(
+        new LeftOut(one.group(), one.program(), one.section(), fault, one.detail(), one.extra()));
   }
 
   private static boolean lockedDown(KtmHost host) {

@@ -130,18 +130,6 @@ public final class LibBpf {
     return new KernelTypes(this, btf);
   }
 
-  /**
-   * Lets the kernel count what programs cost, all of the host's, until closed. Costs each run some
-   * 20 ns. Needs CAP_SYS_ADMIN.
-   */
-  public AutoCloseable countRuns() throws KtmException {
-    int fd = calls.bpf_enable_stats(0);
-    if (fd < 0) {
-      throw failed("counting runs of programs", -fd);
-    }
-    return () -> libc.close(fd);
-  }
-
   LibBpfCalls calls() {
     return calls;
   }

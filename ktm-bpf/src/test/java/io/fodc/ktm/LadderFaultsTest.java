@@ -72,6 +72,7 @@ class LadderFaultsTest {
           .filteredOn(one -> one.group() == KtmGroup.SYSCALLS)
           .hasSize(13)
           .allSatisfy(one -> assertThat(one.fault()).isEqualTo(KtmFault.NO_TRACEFS))
+          .noneMatch(LeftOut::extra)
           .allSatisfy(one -> assertThat(one.reason()).contains("mount -t tracefs"));
     }
     refused(
@@ -113,6 +114,7 @@ class LadderFaultsTest {
                 one -> {
                   assertThat(one.subject()).isEqualTo("sched");
                   assertThat(one.fault()).isEqualTo(KtmFault.BROKEN_OBJECT);
+                  assertThat(one.extra()).isFalse();
                 });
       }
       refused(
@@ -169,6 +171,7 @@ class LadderFaultsTest {
                 assertThat(one.program()).isEqualTo("refault");
                 assertThat(one.section()).isEqualTo("fentry/workingset_refault");
                 assertThat(one.fault()).isEqualTo(KtmFault.LOAD_REFUSED);
+                assertThat(one.extra()).as("it has no tracepoint on any kernel").isTrue();
               });
       assertThat(KernelAtHand.read(session)).doesNotContainKey("ktm_host_memory_refaults_total{}");
     }

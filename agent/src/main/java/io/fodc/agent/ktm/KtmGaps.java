@@ -22,7 +22,10 @@ final class KtmGaps {
     this.evidence = evidence;
   }
 
-  /** Tells which programs are not at work; an unchanged list costs nothing. */
+  /**
+   * Tells which programs are not at work; an unchanged list costs nothing. An extra is no gap: it
+   * is in the log alone.
+   */
   void leftOut(List<LeftOut> leftOut, long tickMillis) {
     if (leftOut.equals(told)) {
       return;
@@ -30,9 +33,11 @@ final class KtmGaps {
     told = List.copyOf(leftOut);
     Map<KtmGroup, List<LeftOut>> byGroup =
         leftOut.stream()
+            .filter(one -> !one.extra())
             .collect(
                 Collectors.groupingBy(
                     LeftOut::group, () -> new EnumMap<>(KtmGroup.class), Collectors.toList()));
+    leftOut.stream().filter(LeftOut::extra).forEach(KtmGaps::logExtra);
     for (KtmGroup group : KtmGroup.values()) {
       List<LeftOut> out = byGroup.getOrDefault(group, List.of());
       if (out.isEmpty()) {
@@ -46,6 +51,12 @@ final class KtmGaps {
             "event=ktm-left-out group=" + group.word() + " detail=\"" + reason + "\"");
       }
     }
+  }
+
+  private static void logExtra(LeftOut one) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "event=ktm-extra-left-out program=" + one.subject() + " detail=\"" + one.detail() + "\"");
   }
 
   /** Tells that a target is there, or why not. */

@@ -125,6 +125,7 @@ final class KtmTelemetry implements TickSource {
     return new TelemetryLevel(
         TelemetryLevel.FULL,
         tick.atWork().leftOut().stream()
+            .filter(one -> !one.extra())
             .map(one -> one.fault().word())
             .findFirst()
             .orElse(TelemetryLevel.WHOLE));

@@ -48,10 +48,15 @@ class KtmTelemetryTest {
   private final AtomicReference<KernelSide> kernel = new AtomicReference<>();
 
   private KtmTelemetry telemetry(KtmHost host, KtmObjects objects, ProcessQuery query) {
+    return telemetry(host, objects, query, GROUPS);
+  }
+
+  private KtmTelemetry telemetry(
+      KtmHost host, KtmObjects objects, ProcessQuery query, Set<KtmGroup> groups) {
     Targets targets =
         new Targets(
             List.of(new TargetWatch(KernelRoots.SYSTEM, new KtmSettings.Wanted("node", query))));
-    KernelSide side = new KernelSide(host, objects, GROUPS, targets);
+    KernelSide side = new KernelSide(host, objects, groups, targets);
     kernel.set(side);
     return new KtmTelemetry(
         thread,
@@ -183,6 +188,57 @@ class KtmTelemetryTest {
       assertThat(events.after(0, 10).getFirst().event().kind()).isEqualTo(AgentEvent.KTM_TARGET);
       assertThat(events.after(0, 10).getFirst().event().detail()).contains("change=found");
     }
+  }
+
+  /** Refaults have a hook on some kernels only: told where they are missed, but no degradation. */
+  @Test
+  void isWholeWithoutWhatNoTracepointTells() {
+    rootAndTypes();
+    try (KtmTelemetry telemetry =
+        telemetry(KtmHost.SYSTEM, KtmObjects.ofJar(), ourselves(), EnumSet.of(KtmGroup.MEMORY))) {
+      collect(telemetry, TICK_SECONDS);
+
+      boolean refaults =
+          series.stream().anyMatch(one -> one.name().equals("ktm_host_memory_refaults_total"));
+      assertThat(telemetry.state().level())
+          .isEqualTo(new TelemetryLevel(TelemetryLevel.FULL, TelemetryLevel.WHOLE));
+      assertThat(telemetry.state().leftOut()).isEqualTo(refaults ? 0 : 1);
+      assertThat(programGaps()).isEmpty();
+    }
+  }
+
+  @Test
+  void isNotWholeWithoutAProgramOfAGroup() {
+    rootAndTypes();
+    KtmHost host =
+        new KtmHost(
+            LibBpf.LIBRARY,
+            KtmHost.SYSTEM.proc(),
+            KtmHost.SYSTEM.typeInformation(),
+            List.of(folder.resolve("tracing")),
+            KtmHost.SYSTEM.lockdown());
+    try (KtmTelemetry telemetry =
+        telemetry(
+            host,
+            KtmObjects.ofJar(),
+            ourselves(),
+            EnumSet.of(KtmGroup.MEMORY, KtmGroup.SYSCALLS))) {
+      collect(telemetry, TICK_SECONDS);
+
+      assertThat(telemetry.state().level())
+          .isEqualTo(new TelemetryLevel(TelemetryLevel.FULL, "no-tracefs"));
+      assertThat(telemetry.state().leftOut()).isGreaterThanOrEqualTo(13);
+      assertThat(programGaps()).containsExactly("syscalls");
+    }
+  }
+
+  /** Groups that are told not to be whole. */
+  private List<String> programGaps() {
+    return evidence.gaps().stream()
+        .filter(EvidenceGap::lasting)
+        .filter(gap -> gap.kind().equals("ktm-programs"))
+        .map(EvidenceGap::subject)
+        .toList();
   }
 
   @Test

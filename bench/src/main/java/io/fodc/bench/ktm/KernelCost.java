@@ -10,6 +10,7 @@ import io.fodc.ktm.KtmSession;
 import io.fodc.ktm.KtmTarget;
 import io.fodc.ktm.LibBpf;
 import io.fodc.ktm.RunStatistics;
+import io.fodc.ktm.StatisticsSwitch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -115,12 +116,9 @@ public final class KernelCost {
   }
 
   /** Runs both loops with everything hooked while the kernel keeps run statistics. */
-  public Runs runs(long reads, long switches) throws Exception {
-    try (AutoCloseable counting = library.countRuns();
+  public Runs runs(long reads, long switches) throws KtmException, IOException {
+    try (StatisticsSwitch _ = StatisticsSwitch.on(library);
         KtmSession session = open(EnumSet.allOf(KtmGroup.class))) {
-      if (counting == null) {
-        throw new IllegalStateException();
-      }
       double nanosPerRead;
       try (LoopProcess loop = LoopProcess.start(program, folder, READS, reads)) {
         session.scope(target(loop.pid()));

@@ -3,6 +3,7 @@ package io.fodc.e2e.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,6 +21,7 @@ import java.util.List;
 public final class Certificates {
   private static final String PASSWORD = "changeit";
   private static final String CA = "ca";
+  private static final String STORE = ".p12";
 
   private final Path directory;
 
@@ -27,9 +29,14 @@ public final class Certificates {
     this.directory = directory;
   }
 
-  /** Makes a new authority in a folder. */
+  /** Makes a new authority in a folder; stores that an earlier one left there go. */
   public static Certificates create(Path directory) throws IOException {
     Files.createDirectories(directory);
+    try (DirectoryStream<Path> stores = Files.newDirectoryStream(directory, "*" + STORE)) {
+      for (Path store : stores) {
+        Files.delete(store);
+      }
+    }
     Certificates made = new Certificates(directory);
     made.generate(CA, "CN=fodc test authority", "-ext", "bc:c=ca:true");
     made.write(CA + ".pem", "CERTIFICATE", List.of(made.chain(CA).getFirst()));
@@ -97,7 +104,7 @@ public final class Certificates {
   }
 
   private Path store(String name) {
-    return directory.resolve(name + ".p12");
+    return directory.resolve(name + STORE);
   }
 
   private void keytool(String store, String... arguments) throws IOException {

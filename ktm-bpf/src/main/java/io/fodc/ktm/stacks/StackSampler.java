@@ -1,10 +1,9 @@
 package io.fodc.ktm.stacks;
 
 import io.fodc.ktm.KtmException;
+import io.fodc.ktm.KtmObjects;
 import io.fodc.ktm.KtmThread;
 import io.fodc.ktm.LibBpf;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,11 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StackSampler {
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final String OBJECT = "/io/fodc/ktm/" + ProfileLayout.OBJECT + ".bpf.o";
-  private static final int MOST_OBJECT_BYTES = 1024 * 1024;
 
   private final KtmThread thread;
   private final LibBpf library;
+  private final KtmObjects objects;
   private final Path proc;
   private final InstantSource clock;
 
@@ -33,8 +31,14 @@ public final class StackSampler {
    * @param clock says when a sampling began
    */
   public StackSampler(KtmThread thread, LibBpf library, Path proc, InstantSource clock) {
+    this(thread, library, KtmObjects.ofJar(), proc, clock);
+  }
+
+  StackSampler(
+      KtmThread thread, LibBpf library, KtmObjects objects, Path proc, InstantSource clock) {
     this.thread = thread;
     this.library = library;
+    this.objects = objects;
     this.proc = proc;
     this.clock = clock;
   }
@@ -62,9 +66,6 @@ public final class StackSampler {
         throw new InterruptedException("interrupted while sampling");
       }
       return new StackOutcome.Refused(reason(e), String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      return new StackOutcome.Refused(
-          StackOutcome.Reason.UNSUPPORTED, String.valueOf(e.getMessage()));
     } finally {
       if (!given) {
         targets.close();
@@ -73,9 +74,9 @@ public final class StackSampler {
   }
 
   private StackOutcome sample(StackRequest request, Targets targets)
-      throws KtmException, IOException, InterruptedException {
-    try (RunningProgram program =
-        RunningProgram.start(thread, library, object(), request, targets)) {
+      throws KtmException, InterruptedException {
+    byte[] elf = objects.read(ProfileLayout.OBJECT);
+    try (RunningProgram program = RunningProgram.start(thread, library, elf, request, targets)) {
       var started = clock.instant();
       long begin = System.nanoTime();
       await(request.duration(), begin, targets);
@@ -94,16 +95,6 @@ public final class StackSampler {
     while (left > 0 && targets.anyAlive()) {
       TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK.toNanos()));
       left = duration.toNanos() - (System.nanoTime() - begin);
-    }
-  }
-
-  private static byte[] object() throws IOException {
-    try (InputStream in = StackSampler.class.getResourceAsStream(OBJECT)) {
-      if (in == null) {
-        throw new IOException(
-            OBJECT + " is not in the jar; build it with clang, or take a release");
-      }
-      return in.readNBytes(MOST_OBJECT_BYTES);
     }
   }
 

@@ -3,6 +3,7 @@ package io.fodc.ktm.stacks;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fodc.ktm.KtmException;
+import io.fodc.ktm.KtmObjects;
 import io.fodc.ktm.KtmThread;
 import io.fodc.ktm.LibBpf;
 import io.fodc.schemas.wire.pprof.Profile;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /** A sampler for tests that need a real kernel and the privilege to use it. */
@@ -18,6 +20,7 @@ final class Kernel implements AutoCloseable {
   private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
 
   private final KtmThread thread = new KtmThread();
+  private final LibBpf library;
   private final StackSampler sampler;
   private Runnable onStart = () -> {};
 
@@ -25,7 +28,7 @@ final class Kernel implements AutoCloseable {
   Kernel() throws KtmException {
     assumeTrue("root".equals(System.getProperty("user.name")), "stack sampling needs root");
     assumeTrue(Files.isReadable(BTF), "stack sampling needs " + BTF);
-    LibBpf library =
+    library =
         thread.call(
             "loading libbpf", TimeUnit.SECONDS.toNanos(30), () -> LibBpf.load(LibBpf.LIBRARY));
     sampler = new StackSampler(thread, library, Path.of("/proc"), this::started);
@@ -33,6 +36,11 @@ final class Kernel implements AutoCloseable {
 
   StackSampler sampler() {
     return sampler;
+  }
+
+  /** One that takes its object from elsewhere. */
+  StackSampler samplerOf(KtmObjects objects) {
+    return new StackSampler(thread, library, objects, Path.of("/proc"), InstantSource.system());
   }
 
   /** The next sampling does this when it has begun. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fodc.ktm.KtmObjects;
 import io.fodc.ktm.programs.TestProgram;
 import io.fodc.schemas.wire.pprof.Profile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +63,33 @@ class StackSamplerFaultsTest {
       assertThat(read.sum(0, read.has("hot"))).isPositive();
       assertThat(read.comments()).anyMatch(comment -> comment.contains("exited"));
     }
+  }
+
+  /** libbpf 1.1 crashes on some damages: none may come as far as there. */
+  @Test
+  void aDamagedObjectIsRefusedBeforeItIsOpened() throws Exception {
+    KtmObjects damaged =
+        KtmObjects.checked(
+            name -> {
+              try (InputStream in = KtmObjects.class.getResourceAsStream(name)) {
+                byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
+                if (name.equals("profile.bpf.o")) {
+                  bytes[bytes.length / 2] ^= 1;
+                }
+                return bytes;
+              }
+            });
+    StackRequest request =
+        StackRequest.of(ProcessHandle.current().pid(), FAST, Duration.ofSeconds(10));
+
+    assertThat(kernel.samplerOf(damaged).sample(request))
+        .isInstanceOfSatisfying(
+            StackOutcome.Refused.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(StackOutcome.Reason.UNSUPPORTED);
+              assertThat(refused.detail())
+                  .contains("profile.bpf.o", "is not what objects.sha256 says", "install it anew");
+            });
   }
 
   /** Half a second of its CPU time, by the kernel's count, and then {@code kill -9}. */
