@@ -99,6 +99,16 @@ final class BitOutput {
     return (at + 7) >>> 3;
   }
 
+  /** Longs that the bytes are in; behind the bytes there are zeros. */
+  int words() {
+    return (at + 63) >>> 6;
+  }
+
+  /** Copies these longs. */
+  void copyTo(long[] into, int start) {
+    System.arraycopy(words, 0, into, start, words());
+  }
+
   /** Copies the bytes. */
   void copyTo(MemorySegment block, long start) {
     int whole = bytes() >>> 3;

@@ -36,20 +36,33 @@ public final class BlockEncoder {
     int count = 0;
     long data = 0;
     for (int i = 0; i < sorted.length; i++) {
-      long column = sorted[i];
-      ColumnValues values = gathering.next(sorted, i);
-      if (values.count() > 0) {
-        startGroup(count);
-        BitOutput coded = encoder.encode(values);
-        plans[count] = encoder.plan();
-        kept.add(coded);
-        data += coded.bytes();
-        sorted[count++] = column;
-      }
+      int coded = measure(sorted, i, count);
+      data += coded;
+      count += coded > 0 ? 1 : 0;
     }
     columns = Arrays.copyOf(sorted, count);
     runs = SeriesRuns.count(columns);
     bytes = groups() + 4L * BlockLayout.groups(count) + data;
+  }
+
+  /**
+   * Codes a column, as the one with this number. A method for each column, since a constructor with
+   * a long loop is interpreted until hundreds of blocks are sealed.
+   *
+   * @return its bytes, 0 if it has no samples and is left out
+   */
+  private int measure(long[] sorted, int at, int number) {
+    long column = sorted[at];
+    ColumnValues values = gathering.next(sorted, at);
+    if (values.count() == 0) {
+      return 0;
+    }
+    startGroup(number);
+    BitOutput coded = encoder.encode(values);
+    plans[number] = encoder.plan();
+    kept.add(coded);
+    sorted[number] = column;
+    return coded.bytes();
   }
 
   /** Size of the block. */
