@@ -54,6 +54,11 @@ final class FamilyTable {
       this.name = name;
       this.hash = hash;
     }
+
+    /** Whether the page has told more of it than its type, and nobody has asked. */
+    boolean isToldOnly() {
+      return !resolved && (helped || unitEnd > 0);
+    }
   }
 
   /** Begins a page. */
@@ -68,8 +73,16 @@ final class FamilyTable {
     usedByPage = 0;
   }
 
-  /** Lets go of the page's bytes. */
+  /**
+   * Lets go of the page's bytes. What they say of families without samples is kept: a page like it
+   * may have some.
+   */
   void end() {
+    for (Entry entry : entries) {
+      if (entry != null && entry.pageNumber == pageNumber && entry.isToldOnly()) {
+        family(entry);
+      }
+    }
     page = new byte[0];
   }
 
@@ -130,7 +143,7 @@ final class FamilyTable {
     if (entry == null) {
       entry = entry(name, offset, length);
     }
-    if (entry == null || (!entry.resolved && (entry.helped || entry.unitEnd > 0))) {
+    if (entry == null || entry.isToldOnly()) {
       return null;
     }
     return family(entry);

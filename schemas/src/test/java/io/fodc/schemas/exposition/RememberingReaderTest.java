@@ -50,6 +50,19 @@ class RememberingReaderTest {
   }
 
   @Test
+  void learnsTheFirstSampleOfAFamilyThatWasAnnouncedBefore() {
+    String announced = PAGE + "# HELP e three\n# TYPE e counter\n# UNIT e x\n";
+    read(announced);
+    read(announced + "e 1\n");
+    read(announced);
+    read(announced + "e 2\n");
+
+    assertThat(sink.learnt()).isEqualTo(10);
+    assertThat(sink.held()).isEqualTo(9);
+    assertThat(sink.lines()).contains("e 2");
+  }
+
+  @Test
   void keepsTheHandleOfALineThatMoves() {
     read(PAGE);
     read(PAGE.replace("a{x=\"1\"} 1\n", "").replace("# TYPE h", "a{x=\"1\"} 1\n# TYPE h"));
