@@ -184,6 +184,11 @@ struct sock {
 	struct sock_cgroup_data sk_cgrp_data;
 };
 
+struct inet_sock {
+	struct sock sk;
+	__be16 inet_sport;
+};
+
 struct sk_buff {
 	struct sock *sk;
 	__be16 protocol;

@@ -30,24 +30,34 @@ static __always_inline int target_of_port(__u32 port)
 	return target_or_none(bpf_map_lookup_elem(&targets_port, &port));
 }
 
+static __always_inline __u16 swapped(__be16 value)
+{
+	return value >> 8 | value << 8;
+}
+
 /* Not in line: the slow half. */
 static __noinline int target_of_maker(const struct cgroup *cgroup, __u32 levels)
 {
 	return cgroup ? target_of_cgroup(cgroup, levels, 0) : NO_TARGET;
 }
 
-static __always_inline int socket_target(const struct sock *socket)
+static __always_inline int socket_target_of(const struct sock *socket, __u32 port)
 {
 	const struct ktm_scope *by = scope();
 	int target;
 
-	if (!socket || !by || !by->mode)
+	if (!by || !by->mode)
 		return NO_TARGET;
-	target = target_of_port(socket->__sk_common.skc_num);
+	target = target_of_port(port);
 	/* A pointer in its own right since 8520e224f547 ("bpf, cgroups: Fix cgroup v2 fallback on v1/v2 mixed mode"), Linux 5.15. */
 	if (target < 0 && by->mode & KTM_SCOPE_CGROUP && bpf_core_field_exists(socket->sk_cgrp_data.cgroup))
 		target = target_of_maker(socket->sk_cgrp_data.cgroup, by->cgroup_levels);
 	return target;
+}
+
+static __always_inline int socket_target(const struct sock *socket)
+{
+	return socket ? socket_target_of(socket, socket->__sk_common.skc_num) : NO_TARGET;
 }
 
 static __always_inline int happened(int target, __u32 op)
@@ -72,11 +82,6 @@ SEC("tp_btf/tcp_receive_reset")
 int reset_received(__u64 *ctx)
 {
 	return happened(socket_target((const struct sock *)ctx[0]), KTM_NET_RESETS_RECEIVED);
-}
-
-static __always_inline __u16 swapped(__be16 value)
-{
-	return value >> 8 | value << 8;
 }
 
 /* Where the TCP header of a packet starts in memory, 0 if it is no TCP packet. */
@@ -105,13 +110,29 @@ static __always_inline int packet_target(__u64 header)
 	return target >= 0 ? target : target_of_port(swapped(ports[0]));
 }
 
+/*
+ * A socket that resets its own connection has given its port back before (tcp_set_state), unless it was bound to it; what
+ * it sends as its port it still has.
+ */
+static __always_inline int resetting_target(const struct sock *socket)
+{
+	__u32 port;
+
+	if (!socket)
+		return NO_TARGET;
+	port = socket->__sk_common.skc_num;
+	if (!port)
+		port = swapped(BPF_CORE_READ((const struct inet_sock *)socket, inet_sport));
+	return socket_target_of(socket, port);
+}
+
 /* socket or NULL, the packet that is answered or NULL. */
 SEC("tp_btf/tcp_send_reset")
 int reset_sent(__u64 *ctx)
 {
 	const struct sock *socket = (const struct sock *)ctx[0];
 	const struct sk_buff *packet = (const struct sk_buff *)ctx[1];
-	int target = socket_target(socket);
+	int target = resetting_target(socket);
 
 	if (target < 0 && !socket && packet) {
 		__u64 header = tcp_header(packet);

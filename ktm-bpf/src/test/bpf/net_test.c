@@ -72,6 +72,17 @@ TEST(a_socket_belongs_to_the_target_of_its_local_port_whoever_runs)
 	SAME(everything(&net_count), 9);
 }
 
+TEST(a_socket_that_resets_its_connection_has_given_its_port_back_before)
+{
+	struct inet_sock socket = { socket_on(0, 0), 17912 >> 8 | (17912 & 255) << 8 };
+
+	usual_targets();
+	port_is_target(17912, 5);
+	with(reset_sent, &socket, NULL, 0);
+	SAME(count(5, KTM_NET_RESETS_SENT), 1);
+	SAME(everything(&net_count), 2);
+}
+
 TEST(a_socket_belongs_to_the_cgroup_that_made_it)
 {
 	struct sock socket = socket_on(50000, 5), above = socket_on(50000, 1);

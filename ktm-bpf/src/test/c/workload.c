@@ -4,7 +4,7 @@
  *   workload COMM FILE WHAT...
  * It calls itself COMM, says "ready" and waits for a byte on its standard input, which it never reads; then does WHAT, says
  * what it measured, and ends when its standard input is closed. What it waits and speaks with is none of what is counted:
- * poll and writev.
+ * poll and writev; but "pause", which waits for another byte, has to read the one before.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -153,6 +153,27 @@ static void sleeps(void)
 	TIMES("sleep", 43, nanosleep(&wait, NULL));
 }
 
+/* Says that all so far is done and waits to be told to go on. */
+static void pause_here(void)
+{
+	char byte;
+
+	if (read(0, &byte, 1) != 1)
+		fail("pause");
+	say("done\n");
+	wait_for(POLLIN);
+}
+
+/* Uses a fifth of a second of CPU. */
+static void spin(void)
+{
+	struct timespec used;
+
+	do
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < 200);
+}
+
 static void *nothing(void *argument)
 {
 	return argument;
@@ -293,6 +314,10 @@ int main(int count, char **arguments)
 			page_cache(arguments[2]);
 		else if (!strcmp(what, "sleeps"))
 			sleeps();
+		else if (!strcmp(what, "pause"))
+			pause_here();
+		else if (!strcmp(what, "spin"))
+			spin();
 		else if (!strcmp(what, "children"))
 			children();
 		else if (!strcmp(what, "much-cache"))

@@ -2,20 +2,10 @@ package io.fodc.ktm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,49 +68,6 @@ class GroupsTest {
   }
 
   @Test
-  void tellsHowLongThreadsWait() throws Exception {
-    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.SCHED));
-        Workload node = Workload.start("banyand", folder.resolve("f"), "sleeps");
-        Workload other = Workload.start("banyand", folder.resolve("g"), "sleeps")) {
-      session.scope(KernelAtHand.byTgid(node));
-
-      other.go();
-      assertThat(KernelAtHand.read(session))
-          .containsEntry("ktm_sched_switches_total{kind=\"voluntary\"}", 0.0);
-      long[] slept = node.go().getFirst().nanos();
-
-      Map<String, Double> samples = KernelAtHand.read(session);
-      // On a busy machine a thread can be preempted on its way to sleep, and then has slept
-      // already.
-      double voluntary = of(samples, "ktm_sched_switches_total{kind=\"voluntary\"}");
-      double preempted = of(samples, "ktm_sched_switches_total{kind=\"preempted\"}");
-      assertThat(voluntary).isBetween(35.0, 46.0);
-      assertThat(voluntary + preempted).isGreaterThanOrEqualTo(43);
-      // It is off the CPU now: that time is not over. A thread's storage can be busy for an instant
-      // while other programs of the host have theirs, and then a time is not known.
-      assertThat(of(samples, "ktm_sched_off_cpu_seconds_count{reason=\"voluntary\"}"))
-          .isBetween(voluntary - 3, voluntary);
-      assertThat(
-              of(
-                  samples,
-                  "ktm_sched_off_cpu_seconds_bucket{le=\"0.002097152\",reason=\"voluntary\"}"))
-          .isLessThan(5);
-      // Time off the CPU is what it slept, less the way there and back.
-      double sleptSeconds = Arrays.stream(slept).sum() / 1e9;
-      double offSeconds =
-          of(samples, "ktm_sched_off_cpu_seconds_sum{reason=\"voluntary\"}")
-              + of(samples, "ktm_sched_off_cpu_seconds_sum{reason=\"preempted\"}");
-      assertThat(offSeconds).isBetween(0.9 * sleptSeconds, 1.2 * sleptSeconds);
-      assertThat(of(samples, "ktm_sched_run_queue_latency_seconds_count{}"))
-          .isGreaterThanOrEqualTo(35);
-    }
-  }
-
-  private static double of(Map<String, Double> samples, String series) {
-    return samples.getOrDefault(series, Double.NaN);
-  }
-
-  @Test
   void tellsWhatBlockDevicesDid() throws Exception {
     try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.BLOCK));
         Workload node = Workload.start("banyand", Path.of("target/block-test"), "page-cache")) {
@@ -131,56 +78,6 @@ class GroupsTest {
       assertThat(sum(samples, "ktm_block_latency_seconds_count", "write")).isPositive();
       assertThat(samples.keySet().stream().filter(name -> name.startsWith("ktm_block_queue_depth")))
           .isNotEmpty();
-    }
-  }
-
-  @Test
-  void countsResetsAndRetransmitsByPort() throws Exception {
-    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.NET))) {
-      int closed;
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        closed = socket.getLocalPort();
-      }
-      session.scope(
-          new KtmScope(
-              List.of(
-                  new KtmTarget(
-                      "node",
-                      Set.of((int) ProcessHandle.current().pid()),
-                      List.of(),
-                      Optional.empty(),
-                      Set.of(closed))),
-              false));
-      double before = host(session, "ktm_host_net_tcp_resets_sent_total{}");
-      for (int i = 0; i < 7; i++) {
-        try (Socket socket = new Socket()) {
-          socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), closed), 500);
-        } catch (ConnectException e) {
-          // That is the reset.
-        }
-      }
-      assertThat(host(session, "ktm_host_net_tcp_resets_sent_total{}") - before)
-          .isGreaterThanOrEqualTo(7);
-
-      // A queue that is full drops requests to connect, so they are sent again a second later.
-      double retransmits = host(session, "ktm_host_net_tcp_retransmits_total{}");
-      List<Socket> sockets = new ArrayList<>();
-      try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        for (int i = 0; i < 5; i++) {
-          Socket socket = new Socket();
-          sockets.add(socket);
-          try {
-            socket.connect(full.getLocalSocketAddress(), i < 2 ? 2000 : 1500);
-          } catch (SocketTimeoutException e) {
-            // That is the request that was dropped.
-          }
-        }
-      } finally {
-        for (Socket socket : sockets) {
-          socket.close();
-        }
-      }
-      assertThat(host(session, "ktm_host_net_tcp_retransmits_total{}") - retransmits).isPositive();
     }
   }
 
@@ -214,10 +111,6 @@ class GroupsTest {
       assertThat(exits.getLast().target()).isEqualTo(1);
       assertThat(exits.getLast().signal()).isEqualTo(9);
     }
-  }
-
-  private static double host(KtmSession session, String series) throws KtmException {
-    return KernelAtHand.read(session).getOrDefault(series, Double.NaN);
   }
 
   private static double sum(Map<String, Double> samples, String name, String operation) {

@@ -9,12 +9,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process that does a known number of things when told, from {@code src/test/c/workload.c}. */
 final class Workload implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
+
+  // Of x86-64: poll, ppoll; of arm64: ppoll.
+  private static final Set<String> POLLS = Set.of("7", "271", "73");
+
   private static Optional<Path> built = Optional.empty();
 
   private final Process process;
@@ -84,6 +89,29 @@ final class Workload implements AutoCloseable {
           new Times(words[1], Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray()));
     }
     return times;
+  }
+
+  /** Waits until it is off the CPU in the poll that waits for the next byte or the end. */
+  void awaitPoll() throws IOException {
+    Path call = Path.of("/proc", Long.toString(pid()), "syscall");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!POLLS.contains(Files.readString(call).split(" ")[0])) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("the workload does not come to rest");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Switches of its main thread so far, as the kernel counts: {@code voluntary} or not. */
+  long switches(String kind) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid()), "status");
+    String name = kind + "_ctxt_switches:";
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Lets it begin and does not wait. */
