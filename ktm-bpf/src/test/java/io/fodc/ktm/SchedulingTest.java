@@ -39,11 +39,11 @@ class SchedulingTest {
   }
 
   /**
-   * Counted from one rest in poll to the next, after a first round, so that no wait began before its
-   * thread was a target and had storage in the kernel. Switches are then exactly those the kernel
-   * counts. Times are not: on Linux 6.18 in some rounds, 8 of 65 when tried, the end of one wait of 44
-   * is not seen and neither is its time, while {@code ktm_map_full_total} stays 0, so storage is not
-   * what fails. Why is not known; hence the bound.
+   * Counted from one rest in poll to the next, after a first round, so that no wait began before
+   * its thread was a target and had storage in the kernel. Switches are then exactly those the
+   * kernel counts. Times are not: on Linux 6.18 in some rounds, 8 of 65 when tried, the end of one
+   * wait of 44 is not seen and neither is its time, while {@code ktm_map_full_total} stays 0, so
+   * storage is not what fails. Why is not known; hence the bound.
    */
   @Test
   void tellsHowLongThreadsWait() throws Exception {

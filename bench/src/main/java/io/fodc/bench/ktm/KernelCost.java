@@ -106,8 +106,15 @@ public final class KernelCost {
    *
    * @param nanosByProgram mean time of a run, of each program that ran often enough
    * @param nanosPerRead time in all programs for one read of a cached page
+   * @param defaultNanosPerRead the same without the group {@code syscalls}
    */
-  public record Runs(Map<String, Double> nanosByProgram, double nanosPerRead) {
+  public record Runs(
+      Map<String, Double> nanosByProgram, double nanosPerRead, double defaultNanosPerRead) {
+    /** The longest of those that are often run. */
+    public double longest() {
+      return nanosByProgram.values().stream().mapToDouble(n -> n).max().orElse(0);
+    }
+
     /** The middle one of the programs. */
     public double median() {
       double[] sorted = nanosByProgram.values().stream().mapToDouble(n -> n).sorted().toArray();
@@ -120,11 +127,17 @@ public final class KernelCost {
     try (StatisticsSwitch _ = StatisticsSwitch.on(library);
         KtmSession session = open(EnumSet.allOf(KtmGroup.class))) {
       double nanosPerRead;
+      double defaultNanosPerRead;
       try (LoopProcess loop = LoopProcess.start(program, folder, READS, reads)) {
         session.scope(target(loop.pid()));
         Map<String, RunStatistics> before = session.statistics();
         loop.cpuNanosPerCall();
-        nanosPerRead = ofReads(before, session.statistics()) / reads;
+        Map<String, RunStatistics> after = session.statistics();
+        defaultNanosPerRead = nanos(before, after, List.of("page-cache/lookup")) / reads;
+        nanosPerRead =
+            defaultNanosPerRead
+                + nanos(before, after, List.of("syscalls/pread64_enter", "syscalls/pread64_exit"))
+                    / reads;
       }
       try (LoopProcess loop = LoopProcess.start(program, folder, SWITCHES, switches)) {
         session.scope(target(loop.pid()));
@@ -139,16 +152,15 @@ public final class KernelCost {
                   means.put(name, (double) run.nanos() / run.runs());
                 }
               });
-      return new Runs(means, nanosPerRead);
+      return new Runs(means, nanosPerRead, defaultNanosPerRead);
     }
   }
 
   /** Only programs that a read runs: what others of the host ran meanwhile is theirs. */
-  private static double ofReads(
-      Map<String, RunStatistics> before, Map<String, RunStatistics> after) {
+  private static double nanos(
+      Map<String, RunStatistics> before, Map<String, RunStatistics> after, List<String> programs) {
     double nanos = 0;
-    for (String name :
-        List.of("syscalls/pread64_enter", "syscalls/pread64_exit", "page-cache/lookup")) {
+    for (String name : programs) {
       RunStatistics from = before.get(name);
       RunStatistics to = after.get(name);
       if (from != null && to != null) {
