@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Bytes of coded columns between measuring and writing: whole groups from the first one on, up to a
  * bound. What is not kept is coded again. Each column begins at a whole long, as it comes from
- * {@link BitOutput}, and is copied in one go: bytes lie in a long as on a little-endian machine. One
- * thread.
+ * {@link BitOutput}, and is copied in one go: bytes lie in a long as on a little-endian machine.
+ * One thread.
  */
 final class KeptBytes {
   /** Most longs kept; the columns of 2,000 busy series over 120 ticks take less than half of it. */
