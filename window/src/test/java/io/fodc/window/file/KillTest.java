@@ -25,6 +25,9 @@ class KillTest {
   private static final long AMPLE = 24 << 20;
   private static final long TIGHT = 300_000;
 
+  /** Ticks that one tick may cost: what it makes room for needs one gap in the file. */
+  private static final int MOST_EVICTED = 600;
+
   @TempDir private Path folder;
 
   private final long seed = Long.getLong("fodc.seed", 5);
@@ -75,8 +78,10 @@ class KillTest {
       if (bytes == AMPLE) {
         assertThat(oldest).isZero();
       }
-      // What the tick on its way made room with is gone: a few blocks at most.
-      assertThat(oldest).isBetween(said.oldest(), said.oldest() + 150);
+      // What the tick on its way made room with is gone: mostly a block of some 50 ticks, seldom as
+      // much as the largest piece needs in one gap of the file. 425 of 1,060 ticks were the most in
+      // 20,000: series change every seventh tick here, and their definitions are written anew.
+      assertThat(oldest).isBetween(said.oldest(), said.oldest() + MOST_EVICTED);
       torn += report.tornBytes() > 0 ? 1 : 0;
       evicting += said.evicted() > 0 ? 1 : 0;
     }
