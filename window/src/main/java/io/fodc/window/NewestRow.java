@@ -34,19 +34,7 @@ final class NewestRow {
     chunks = new MemorySegment[rows];
     at = new long[rows];
     width = new int[rows];
-    int chunk = open.key().chunk();
-    long next = open.key().at();
-    for (int row = 0; row < rows; row++) {
-      int number = open.key().row() + row;
-      if (chunk + 1 < open.chunks().length && open.firstRows()[chunk + 1] == number) {
-        chunk++;
-        next = 0;
-      }
-      chunks[row] = open.chunks()[chunk];
-      at[row] = next;
-      width[row] = OpenRow.width(chunks[row], next);
-      next += OpenRow.length(chunks[row], next);
-    }
+    open.walk(open.key(), chunks, at, width);
   }
 
   long tickMillis() {

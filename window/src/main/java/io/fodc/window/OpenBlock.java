@@ -75,7 +75,7 @@ final class OpenBlock {
   private long salt;
   private long firstSalt;
   private int rows;
-  private OpenView.RowPlace newestKey = new OpenView.RowPlace(0, 0, 0);
+  private OpenView.RowPlace newestKey = OpenView.FIRST_ROW;
   private long samples;
   private long firstTickMillis;
   private long lastTickMillis;

@@ -43,18 +43,7 @@ final class OpenRows implements BlockSource {
     width = new int[view.rows()];
     first = 0;
     count = view.rows();
-    int chunk = 0;
-    long next = 0;
-    for (int row = 0; row < count; row++) {
-      if (chunk + 1 < view.chunks().length && view.firstRows()[chunk + 1] == row) {
-        chunk++;
-        next = 0;
-      }
-      chunks[row] = view.chunks()[chunk];
-      at[row] = next;
-      width[row] = OpenRow.width(chunks[row], next);
-      next += OpenRow.length(chunks[row], next);
-    }
+    view.walk(OpenView.FIRST_ROW, chunks, at, width);
   }
 
   private OpenRows(OpenRows all, int from, int to) {

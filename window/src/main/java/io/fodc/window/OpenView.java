@@ -26,6 +26,32 @@ record OpenView(
   /** Where a row is: its number, its chunk, and its first byte there. */
   record RowPlace(int row, int chunk, long at) {}
 
+  /** Where the first row is. */
+  static final RowPlace FIRST_ROW = new RowPlace(0, 0, 0);
+
+  /**
+   * Finds the rows from one on, each behind the other; the arrays are by row, that one first, and
+   * have a place for each.
+   *
+   * @param rowChunks {@code MemorySegment[row]}: the chunk it is in
+   * @param at {@code long[row]}: its first byte there
+   * @param width {@code int[row]}: its columns
+   */
+  void walk(RowPlace from, MemorySegment[] rowChunks, long[] at, int[] width) {
+    int chunk = from.chunk();
+    long next = from.at();
+    for (int row = 0; row < at.length; row++) {
+      if (chunk + 1 < chunks.length && firstRows[chunk + 1] == from.row() + row) {
+        chunk++;
+        next = 0;
+      }
+      rowChunks[row] = chunks[chunk];
+      at[row] = next;
+      width[row] = OpenRow.width(rowChunks[row], next);
+      next += OpenRow.length(rowChunks[row], next);
+    }
+  }
+
   int seriesId(int column) {
     return ids.get(NativeLayout.INT, column * 4L);
   }

@@ -79,27 +79,12 @@ public final class FormCensus {
 
   private void column(int ticks) {
     int begin = in.byteAt();
-    int head = presence(ticks);
+    int head = present.readForm(in, ticks);
     String[] words = head < ColumnForm.CODED ? constant(head) : coded(head);
     int bytes = in.byteAt() - begin;
     columnBytes += bytes;
     Form form = new Form(words[0], words[1], words[2], 1, present.count(), bytes);
     forms.merge(form.name(), form, Form::plus);
-  }
-
-  private int presence(int ticks) {
-    int head = (int) in.get(8);
-    if (head == ColumnForm.BITMAP) {
-      present.read(in, ticks);
-      return (int) in.get(8);
-    }
-    if (head == ColumnForm.RANGE) {
-      int first = (int) in.varint();
-      present.resetRange(ticks, first, first + (int) in.varint());
-      return (int) in.get(8);
-    }
-    present.resetPresent(ticks);
-    return head;
   }
 
   private String[] constant(int head) {

@@ -46,7 +46,7 @@ final class Group {
   private void read(int index, Column column) {
     in.seek(start(index), Integer.MAX_VALUE);
     column.start(ticks);
-    int head = presence(column.present);
+    int head = column.present.readForm(in, ticks);
     if (head < ColumnForm.CODED) {
       constant(head, column);
       foundEnd(index, in.byteAt());
@@ -82,21 +82,6 @@ final class Group {
     }
     Prediction.add(prediction, factor, earlier, count, whole);
     column.spread(count);
-  }
-
-  private int presence(Presence present) {
-    int head = (int) in.get(8);
-    if (head == ColumnForm.BITMAP) {
-      present.read(in, ticks);
-      return (int) in.get(8);
-    }
-    if (head == ColumnForm.RANGE) {
-      int first = (int) in.varint();
-      present.resetRange(ticks, first, first + (int) in.varint());
-      return (int) in.get(8);
-    }
-    present.resetPresent(ticks);
-    return head;
   }
 
   private void constant(int head, Column column) {

@@ -102,6 +102,26 @@ public final class Presence {
     }
   }
 
+  /**
+   * Reads which ticks a column has, in the form that its head names, of a block that was checked.
+   *
+   * @return the head behind it: the column's form
+   */
+  int readForm(BitInput in, int tickCount) {
+    int head = (int) in.get(8);
+    if (head == ColumnForm.BITMAP) {
+      read(in, tickCount);
+      return (int) in.get(8);
+    }
+    if (head == ColumnForm.RANGE) {
+      int first = (int) in.varint();
+      resetRange(tickCount, first, first + (int) in.varint());
+      return (int) in.get(8);
+    }
+    resetPresent(tickCount);
+    return head;
+  }
+
   /** Reads a bitmap; false if it is cut short or bits after the last tick are set. */
   boolean read(BitInput in, int tickCount) {
     reset(tickCount);
