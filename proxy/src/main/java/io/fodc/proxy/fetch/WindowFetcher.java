@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +152,8 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
                   new Fetch(
                       stretch,
                       uploads.expect(id, PURPOSE, settings.mostBytes()),
-                      new CompletableFuture<>());
+                      new CompletableFuture<>(),
+                      new AtomicBoolean());
               return mine[0];
             });
     if (joined == mine[0]) {
@@ -269,8 +271,10 @@ public final class WindowFetcher implements OlderRanges, AutoCloseable {
 
   private void end(NodeId id, Fetch fetch, FetchOutcome outcome) {
     running.remove(id, fetch);
-    if (fetch.done().complete(outcome)) {
+    if (fetch.ended().compareAndSet(false, true)) {
+      // Counted before anybody is told.
       results.computeIfAbsent(outcome.result(), any -> new LongAdder()).increment();
+      fetch.done().complete(outcome);
       fetch.upload().cancel();
       if (!outcome.isComplete()) {
         LOG.log(
