@@ -34,7 +34,8 @@ public enum Role {
       Permission.CAPTURE_CONFIG,
       Permission.CAPTURE_WINDOW,
       Permission.READ_HEAP_ARTIFACTS,
-      Permission.CANCEL_CAPTURES),
+      Permission.CANCEL_CAPTURES,
+      Permission.DELETE_CAPTURES),
   ADMIN(OPERATOR, Permission.READ_AUDIT, Permission.READ_ACCESS),
   AGENT(Permission.SPEAK);
 
