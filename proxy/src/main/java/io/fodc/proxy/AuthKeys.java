@@ -41,7 +41,10 @@ final class AuthKeys {
   private static void oidc(SettingsSchema.Builder keys) {
     keys.text("auth.oidc.issuer", "", "issuer of JWTs that are taken; empty takes none");
     keys.text("auth.oidc.audience", "", "what a JWT must be for");
-    keys.text("auth.oidc.jwks-url", "", "where the issuer's public keys are served");
+    keys.text(
+        "auth.oidc.jwks-url",
+        "",
+        "where the issuer's public keys are served; found by the issuer's own document when empty");
     keys.text("auth.oidc.jwks-file", "", "file of the issuer's public keys, instead of the URL");
     keys.text(
         "auth.oidc.ca-file",

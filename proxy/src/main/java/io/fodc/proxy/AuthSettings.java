@@ -2,6 +2,7 @@ package io.fodc.proxy;
 
 import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.access.Bindings;
+import io.fodc.proxy.access.KnownHosts;
 import io.fodc.proxy.access.KubernetesSettings;
 import io.fodc.proxy.access.OidcSettings;
 import io.fodc.proxy.audit.AuditSettings;
@@ -37,6 +38,17 @@ final class AuthSettings {
         2 * settings.integer("http.requests-per-second"));
   }
 
+  static KnownHosts hosts(Settings settings) throws SettingsException {
+    try {
+      return KnownHosts.of(settings.list("http.hosts"));
+    } catch (IllegalArgumentException e) {
+      throw settings.refuse(
+          "http.hosts",
+          "cannot be used: " + e.getMessage(),
+          "write names without scheme, port and path, such as fodc.example.com");
+    }
+  }
+
   private static Bindings bindings(Settings settings) throws SettingsException {
     try {
       return Bindings.parse(settings.list("auth.bindings"));
@@ -65,15 +77,7 @@ final class AuthSettings {
           "would take every token of the issuer, also those for others",
           "set auth.oidc.audience");
     }
-    if (url.isEmpty() == file.isEmpty()) {
-      throw settings.refuse(
-          "auth.oidc.issuer",
-          "needs one place of its public keys",
-          "set auth.oidc.jwks-url or auth.oidc.jwks-file");
-    }
-    OidcSettings.Keys keys =
-        file.<OidcSettings.Keys>map(OidcSettings.Keys.Kept::new)
-            .orElseGet(() -> new OidcSettings.Keys.Served(URI.create(url)));
+    OidcSettings.Keys keys = keys(settings, issuer, url, file);
     return Optional.of(
         new OidcSettings(
             issuer,
@@ -85,6 +89,35 @@ final class AuthSettings {
             settings.duration("auth.oidc.clock-skew"),
             settings.duration("auth.oidc.keys-max-age"),
             settings.duration("auth.oidc.keys-outage")));
+  }
+
+  private static OidcSettings.Keys keys(
+      Settings settings, String issuer, String url, Optional<Path> file) throws SettingsException {
+    if (!url.isEmpty() && file.isPresent()) {
+      throw settings.refuse(
+          "auth.oidc.jwks-url",
+          "is another place of the keys than auth.oidc.jwks-file",
+          "set one of them, or neither if the issuer says where its keys are");
+    }
+    if (file.isPresent()) {
+      return new OidcSettings.Keys.Kept(file.get());
+    }
+    if (!url.isEmpty()) {
+      return new OidcSettings.Keys.Served(URI.create(url));
+    }
+    if (!OidcSettings.isSafe(URI.create(issuer))) {
+      throw settings.refuse(
+          "auth.oidc.issuer",
+          "would be asked in the clear where its keys are, and anybody on the way could answer",
+          "set an issuer with https, or auth.oidc.jwks-file");
+    }
+    if (issuer.indexOf('?') >= 0 || issuer.indexOf('#') >= 0) {
+      throw settings.refuse(
+          "auth.oidc.issuer",
+          "has a query or a fragment, so its document cannot be found",
+          "set auth.oidc.jwks-url");
+    }
+    return new OidcSettings.Keys.Discovered();
   }
 
   /** A text that is empty or an http or https URL. */

@@ -50,7 +50,9 @@ final class JwtTokens implements Authenticator, AutoCloseable {
           JWSAlgorithm.PS512,
           JWSAlgorithm.ES256,
           JWSAlgorithm.ES384,
-          JWSAlgorithm.ES512);
+          JWSAlgorithm.ES512,
+          JWSAlgorithm.EdDSA,
+          JWSAlgorithm.Ed25519);
 
   private final OidcSettings settings;
   private final Bindings bindings;
@@ -76,15 +78,22 @@ final class JwtTokens implements Authenticator, AutoCloseable {
     this.http = new BoundedHttp(settings.authorities(), KEYS_LIMIT);
     SigningKeys keys =
         switch (settings.keys()) {
-          case OidcSettings.Keys.Served(var url) ->
-              SigningKeys.served(url, http, settings.keysMaxAge(), settings.keysOutage(), clock);
+          case OidcSettings.Keys.Served(var url) -> served(new SigningKeys.Fixed(url), clock);
+          case OidcSettings.Keys.Discovered() ->
+              served(new Discovery(settings.issuer(), http), clock);
           case OidcSettings.Keys.Kept(var file) -> SigningKeys.kept(file, nanoClock, clock);
         };
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+    processor.setJWSKeySelector(
+        new Ed25519Keys(keys, new JWSVerificationKeySelector<>(ALGORITHMS, keys)));
+    processor.setJWSVerifierFactory(new Ed25519Verifiers());
     processor.setJWTClaimsSetVerifier(claims(settings, clock));
+  }
+
+  private SigningKeys served(SigningKeys.Place place, InstantSource clock) {
+    return SigningKeys.served(place, http, settings.keysMaxAge(), settings.keysOutage(), clock);
   }
 
   private static DefaultJWTClaimsVerifier<SecurityContext> claims(

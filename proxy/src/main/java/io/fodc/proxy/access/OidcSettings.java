@@ -34,7 +34,15 @@ public record OidcSettings(
     /** Served by somebody. */
     record Served(URI url) implements Keys {}
 
+    /** Served where the issuer's own document says, which is found by the issuer's name. */
+    record Discovered() implements Keys {}
+
     /** In a file, read again when it changes. */
     record Kept(Path file) implements Keys {}
+  }
+
+  /** Whether nobody on the way can answer in place of who is asked. */
+  public static boolean isSafe(URI uri) {
+    return Discovery.isSafe(uri);
   }
 }

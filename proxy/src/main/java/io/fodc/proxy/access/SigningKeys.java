@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SigningKeys implements JWKSource<SecurityContext> {
   static final Duration ASK_EVERY = Duration.ofSeconds(30);
-  private static final Duration WAIT_FOR_OTHERS = Duration.ofSeconds(5);
+  private static final Duration WAIT_FOR_OTHERS = Duration.ofSeconds(7);
   private static final int MAX_FILE_BYTES = 1 << 20;
 
   private final JWKSetSource<SecurityContext> source;
@@ -42,11 +42,31 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     this.clock = clock;
   }
 
+  /** Where keys are served. */
+  sealed interface Place permits Fixed, Discovery {
+    /** Their URL; may ask for it. */
+    URI url(long nowMillis) throws IOException;
+
+    /** Told that there are none. */
+    void lacksKeys();
+  }
+
+  /** A place that is configured. */
+  record Fixed(URI url) implements Place {
+    @Override
+    public URI url(long nowMillis) {
+      return url;
+    }
+
+    @Override
+    public void lacksKeys() {}
+  }
+
   /** Keys that a server has. */
   static SigningKeys served(
-      URI url, BoundedHttp http, Duration maxAge, Duration outage, InstantSource clock) {
+      Place place, BoundedHttp http, Duration maxAge, Duration outage, InstantSource clock) {
     JWKSetSource<SecurityContext> tolerant =
-        new OutageTolerantJWKSetSource<>(new Server(url, http), outage.toMillis(), null);
+        new OutageTolerantJWKSetSource<>(new Server(place, http), outage.toMillis(), null);
     JWKSetSource<SecurityContext> limited =
         new RateLimitedJWKSetSource<>(tolerant, ASK_EVERY.toMillis(), null);
     return new SigningKeys(
@@ -77,11 +97,26 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
   }
 
-  private record Server(URI url, BoundedHttp http) implements JWKSetSource<SecurityContext> {
+  private record Server(Place place, BoundedHttp http) implements JWKSetSource<SecurityContext> {
     @Override
     public JWKSet getJWKSet(
         JWKSetCacheRefreshEvaluator refresh, long now, @Nullable SecurityContext context)
         throws KeySourceException {
+      try {
+        return fetched(now);
+      } catch (KeySourceException e) {
+        place.lacksKeys();
+        throw e;
+      }
+    }
+
+    private JWKSet fetched(long now) throws KeySourceException {
+      URI url;
+      try {
+        url = place.url(now);
+      } catch (IOException e) {
+        throw new JWKSetUnavailableException(e.getMessage(), e);
+      }
       BoundedHttp.Answer answer;
       try {
         answer = http.get(url);

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -13,9 +14,11 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -27,12 +30,20 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,6 +71,10 @@ class JwtTokensTest {
   private final AtomicInteger asked = new AtomicInteger();
   private volatile int status = 200;
   private volatile String keys = "";
+  private final AtomicInteger discovered = new AtomicInteger();
+  private volatile int documentStatus = 200;
+  private volatile String document = "";
+  private String base = "";
   private HttpServer server;
   private JwtTokens tokens;
 
@@ -83,9 +98,19 @@ class JwtTokensTest {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
+    server.createContext(
+        "/.well-known/openid-configuration",
+        exchange -> {
+          discovered.incrementAndGet();
+          byte[] body = document.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(documentStatus, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
-    URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+    base = "http://127.0.0.1:" + server.getAddress().getPort();
+    URI url = URI.create(base + "/keys");
     tokens = tokens(new OidcSettings.Keys.Served(url), true);
   }
 
@@ -100,9 +125,13 @@ class JwtTokensTest {
   }
 
   private JwtTokens tokens(OidcSettings.Keys from, boolean last) throws IOException {
+    return tokens(ISSUER, from, last);
+  }
+
+  private JwtTokens tokens(String issuer, OidcSettings.Keys from, boolean last) throws IOException {
     return new JwtTokens(
         new OidcSettings(
-            ISSUER,
+            issuer,
             "fodc",
             from,
             Optional.empty(),
@@ -330,6 +359,200 @@ class JwtTokensTest {
     nanos.addAndGet(2_000_000_000);
     assertThat(kept.verify(shown)).isInstanceOf(Verdict.Unavailable.class);
     kept.close();
+  }
+
+  private static Verdict verify(JwtTokens by, String token) {
+    return by.verify(new Credentials(Optional.of(token), Optional.empty()));
+  }
+
+  private void says(String issuer, String keysUrl) {
+    document = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + keysUrl + "\",\"x\":[1,{}]}";
+  }
+
+  private String ofHere() throws JOSEException {
+    return token(rsa, c -> c.issuer(base).expirationTime(Date.from(NOW.plusSeconds(100_000))));
+  }
+
+  @Test
+  void anIssuerSaysWhereItsKeysAre() throws Exception {
+    says(base, base + "/keys");
+    try (JwtTokens found = tokens(base, new OidcSettings.Keys.Discovered(), true)) {
+      assertThat(discovered).hasValue(0);
+      for (int i = 0; i < 20; i++) {
+        assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      }
+      assertThat(discovered).hasValue(1);
+      assertThat(asked).hasValue(1);
+      // Keys are asked for again often, the place of keys seldom.
+      now.addAndGet(Duration.ofMinutes(6).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      assertThat(asked).hasValue(2);
+      assertThat(discovered).hasValue(1);
+      now.addAndGet(Discovery.MAX_AGE.toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      assertThat(discovered).hasValue(2);
+    }
+  }
+
+  @Test
+  void keysThatMovedAreFoundAgain() throws Exception {
+    says(base, base + "/nowhere");
+    try (JwtTokens found = tokens(base, new OidcSettings.Keys.Discovered(), true)) {
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Unavailable.class);
+      says(base, base + "/keys");
+      now.addAndGet(Duration.ofMinutes(1).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+    }
+  }
+
+  @Test
+  void aProviderThatIsAwayCostsNothingForABoundedTime() throws Exception {
+    says(base, base + "/keys");
+    try (JwtTokens found = tokens(base, new OidcSettings.Keys.Discovered(), true)) {
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      status = 500;
+      documentStatus = 500;
+      now.addAndGet(Duration.ofMinutes(30).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      now.addAndGet(Duration.ofMinutes(40).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Unavailable.class);
+      status = 200;
+      documentStatus = 200;
+      now.addAndGet(Duration.ofMinutes(1).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+    }
+  }
+
+  /** The keys could still be had; the document that says that they are the issuer's could not. */
+  @Test
+  void keysDoNotGoOnForeverWithoutTheDocument() throws Exception {
+    says(base, base + "/keys");
+    try (JwtTokens found = tokens(base, new OidcSettings.Keys.Discovered(), true)) {
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      says("https://evil.example.com", base + "/keys");
+      now.addAndGet(Duration.ofMinutes(59).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Known.class);
+      now.addAndGet(Duration.ofMinutes(61).toMillis());
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Unavailable.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{",
+        "{}",
+        "{\"issuer\":\"BASE\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":7}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"/keys\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"file:///etc/passwd\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"http://keys.example.com/keys\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"http://localhost.example.com/keys\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"http://127.0.0.1@keys.example.com/keys\"}",
+        "{\"issuer\":\"BASE\",\"jwks_uri\":\"https://user@keys.example.com/keys\"}",
+        "{\"issuer\":\"BASE/\",\"jwks_uri\":\"BASE/keys\"}",
+        "{\"issuer\":\"https://evil.example.com\",\"jwks_uri\":\"BASE/keys\"}",
+        "{\"issuer\":[\"BASE\"],\"jwks_uri\":\"BASE/keys\"}",
+        "DEEP",
+        "LONG"
+      })
+  void aDocumentThatIsNotTheIssuersLetsNobodyIn(String said) throws Exception {
+    document =
+        switch (said) {
+          case "DEEP" -> "[".repeat(100_000);
+          case "LONG" -> "{\"issuer\":\"" + base + "\",\"x\":\"" + "x".repeat(2 << 20) + "\"}";
+          default -> said.replace("BASE", base);
+        };
+    try (JwtTokens found = tokens(base, new OidcSettings.Keys.Discovered(), true)) {
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Unavailable.class);
+      assertThat(asked).hasValue(0);
+    }
+  }
+
+  /** A redirect would let the document be anywhere. */
+  @Test
+  void aDocumentElsewhereIsNotFollowed() throws Exception {
+    says(base, base + "/keys");
+    documentStatus = 302;
+    try (JwtTokens found = tokens(base, new OidcSettings.Keys.Discovered(), true)) {
+      assertThat(verify(found, ofHere())).isInstanceOf(Verdict.Unavailable.class);
+    }
+  }
+
+  @Test
+  void placesThatOthersCouldAnswerForAreNotSafe() {
+    for (String safe :
+        List.of("https://a.example.com/k", "http://localhost:1/k", "http://[::1]/k")) {
+      assertThat(OidcSettings.isSafe(URI.create(safe))).as(safe).isTrue();
+    }
+    for (String unsafe :
+        List.of("http://a.example.com/k", "http://10.0.0.1/k", "ftp://localhost/k", "https:k")) {
+      assertThat(OidcSettings.isSafe(URI.create(unsafe))).as(unsafe).isFalse();
+    }
+  }
+
+  private static String edwards(KeyPair pair, JWSHeader header, JWTClaimsSet claims)
+      throws GeneralSecurityException {
+    String signed = header.toBase64URL() + "." + base64(claims.toString());
+    Signature signature = Signature.getInstance("Ed25519");
+    signature.initSign(pair.getPrivate());
+    signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+    return signed + "." + Base64URL.encode(signature.sign());
+  }
+
+  private static OctetKeyPair published(KeyPair pair, String id) {
+    byte[] info = pair.getPublic().getEncoded();
+    byte[] x = Arrays.copyOfRange(info, info.length - 32, info.length);
+    return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(x)).keyID(id).build();
+  }
+
+  @Test
+  void takesEd25519AndNothingThatOnlyLooksLikeIt() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    publish(rsa, published(pair, "o1"));
+    for (JWSAlgorithm algorithm : List.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519)) {
+      JWSHeader header = new JWSHeader.Builder(algorithm).keyID("o1").build();
+      assertThat(known(edwards(pair, header, claims().build())).name())
+          .isEqualTo("oidc:alice@example.com");
+      refused(edwards(other, header, claims().build()), "signature is wrong");
+      String good = edwards(pair, header, claims().build());
+      for (String bad : List.of("", "AA", "A".repeat(86), "A".repeat(4000))) {
+        refused(good.substring(0, good.lastIndexOf('.') + 1) + bad, "the token");
+      }
+      refused(
+          edwards(pair, header, claims().expirationTime(Date.from(NOW.minusSeconds(60))).build()),
+          "expired");
+      // The key of another kind, by its name or without one.
+      refused(
+          edwards(pair, new JWSHeader.Builder(algorithm).keyID("r1").build(), claims().build()),
+          "the token");
+      JWSHeader critical =
+          new JWSHeader.Builder(algorithm)
+              .keyID("o1")
+              .criticalParams(Set.of("exp"))
+              .customParam("exp", 1)
+              .build();
+      refused(edwards(pair, critical, claims().build()), "the token");
+    }
+  }
+
+  /** RFC 8037, appendix A.4: a signature that others made. */
+  @Test
+  void verifiesASignatureThatOthersMade() throws Exception {
+    byte[] x =
+        HexFormat.of().parseHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    JWSObject jws =
+        JWSObject.parse(
+            "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc."
+                + "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+    PublicKey key = Ed25519Keys.publicKey(x).orElseThrow();
+    Ed25519Verifiers verifiers = new Ed25519Verifiers();
+    assertThat(jws.verify(verifiers.createJWSVerifier(jws.getHeader(), key))).isTrue();
+    assertThat(Ed25519Keys.publicKey(new byte[31])).isEmpty();
   }
 
   @Test
