@@ -31,6 +31,10 @@ public final class ProxyKeys {
 
   private static void http(SettingsSchema.Builder keys) {
     keys.address("http.address", "127.0.0.1:17920", "where REST and Prometheus are served");
+    keys.list(
+        "http.hosts",
+        List.of(),
+        "names by which callers may ask for it, beside those of this machine; * stands for any text");
     keys.text("http.tls.cert-file", "", "PEM certificate chain; empty serves in the clear");
     keys.text("http.tls.key-file", "", "PEM private key (PKCS #8) of the certificate");
     keys.text(

@@ -148,7 +148,8 @@ public record ProxySettings(
         settings.duration("http.head-timeout"),
         settings.duration("http.stall-timeout"),
         settings.duration("http.response-timeout"),
-        settings.flag("metrics.include-fleet"));
+        settings.flag("metrics.include-fleet"),
+        AuthSettings.hosts(settings));
   }
 
   private static Optional<LinkTls> linkTls(Settings settings) throws SettingsException {

@@ -45,6 +45,13 @@ class ProxySettingsTest {
                   new Bad("no-such-host.invalid:1", "names a host that is not known here"),
                   new Bad("0.0.0.0:17920", "reachable from other machines"))),
           entry(
+              "http.hosts",
+              List.of(
+                  new Bad("https://fodc.example.com", "without scheme, port and path"),
+                  new Bad("fodc.example.com:443", "is no name of a host"),
+                  new Bad("a b", "'a b' is no name of a host"),
+                  new Bad("[::1]", "is no name of a host"))),
+          entry(
               "http.tls.cert-file",
               List.of(new Bad("/no/such.pem", NO_FILE), new Bad("/", NO_FILE))),
           entry("http.tls.key-file", List.of(new Bad("/no/such.pem", NO_FILE))),
@@ -258,13 +265,19 @@ class ProxySettingsTest {
     String issuer = "--auth.oidc.issuer=https://login.example.com/";
     assertThatThrownBy(() -> load(Map.of(), issuer)).hasMessageContaining("set auth.oidc.audience");
     String audience = "--auth.oidc.audience=fodc";
-    assertThatThrownBy(() -> load(Map.of(), issuer, audience))
-        .hasMessageContaining("set auth.oidc.jwks-url or auth.oidc.jwks-file");
+    assertThat(load(Map.of(), issuer, audience).authentication().guardsHttp()).isTrue();
+    assertThatThrownBy(
+            () -> load(Map.of(), "--auth.oidc.issuer=http://login.example.com/", audience))
+        .hasMessageContaining("auth.oidc.issuer")
+        .hasMessageContaining("would be asked in the clear where its keys are");
+    assertThatThrownBy(
+            () -> load(Map.of(), "--auth.oidc.issuer=https://login.example.com/?a=b", audience))
+        .hasMessageContaining("has a query or a fragment");
     String url = "--auth.oidc.jwks-url=https://login.example.com/keys";
     assertThat(load(Map.of(), issuer, audience, url).authentication().guardsHttp()).isTrue();
     String file = Files.writeString(directory.resolve("keys.json"), "{}").toString();
     assertThatThrownBy(() -> load(Map.of(), issuer, audience, url, "--auth.oidc.jwks-file=" + file))
-        .hasMessageContaining("needs one place of its public keys");
+        .hasMessageContaining("is another place of the keys than auth.oidc.jwks-file");
   }
 
   @Test

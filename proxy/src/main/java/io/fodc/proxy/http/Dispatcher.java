@@ -33,6 +33,7 @@ final class Dispatcher implements Handler {
 
   private final List<Route> routes;
   private final AccessControl access;
+  private final SiteGuard site;
   private final Door door;
   private final ConnectionGuard guard;
   private final RequestMetrics metrics;
@@ -43,12 +44,14 @@ final class Dispatcher implements Handler {
   Dispatcher(
       List<Route> routes,
       AccessControl access,
+      SiteGuard site,
       ConnectionGuard guard,
       RequestMetrics metrics,
       int limit,
       LongSupplier nanoClock) {
     this.routes = List.copyOf(routes);
     this.access = access;
+    this.site = site;
     this.door = new Door(access);
     this.guard = guard;
     this.metrics = metrics;
@@ -71,6 +74,7 @@ final class Dispatcher implements Handler {
     Reply reply = new Reply(response, watch, requestId, head, MediaRanges.takesGzip(encodings));
     String route = NO_ROUTE;
     try {
+      site.check(request);
       Found found = route(request);
       route = found.route().path();
       answer(found, request, reply);

@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.KnownHosts;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param stallTimeout how long a client may take to read what one write sends
  * @param responseTimeout how long a whole answer may take to be read
  * @param includeFleet whether {@code /metrics} also carries what {@code /federate} does
+ * @param hosts names by which callers may ask for it, beside those of this machine
  */
 public record HttpSettings(
     InetSocketAddress address,
@@ -26,7 +28,8 @@ public record HttpSettings(
     Duration headTimeout,
     Duration stallTimeout,
     Duration responseTimeout,
-    boolean includeFleet) {
+    boolean includeFleet,
+    KnownHosts hosts) {
   /** Longest request line that is read, in bytes. */
   static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
 
@@ -56,6 +59,7 @@ public record HttpSettings(
         Duration.ofSeconds(30),
         Duration.ofSeconds(15),
         Duration.ofMinutes(2),
-        false);
+        false,
+        KnownHosts.NONE);
   }
 }

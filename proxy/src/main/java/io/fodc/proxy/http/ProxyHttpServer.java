@@ -38,7 +38,13 @@ final class ProxyHttpServer implements AutoCloseable {
       throws IOException {
     Dispatcher dispatcher =
         new Dispatcher(
-            routes, access, guard, metrics, settings.concurrentRequests(), System::nanoTime);
+            routes,
+            access,
+            new SiteGuard(settings, access),
+            guard,
+            metrics,
+            settings.concurrentRequests(),
+            System::nanoTime);
     return new ProxyHttpServer(guard, listen(settings, guard, dispatcher));
   }
 

@@ -36,8 +36,7 @@ final class Reply {
     this.head = head;
     this.gzip = gzip;
     header(RequestIds.HEADER, requestId);
-    header("X-Content-Type-Options", "nosniff");
-    header("Cache-Control", "no-store");
+    SafeAnswers.HEADERS.forEach(this::header);
   }
 
   /** Writes a body; for HEAD only its length is of interest. */

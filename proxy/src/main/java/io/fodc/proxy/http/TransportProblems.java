@@ -28,7 +28,9 @@ final class TransportProblems implements DirectHandler {
       @Nullable String message) {
     Problem problem = problem(status.code(), message == null ? "it is not HTTP" : message);
     String requestId = RequestIds.of("");
-    return TransportResponse.builder()
+    TransportResponse.Builder response = TransportResponse.builder();
+    SafeAnswers.HEADERS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    return response
         .status(Status.create(problem.code().status()))
         .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .header(HeaderNames.create(RequestIds.HEADER), requestId)

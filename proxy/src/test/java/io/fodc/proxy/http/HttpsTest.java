@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.access.Bindings;
+import io.fodc.proxy.access.KnownHosts;
 import io.fodc.proxy.access.Role;
 import io.fodc.proxy.access.TestTokens;
 import io.fodc.proxy.link.TestCertificates;
@@ -67,7 +68,8 @@ class HttpsTest {
         PATIENCE,
         PATIENCE,
         Duration.ofMinutes(1),
-        false);
+        false,
+        KnownHosts.NONE);
   }
 
   private Rig rig() throws IOException {
@@ -187,7 +189,8 @@ class HttpsTest {
             PATIENCE,
             PATIENCE,
             Duration.ofMinutes(1),
-            false);
+            false,
+            KnownHosts.NONE);
     try (Rig rig = new Rig(data, mutual, who)) {
       HttpResponse<String> grafana = whoAmI(rig, showing(certificates.client("grafana-prod")));
       assertThat(grafana.body())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fodc.proxy.access.KnownHosts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -50,7 +51,8 @@ class OpenApiTest {
             local.headTimeout(),
             local.stallTimeout(),
             local.responseTimeout(),
-            true);
+            true,
+            KnownHosts.NONE);
     try (Rig rig = new Rig(directory, settings)) {
       Map<String, Collection<String>> registered = new TreeMap<>();
       for (Route route : rig.routes(settings)) {

@@ -2,6 +2,7 @@ package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.access.KnownHosts;
 import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.audit.AuditSettings;
 import io.fodc.proxy.config.ConfigHistory;
@@ -148,7 +149,8 @@ final class Rig implements AutoCloseable {
         patience,
         patience,
         patience.multipliedBy(10),
-        false);
+        false,
+        KnownHosts.NONE);
   }
 
   /** One node with a session of its own. */

@@ -56,7 +56,7 @@ class WireTest {
       socket
           .getOutputStream()
           .write(
-              "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+              "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.ISO_8859_1));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 200");
@@ -70,7 +70,7 @@ class WireTest {
       socket
           .getOutputStream()
           .write(
-              "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+              "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                   .formatted(path)
                   .getBytes(StandardCharsets.ISO_8859_1));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -146,7 +146,9 @@ class WireTest {
       socket.setReceiveBufferSize(4096);
       socket
           .getOutputStream()
-          .write("GET /federate HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write(
+              "GET /federate HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
       long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       boolean busySeen = false;
       int status = 503;
@@ -167,7 +169,7 @@ class WireTest {
     assertThat(exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 4");
     assertThat(
             exchange(
-                "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                     + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"))
         .startsWith("HTTP/1.1 200");
   }
@@ -177,19 +179,20 @@ class WireTest {
     assertThat(
             exchange(
                 "GET /federate?match[]=g%7Bi%3D%22none%22%7D&match[]=up{a=\"b\"} HTTP/1.1\r\n"
-                    + "Host: x\r\n\r\n"))
+                    + "Host: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 200");
   }
 
   @Test
   void boundsUrlHeadersAndBody() throws Exception {
-    assertThat(exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 414")
         .contains("url-too-long");
-    assertThat(exchange("GET / HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(20_000) + "\r\n\r\n"))
+    assertThat(
+            exchange("GET / HTTP/1.1\r\nHost: localhost\r\nA: " + "a".repeat(20_000) + "\r\n\r\n"))
         .startsWith("HTTP/1.1 4")
         .contains("application/problem+json");
-    assertThat(exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n"))
+    assertThat(exchange("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n"))
         .startsWith("HTTP/1.1 413")
         .contains("body-too-large");
   }
