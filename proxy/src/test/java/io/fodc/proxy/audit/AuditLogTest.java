@@ -13,9 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -377,6 +380,96 @@ class AuditLogTest {
     }
     assertThat(verify().broken()).isEmpty();
     assertThat(verify().unfinished()).isEmpty();
+  }
+
+  /**
+   * An interrupt closes a file under whoever writes to it, which is a disk that fails at any time.
+   */
+  @Test
+  void interruptedCallersLoseNothingThatTheyWereToldIsKept() throws Exception {
+    Map<Long, String> told = new ConcurrentHashMap<>();
+    Random random = new Random(5);
+    try (AuditLog log = small(1 << 20)) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 8; t++) {
+        String actor = "t" + t;
+        threads.add(
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      for (int i = 0; i < 60; i++) {
+                        try {
+                          AuditTicket ticket = log.begin(action(actor));
+                          told.put(ticket.record(), actor);
+                          log.complete(ticket, "done", "");
+                        } catch (AuditUnavailableException interrupted) {
+                          // Told that it is not kept.
+                        }
+                      }
+                    }));
+      }
+      while (threads.stream().anyMatch(Thread::isAlive)) {
+        threads.get(random.nextInt(threads.size())).interrupt();
+        LockSupport.parkNanos(1_000_000);
+      }
+      log.complete(log.begin(action("last")), "done", "");
+      assertThat(told).isNotEmpty();
+      Map<Long, String> kept = new HashMap<>();
+      for (JsonNode record : records(log, 0)) {
+        if (record.path("kind").asText().equals("begin")) {
+          kept.put(record.path("seq").asLong(), record.path("actor").asText());
+        }
+      }
+      assertThat(kept).containsAllEntriesOf(told);
+    }
+    assertThat(verify().broken()).isEmpty();
+    assertThat(verify().unfinished()).isEmpty();
+  }
+
+  @Test
+  void whatTheDiskDoesNotKeepNeverWas() throws Exception {
+    AuditSettings settings = new AuditSettings(directory, 16 << 10, 1 << 20);
+    try (AuditWriter writer = AuditWriter.open(settings, () -> NOW)) {
+      long kept = writer.write(writer.seal(action("kept").members("begin")));
+      writer.open().add(kept);
+      writer.force();
+      writer.settle(writer.written());
+      long size = Files.size(file());
+
+      long lost = writer.write(writer.seal(action("lost").members("begin")));
+      writer.open().add(lost);
+      writer.open().remove(writer.write(writer.seal(AuditWriter.ending(kept, "done", ""))), kept);
+      assertThat(writer.open().all()).containsExactly(lost);
+      assertThat(writer.seq()).isEqualTo(kept);
+      writer.undo();
+      assertThat(writer.open().all()).containsExactly(kept);
+      assertThat(file()).hasSize(size);
+
+      long again = writer.write(writer.seal(AuditWriter.ending(kept, "done", "")));
+      assertThat(again).isEqualTo(kept + 1);
+      writer.open().remove(again, kept);
+      writer.force();
+      writer.settle(writer.written());
+      writer.rotate();
+      assertThat(writer.seq()).isEqualTo(again + 1);
+      writer.undo();
+      assertThat(writer.open().all()).isEmpty();
+    }
+    assertThat(verify().broken()).isEmpty();
+    assertThat(verify().unfinished()).isEmpty();
+  }
+
+  @Test
+  void aClosedLogWritesNothing() throws Exception {
+    AuditLog log = open();
+    log.close();
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> log.begin(action("late")))
+          .isInstanceOf(AuditUnavailableException.class);
+    }
+    try (AuditLog next = open()) {
+      assertThat(next.last()).isEqualTo(1);
+    }
   }
 
   @Test
