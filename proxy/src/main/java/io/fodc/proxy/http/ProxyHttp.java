@@ -51,6 +51,7 @@ public final class ProxyHttp implements AutoCloseable {
         new ServicePages(
                 fleet,
                 sources.windows(),
+                sources.captures(),
                 sources.facts(),
                 sources.access(),
                 settings.tls().isPresent())
