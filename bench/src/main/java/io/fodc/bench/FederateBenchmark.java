@@ -4,6 +4,9 @@ import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.audit.AuditSettings;
+import io.fodc.proxy.capture.CaptureSettings;
+import io.fodc.proxy.capture.Captures;
+import io.fodc.proxy.capture.SelfProfiler;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -84,6 +87,7 @@ public class FederateBenchmark {
 
   private NodeWindows windows;
   private ConfigHistory history;
+  private Captures captures;
   private AuditLog audit;
   private AccessControl access;
   private ProxyHttp http;
@@ -111,6 +115,13 @@ public class FederateBenchmark {
     access = AccessControl.open(AccessSettings.none(), audit, clock, System::nanoTime);
     Fleet fleet = new Fleet(FleetSettings.defaults("bench", "0"), clock, windows, history);
     fill(fleet);
+    captures =
+        Captures.open(
+            CaptureSettings.in(directory.resolve("captures")),
+            fleet::capture,
+            SelfProfiler.NONE,
+            clock,
+            System::nanoTime);
     ProxyFacts facts = new ProxyFacts("0", NOW, "loopback", "netty", 1, List.of(), () -> true);
     HttpSources sources =
         new HttpSources(
@@ -118,6 +129,7 @@ public class FederateBenchmark {
             windows,
             OlderRanges.NONE,
             history,
+            captures,
             access,
             facts,
             Map::of,
@@ -237,6 +249,7 @@ public class FederateBenchmark {
   @TearDown
   public void stop() throws IOException {
     http.close();
+    captures.close();
     history.close();
     access.close();
     audit.close();

@@ -2,6 +2,8 @@ package io.fodc.proxy;
 
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.audit.AuditLog;
+import io.fodc.proxy.capture.Captures;
+import io.fodc.proxy.capture.SelfProfiler;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.WindowFetcher;
@@ -81,6 +83,9 @@ public final class Proxy implements AutoCloseable {
     WindowFetcher fetcher =
         open("fetcher", new WindowFetcher(fleet, windows, uploads, settings.fetch()));
 
+    Captures captures = open("captures", captures(settings, fleet, clock));
+    uploads.host(Captures.PURPOSE, captures);
+
     LinkBytes linkBytes = new LinkBytes();
     AgentLinkService agents =
         new AgentLinkService(
@@ -94,6 +99,8 @@ public final class Proxy implements AutoCloseable {
                     settings.link(),
                     List.of(linkBytes.around(new LinkAccess(access).around(agents)))));
     open("agents", agents);
+    agents.captures(captures);
+    captures.start();
     agents.start();
     link.start();
     linkPort = link.port();
@@ -114,6 +121,7 @@ public final class Proxy implements AutoCloseable {
             windows,
             fetcher,
             history,
+            captures,
             access,
             facts,
             fleet::sessionResults,
@@ -171,6 +179,22 @@ public final class Proxy implements AutoCloseable {
       throw new IOException(
           "data.directory: uploads cannot be kept in "
               + directory.toAbsolutePath()
+              + ": "
+              + e
+              + "; let this user write there or choose another directory",
+          e);
+    }
+  }
+
+  private static Captures captures(ProxySettings settings, Fleet fleet, InstantSource clock)
+      throws IOException {
+    try {
+      return Captures.open(
+          settings.captures(), fleet::capture, SelfProfiler.NONE, clock, System::nanoTime);
+    } catch (IOException e) {
+      throw new IOException(
+          "data.directory: captures cannot be kept in "
+              + settings.captures().directory().toAbsolutePath()
               + ": "
               + e
               + "; let this user write there or choose another directory",

@@ -17,6 +17,7 @@ public final class ProxyKeys {
     http(keys);
     link(keys);
     fleet(keys);
+    captures(keys);
     AuthKeys.declare(keys);
     return keys.build();
   }
@@ -137,5 +138,50 @@ public final class ProxyKeys {
         "silence after which a node's window is dropped");
     keys.text("data.directory", "fodc-proxy-data", "where the configuration history is kept");
     keys.text("proxy.id", "", "name of this proxy; the host's name when empty");
+  }
+
+  private static void captures(SettingsSchema.Builder keys) {
+    keys.bytes(
+        "captures.max-bytes",
+        2048 * MIB,
+        MIB,
+        1L << 50,
+        "disk space for artifacts, in data.directory; the oldest captures that ended go first");
+    keys.bytes(
+        "captures.part-max-bytes",
+        256 * MIB,
+        64 << 10,
+        1L << 44,
+        "most that one node brings for one capture");
+    keys.integer("captures.max-count", 1_000, 1, 100_000, "captures kept, those that run included");
+    keys.duration(
+        "captures.max-age",
+        Duration.ofDays(30),
+        Duration.ofMinutes(1),
+        Duration.ofDays(3650),
+        "how long a capture is kept after its end");
+    keys.integer("captures.running", 32, 1, 1_000, "captures that run at a time");
+    keys.integer(
+        "captures.running-per-caller", 8, 1, 1_000, "captures of one caller that run at a time");
+    keys.integer(
+        "captures.running-parts",
+        4_000,
+        1,
+        100_000,
+        "nodes that are captured at a time, each counted for each capture");
+    keys.integer(
+        "captures.starts-per-minute", 30, 1, 10_000, "captures that one caller starts in a minute");
+    keys.duration(
+        "captures.preflight-time",
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(1),
+        Duration.ofHours(1),
+        "time that a node has beside watching and uploading");
+    keys.duration(
+        "captures.upload-time",
+        Duration.ofMinutes(2),
+        Duration.ofSeconds(1),
+        Duration.ofHours(12),
+        "time that a node has for its uploads");
   }
 }

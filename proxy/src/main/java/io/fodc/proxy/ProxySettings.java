@@ -2,6 +2,7 @@ package io.fodc.proxy;
 
 import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.audit.AuditSettings;
+import io.fodc.proxy.capture.CaptureSettings;
 import io.fodc.proxy.fetch.FetchSettings;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.http.HttpSettings;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param windowsBudgetBytes native memory of all windows
  * @param fetch how older ranges are asked of agents
  * @param spoolBytes disk space for uploads on their way
+ * @param captures what captures may take
  * @param dataDirectory where the configuration history is
  * @param authentication how callers are known, and what they may do
  * @param audit where it is recorded who did what
@@ -47,11 +49,13 @@ public record ProxySettings(
     long windowsBudgetBytes,
     FetchSettings fetch,
     long spoolBytes,
+    CaptureSettings captures,
     Path dataDirectory,
     AccessSettings authentication,
     AuditSettings audit,
     Duration drainSpread) {
   static final String OPEN = "open";
+  private static final String CAPTURES_DIRECTORY = "captures";
   private static final int MAX_PROXY_ID_BYTES = 255;
   private static final Duration FORGET_AFTER = Duration.ofDays(7);
 
@@ -98,10 +102,32 @@ public record ProxySettings(
         FetchSettings.of(
             settings.duration("windows.fetch-timeout"), settings.bytes("windows.fetch-max-bytes")),
         settings.bytes("windows.fetch-spool"),
+        captures(settings, data),
         data,
         known,
         AuthSettings.audit(settings, data),
         settings.duration("link.drain-spread"));
+  }
+
+  private static CaptureSettings captures(Settings settings, Path data) throws SettingsException {
+    long all = settings.bytes("captures.max-bytes");
+    long part = settings.bytes("captures.part-max-bytes");
+    if (part > all) {
+      throw settings.refuse(
+          "captures.part-max-bytes", "is more than captures.max-bytes", "make it smaller");
+    }
+    return new CaptureSettings(
+        data.resolve(CAPTURES_DIRECTORY),
+        all,
+        part,
+        settings.integer("captures.max-count"),
+        settings.duration("captures.max-age"),
+        settings.integer("captures.running"),
+        settings.integer("captures.running-per-caller"),
+        settings.integer("captures.running-parts"),
+        settings.integer("captures.starts-per-minute"),
+        settings.duration("captures.preflight-time"),
+        settings.duration("captures.upload-time"));
   }
 
   private static InetSocketAddress address(Settings settings, String key) throws SettingsException {

@@ -198,6 +198,13 @@ public final class Fleet {
     return control.isPresent();
   }
 
+  /** Tells the agent of a node of a capture; whether a session was there to be told. */
+  public boolean capture(NodeId id, CaptureCall call) {
+    Optional<SessionControl> control = session(id).map(LiveSession::control);
+    control.ifPresent(session -> session.capture(call));
+    return control.isPresent();
+  }
+
   /** Whether a session lasts and speaks for a node. */
   public boolean speaks(NodeId id, String sessionId) {
     return session(id).filter(session -> session.id().equals(sessionId)).isPresent();

@@ -29,6 +29,9 @@ public interface SessionControl {
    */
   void fetchWindow(String uploadId, long fromMillis, long toMillis, long mostBytes);
 
+  /** Tells the agent of a capture. A transport that carries none drops it. */
+  default void capture(CaptureCall call) {}
+
   /** Closes the session. */
   void close(String reason);
 }

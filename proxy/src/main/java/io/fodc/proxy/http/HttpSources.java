@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.FleetView;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param windows the windows of all nodes
  * @param older ranges that the windows lack
  * @param configs configurations and their history
+ * @param captures what was asked of nodes, and what they sent
  * @param access who may see what of it
  * @param facts what the proxy says about itself
  * @param sessions sessions so far by what became of them
@@ -27,6 +29,7 @@ public record HttpSources(
     NodeWindows windows,
     OlderRanges older,
     ConfigHistory configs,
+    Captures captures,
     AccessControl access,
     ProxyFacts facts,
     Supplier<Map<String, Long>> sessions,

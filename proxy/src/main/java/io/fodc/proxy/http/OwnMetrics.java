@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.capture.CaptureNumbers;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
@@ -152,6 +153,7 @@ final class OwnMetrics {
         "Times that nodes did not agree on type, unit and help of a family.",
         conflicts.sum() + sources.windows().table().familyUpdates());
     access(page);
+    captures(page);
     page.gauge(
         "fodc_proxy_config_history_bytes",
         "Bytes of the configuration history.",
@@ -160,6 +162,37 @@ final class OwnMetrics {
         "fodc_proxy_config_history_failures_total",
         "Writes of the configuration history that failed and were tried again.",
         sources.configs().failures());
+  }
+
+  private void captures(OwnPage page) throws IOException {
+    CaptureNumbers numbers = sources.captures().numbers();
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_captures_total", "Captures that ended, by kind and what became of them."));
+    for (Map.Entry<String, Long> count : new TreeMap<>(numbers.results()).entrySet()) {
+      String[] words = count.getKey().split(" ", 2);
+      page.sample(
+          "fodc_proxy_captures_total", count.getValue(), "kind", words[0], "result", words[1]);
+    }
+    page.gauge("fodc_proxy_captures_running", "Captures that run.", numbers.running());
+    page.gauge("fodc_proxy_capture_parts_running", "Nodes that are captured.", numbers.parts());
+    page.gauge("fodc_proxy_captures_kept", "Captures on disk.", numbers.kept());
+    page.gauge(
+        "fodc_proxy_capture_artifact_bytes",
+        "Bytes of artifacts on disk, whole or not.",
+        numbers.artifactBytes());
+    page.gauge(
+        "fodc_proxy_capture_artifact_limit_bytes",
+        "Most bytes that artifacts may take.",
+        numbers.artifactLimitBytes());
+    page.counter(
+        "fodc_proxy_capture_uploaded_bytes_total",
+        "Bytes of artifacts that agents have sent.",
+        numbers.uploadedBytes());
+    page.counter(
+        "fodc_proxy_capture_foreign_progress_total",
+        "Times that an agent spoke of another node's part of a capture.",
+        numbers.foreign());
   }
 
   private void access(OwnPage page) throws IOException {

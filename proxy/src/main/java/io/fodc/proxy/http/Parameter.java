@@ -24,5 +24,7 @@ record Parameter(String name, boolean repeatable) {
   static final Parameter RESOURCE = new Parameter("resource", false);
   static final Parameter AFTER = new Parameter("after", false);
   static final Parameter LIMIT = new Parameter("limit", false);
+  static final Parameter KIND = new Parameter("kind", true);
+  static final Parameter STATE = new Parameter("state", true);
   static final Parameter KEY = new Parameter("key", true);
 }

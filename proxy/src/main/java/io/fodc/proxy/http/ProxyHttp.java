@@ -42,11 +42,16 @@ public final class ProxyHttp implements AutoCloseable {
             .routes());
     routes.addAll(new WindowPages(fleet, sources.windows().table(), sources.older()).routes());
     routes.addAll(new ConfigPages(sources.configs(), sources.clockMillis()).routes());
+    routes.addAll(
+        new CapturePages(
+                sources.captures(), sources.fleet(), sources.access(), sources.clockMillis())
+            .routes());
     routes.addAll(new ClusterPages(fleet).routes());
     routes.addAll(
         new ServicePages(
                 fleet,
                 sources.windows(),
+                sources.captures(),
                 sources.facts(),
                 sources.access(),
                 settings.tls().isPresent())

@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 final class Reply {
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int COPY_BYTES = 64 * 1024;
   private static final int GZIP_FROM_BYTES = 1024;
 
   private final ServerResponse response;
@@ -22,6 +24,7 @@ final class Reply {
   private final boolean head;
   private final boolean gzip;
   private boolean begun;
+  private boolean last;
   private int status = 200;
 
   Reply(
@@ -53,6 +56,17 @@ final class Reply {
   Reply header(String name, String value) {
     response.header(HeaderNames.create(name), value);
     return this;
+  }
+
+  /** Nothing can be read from the connection any more: it is ended after this answer. */
+  void last() {
+    last = true;
+    header("Connection", "close");
+  }
+
+  /** Whether the connection is ended after this answer. */
+  boolean isLast() {
+    return last;
   }
 
   /** Word by which the request is found in logs. */
@@ -121,6 +135,73 @@ final class Reply {
       out.flush();
       compressed.finish();
     }
+  }
+
+  /** Sends no body. */
+  void empty() {
+    begun = true;
+    response.status(Status.create(status));
+    watch.writing();
+    response.send();
+    watch.written();
+  }
+
+  /**
+   * Sends a stretch of bytes of known length as they are; a reader may take as long as it likes, so
+   * long as it reads.
+   */
+  void copy(String contentType, InputStream in, long length) throws IOException {
+    begin(contentType);
+    response.header(HeaderNames.CONTENT_LENGTH, Long.toString(length));
+    if (head || length == 0) {
+      watch.writing();
+      response.send();
+      watch.written();
+      return;
+    }
+    byte[] buffer = new byte[COPY_BYTES];
+    OutputStream wire = new GuardedOutput(response.outputStream(), watch);
+    for (long left = length; left > 0; ) {
+      int read = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read == 0) {
+        throw new IOException("the file ends " + left + " bytes early");
+      }
+      wire.write(buffer, 0, read);
+      watch.answering();
+      left -= read;
+    }
+    wire.close();
+  }
+
+  /** Where a {@link #live} answer goes: piece by piece, each on its way at once. */
+  interface Live {
+    void write(Body piece) throws IOException;
+  }
+
+  /** Makes a live answer. */
+  @FunctionalInterface
+  interface LiveBody {
+    void writeTo(Live out) throws IOException;
+  }
+
+  /** Sends pieces as they come, uncompressed; it may take as long as there are any. */
+  void live(String contentType, LiveBody body) throws IOException {
+    begin(contentType);
+    if (head) {
+      watch.writing();
+      response.send();
+      watch.written();
+      return;
+    }
+    OutputStream wire = new GuardedOutput(response.outputStream(), watch);
+    body.writeTo(
+        piece -> {
+          BufferedOutputStream out = new BufferedOutputStream(wire, BUFFER_BYTES);
+          piece.writeTo(out);
+          out.flush();
+          watch.answering();
+        });
+    wire.close();
   }
 
   /** Sends an error. */

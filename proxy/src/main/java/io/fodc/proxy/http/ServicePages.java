@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.access.Requirement;
+import io.fodc.proxy.capture.CaptureNumbers;
+import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
@@ -22,6 +24,7 @@ final class ServicePages {
 
   private final VisibleFleet fleet;
   private final NodeWindows windows;
+  private final Captures captures;
   private final ProxyFacts facts;
   private final AccessControl access;
   private final String scheme;
@@ -29,11 +32,13 @@ final class ServicePages {
   ServicePages(
       VisibleFleet fleet,
       NodeWindows windows,
+      Captures captures,
       ProxyFacts facts,
       AccessControl access,
       boolean tls) {
     this.access = access;
     this.windows = windows;
+    this.captures = captures;
     this.fleet = fleet;
     this.facts = facts;
     this.scheme = tls ? "https" : "http";
@@ -130,10 +135,21 @@ final class ServicePages {
           json.writeNumberField("used_bytes", windows.usedBytes());
           json.writeNumberField("limit_bytes", windows.limitBytes());
           json.writeEndObject();
+          captures(json, captures.numbers());
           words(json, "warnings", facts.warnings());
           json.writeEndObject();
           json.close();
         });
+  }
+
+  private static void captures(JsonGenerator json, CaptureNumbers numbers) throws IOException {
+    json.writeObjectFieldStart("captures");
+    json.writeNumberField("running", numbers.running());
+    json.writeNumberField("parts_running", numbers.parts());
+    json.writeNumberField("kept", numbers.kept());
+    json.writeNumberField("artifact_bytes", numbers.artifactBytes());
+    json.writeNumberField("artifact_limit_bytes", numbers.artifactLimitBytes());
+    json.writeEndObject();
   }
 
   private static void words(JsonGenerator json, String name, List<String> words)

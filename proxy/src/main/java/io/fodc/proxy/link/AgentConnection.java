@@ -1,7 +1,9 @@
 package io.fodc.proxy.link;
 
 import io.fodc.proxy.config.ConfigMessages;
+import io.fodc.proxy.config.NodeConfig;
 import io.fodc.proxy.fleet.Admission;
+import io.fodc.proxy.fleet.CaptureCall;
 import io.fodc.proxy.fleet.EndReason;
 import io.fodc.proxy.fleet.NodePlace;
 import io.fodc.proxy.fleet.NodeSession;
@@ -16,6 +18,7 @@ import io.fodc.schemas.link.TickFrameException;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
+import io.fodc.schemas.wire.agent.v1.CaptureProgress;
 import io.fodc.schemas.wire.agent.v1.CollectConfig;
 import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.Drain;
@@ -62,6 +65,10 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
   private volatile @Nullable NodeSession session;
   private volatile long lastHeardNanos;
   private volatile boolean drained;
+
+  /** Until then captures are held back: the agent is told of all of them after its welcome. */
+  private volatile boolean welcomed;
+
   private NodePlace place = NodePlace.UNKNOWN;
   private @Nullable NodeId id;
 
@@ -137,9 +144,19 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
         event(message.getEvent(), open);
       }
       case GOODBYE -> end(EndReason.GOODBYE, Status.OK);
-      case CAPTURE_PROGRESS, HELLO, KIND_NOT_SET -> {
-        // Captures are not asked for yet; kinds that this build does not know are ignored.
+      case CAPTURE_PROGRESS -> progress(message.getCaptureProgress(), open);
+      case HELLO, KIND_NOT_SET -> {
+        // Kinds that this build does not know are ignored.
       }
+    }
+  }
+
+  private void progress(CaptureProgress message, NodeSession open) throws LinkRefusal {
+    MessageBounds.check(message);
+    NodeId node = id;
+    if (node != null && open.live()) {
+      WireTypes.progress(message)
+          .ifPresent(progress -> service.captures().progress(node, progress));
     }
   }
 
@@ -190,6 +207,8 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
         session = admitted.session();
         this.id = id;
         send(ProxyMessage.newBuilder().setWelcome(WireTypes.welcome(admitted.terms())).build());
+        welcomed = true;
+        service.captures().opened(id, opening.capabilities());
         if (over.get()) {
           admitted.session().ended(EndReason.LOST);
         } else if (service.draining()) {
@@ -255,9 +274,14 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
     }
   }
 
-  private static void config(ConfigSnapshot message, NodeSession open) throws LinkRefusal {
+  private void config(ConfigSnapshot message, NodeSession open) throws LinkRefusal {
     MessageBounds.check(message);
-    open.config(checked(() -> ConfigMessages.read(message), "config_snapshot"));
+    NodeConfig config = checked(() -> ConfigMessages.read(message), "config_snapshot");
+    open.config(config);
+    NodeId node = id;
+    if (node != null && open.live()) {
+      service.captures().config(node, config);
+    }
   }
 
   private static <T> T checked(Supplier<T> reading, String what) throws LinkRefusal {
@@ -393,6 +417,13 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
                     .setToMillis(toMillis)
                     .setMaxBytes(mostBytes))
             .build());
+  }
+
+  @Override
+  public void capture(CaptureCall call) {
+    if (welcomed) {
+      send(WireTypes.message(call));
+    }
   }
 
   private String sessionId() {

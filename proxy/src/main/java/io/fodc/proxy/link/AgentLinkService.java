@@ -1,6 +1,7 @@
 package io.fodc.proxy.link;
 
 import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.capture.AgentCaptures;
 import io.fodc.proxy.fleet.EndReason;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.upload.Uploads;
@@ -49,6 +50,7 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("agent-link-timer").factory());
   private final ConcurrentHashMap<MetricFamily, MetricFamily> families = new ConcurrentHashMap<>();
+  private volatile AgentCaptures captures = AgentCaptures.NONE;
   private volatile boolean draining;
 
   /**
@@ -71,6 +73,15 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
     this.settings = settings;
     this.clock = clock;
     this.nanoClock = nanoClock;
+  }
+
+  /** Lets somebody take what agents say of captures. Said before the first agent comes. */
+  public void captures(AgentCaptures taker) {
+    captures = taker;
+  }
+
+  AgentCaptures captures() {
+    return captures;
   }
 
   /** Begins to look after silent agents and to sweep the fleet, once a second. */

@@ -1,6 +1,7 @@
 package io.fodc.proxy.link;
 
 import io.fodc.schemas.link.LinkLimits;
+import io.fodc.schemas.wire.agent.v1.CaptureProgress;
 import io.fodc.schemas.wire.agent.v1.ConfigEntry;
 import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.Event;
@@ -11,6 +12,7 @@ import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.agent.v1.NodeState;
 import io.fodc.schemas.wire.agent.v1.TargetState;
+import io.fodc.schemas.wire.agent.v1.UploadHeader;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,6 +22,20 @@ import java.nio.charset.StandardCharsets;
 final class MessageBounds {
   /** Longest text that is a name, an address, a version, a word. */
   static final int MAX_NAME_BYTES = 1_024;
+
+  /** Most measures that come with the progress of a capture. */
+  static final int MAX_MEASURES = 64;
+
+  /** Longest key and value of one. */
+  static final int MAX_MEASURE_KEY_BYTES = 64;
+
+  static final int MAX_MEASURE_VALUE_BYTES = 256;
+
+  /** Most artifacts of one node's part of a capture. */
+  static final int MAX_ARTIFACTS = 64;
+
+  /** Longest remark about an artifact. */
+  static final int MAX_REMARK_BYTES = 1_024;
 
   /** Longest text that explains something. */
   static final int MAX_REASON_BYTES = 4_096;
@@ -94,6 +110,40 @@ final class MessageBounds {
     name("event.kind", event.getKind());
     reason("event.subject", event.getSubject());
     reason("event.detail", event.getDetail());
+  }
+
+  static void check(CaptureProgress progress) throws LinkRefusal {
+    name("capture_progress.capture_id", progress.getCaptureId());
+    name("capture_progress.code", progress.getCode());
+    reason("capture_progress.message", progress.getMessage());
+    count("capture_progress.measures", progress.getMeasuresCount(), MAX_MEASURES);
+    for (Label measure : progress.getMeasuresList()) {
+      bytes("bytes of capture_progress.measures.key", measure.getKey(), MAX_MEASURE_KEY_BYTES);
+      bytes(
+          "bytes of capture_progress.measures.value", measure.getValue(), MAX_MEASURE_VALUE_BYTES);
+    }
+    count(
+        "capture_progress.artifacts",
+        Integer.toUnsignedLong(progress.getArtifacts()),
+        MAX_ARTIFACTS);
+  }
+
+  static void check(UploadHeader header) throws LinkRefusal {
+    name("upload_header.upload_id", header.getUploadId());
+    name("upload_header.purpose", header.getPurpose());
+    name("upload_header.capture_id", header.getCaptureId());
+    name("upload_header.file_name", header.getFileName());
+    name("upload_header.media_type", header.getMediaType());
+    name("upload_header.method", header.getMethod());
+    bytes("bytes of upload_header.remark", header.getRemark(), MAX_REMARK_BYTES);
+    if (header.getFromMillis() < 0
+        || header.getFromMillis() > MAX_INSTANT_MILLIS
+        || header.getToMillis() < 0
+        || header.getToMillis() > MAX_INSTANT_MILLIS) {
+      throw LinkRefusal.invalid(
+          "upload_header.from_millis is %d, to_millis %d; 0 to %d can be meant"
+              .formatted(header.getFromMillis(), header.getToMillis(), MAX_INSTANT_MILLIS));
+    }
   }
 
   static void check(ConfigSnapshot config) throws LinkRefusal {

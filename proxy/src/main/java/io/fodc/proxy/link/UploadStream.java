@@ -75,6 +75,7 @@ final class UploadStream implements StreamObserver<UploadPart> {
     if (feed != null) {
       throw LinkRefusal.invalid("a second header");
     }
+    MessageBounds.check(header);
     NodeId node;
     try {
       node = new NodeId(header.getIdentity().getCluster(), header.getIdentity().getNodeId());
@@ -87,7 +88,7 @@ final class UploadStream implements StreamObserver<UploadPart> {
               "the session does not speak for node " + node + ", or not any more"));
       return;
     }
-    feed = uploads.feed(node, header.getUploadId(), header.getPurpose());
+    feed = uploads.feed(node, WireTypes.offer(header));
     id = header.getUploadId();
   }
 
@@ -129,7 +130,7 @@ final class UploadStream implements StreamObserver<UploadPart> {
         UploadReceipt.newBuilder()
             .setUploadId(id)
             .setReceivedBytes(open.received())
-            .setComplete(complete)
+            .setComplete(complete || open.complete())
             .build());
     out.onCompleted();
   }

@@ -26,7 +26,8 @@ public final class UploadRefusal extends Exception {
 
   private final Kind kind;
 
-  UploadRefusal(Kind kind, String message) {
+  /** A refusal; the message names the bound or the rule. */
+  public UploadRefusal(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }

@@ -15,6 +15,7 @@ public final class Uploads implements AutoCloseable {
   private final Spool spool;
   private final SecureRandom random = new SecureRandom();
   private final ConcurrentHashMap<String, ExpectedUpload> expected = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, UploadHost> hosts = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
 
   public Uploads(Spool spool) {
@@ -44,11 +45,22 @@ public final class Uploads implements AutoCloseable {
         .ifPresent(upload -> upload.refuse(detail));
   }
 
+  /** Lets somebody else take the uploads of a purpose. Said before the first one comes. */
+  public void host(String purpose, UploadHost host) {
+    hosts.put(purpose, host);
+  }
+
   /**
    * Begins a call that feeds an upload.
    *
    * @param node who calls, by a session that lasts
    */
+  public UploadFeed feed(NodeId node, UploadOffer offer) throws UploadRefusal {
+    UploadHost host = hosts.get(offer.purpose());
+    return host != null ? host.feed(node, offer) : feed(node, offer.uploadId(), offer.purpose());
+  }
+
+  /** Begins a call that feeds an upload into the spool. */
   public UploadFeed feed(NodeId node, String id, String purpose) throws UploadRefusal {
     ExpectedUpload upload = expected.get(id);
     if (upload == null) {
@@ -58,7 +70,7 @@ public final class Uploads implements AutoCloseable {
       throw new UploadRefusal(
           Kind.NOT_ALLOWED, "this upload was asked of another agent, or for another purpose");
     }
-    return UploadFeed.open(upload, bytes);
+    return SpoolFeed.open(upload, bytes);
   }
 
   /** Uploads waited for. */
@@ -66,7 +78,7 @@ public final class Uploads implements AutoCloseable {
     return expected.size();
   }
 
-  /** Bytes received, all uploads together. */
+  /** Bytes received into the spool, all uploads together. */
   public long bytes() {
     return bytes.sum();
   }

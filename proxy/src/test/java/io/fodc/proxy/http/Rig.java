@@ -5,11 +5,15 @@ import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.access.KnownHosts;
 import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.audit.AuditSettings;
+import io.fodc.proxy.capture.CaptureSettings;
+import io.fodc.proxy.capture.Captures;
+import io.fodc.proxy.capture.SelfProfiler;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.Admission;
 import io.fodc.proxy.fleet.AgentWindow;
+import io.fodc.proxy.fleet.CaptureCall;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.fleet.HeartbeatReport;
@@ -40,6 +44,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server on a free port, over a fleet that tests feed by hand with a clock they turn. */
@@ -63,6 +68,11 @@ final class Rig implements AutoCloseable {
 
   /** Measures rates and how long ago a file was looked at. */
   final AtomicLong nanos = new AtomicLong();
+
+  final Captures captures;
+
+  /** What agents were told of captures. */
+  final List<CaptureCall> told = new CopyOnWriteArrayList<>();
 
   final ProxyHttp http;
   private final HttpSources sources;
@@ -93,6 +103,13 @@ final class Rig implements AutoCloseable {
     access = AccessControl.open(who, audit, this::instant, nanos::get);
     InstantSource clock = () -> Instant.ofEpochMilli(now.get());
     fleet = new Fleet(FleetSettings.defaults("p", "0"), clock, windows, history);
+    captures =
+        Captures.open(
+            CaptureSettings.in(directory.resolve("captures")),
+            fleet::capture,
+            SelfProfiler.NONE,
+            clock,
+            nanos::get);
     ProxyFacts facts =
         new ProxyFacts("0", START, "loopback", "netty", 1, List.of("beware"), () -> true);
     sources =
@@ -116,6 +133,7 @@ final class Rig implements AutoCloseable {
               }
             },
             history,
+            captures,
             access,
             facts,
             fleet::sessionResults,
@@ -181,7 +199,7 @@ final class Rig implements AutoCloseable {
               0,
               0,
               INTERVAL,
-              List.of("config"),
+              CAPABILITIES,
               "off",
               "not built");
       session =
@@ -232,13 +250,17 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  /** What its agent can do. */
+  private static final List<String> CAPABILITIES =
+      List.of("config", "capture.config", "capture.heap");
+
   static final Double ABSENT = -12345.678;
 
   Node node(String cluster, String id, NodeRole role) {
     return new Node(cluster, id, role, "pod-" + id, "banyandb");
   }
 
-  private static final class Deaf implements SessionControl {
+  private final class Deaf implements SessionControl {
     @Override
     public void replaced(String bySession) {}
 
@@ -250,6 +272,11 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void fetchWindow(String uploadId, long from, long to, long mostBytes) {}
+
+    @Override
+    public void capture(CaptureCall call) {
+      told.add(call);
+    }
 
     @Override
     public void close(String reason) {}
@@ -278,10 +305,27 @@ final class Rig implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
+  HttpResponse<String> ask(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.BodyPublisher publisher =
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, publisher);
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   @Override
   public void close() {
     client.close();
     http.close();
+    captures.close();
     windows.close();
     history.close();
     access.close();

@@ -1,0 +1,306 @@
+package io.fodc.proxy.capture;
+
+import com.google.protobuf.ByteString;
+import io.fodc.proxy.upload.UploadFeed;
+import io.fodc.proxy.upload.UploadOffer;
+import io.fodc.proxy.upload.UploadRefusal;
+import io.fodc.proxy.upload.UploadRefusal.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An artifact on its way to disk, over as many calls as it takes. Its lock is its own and is held
+ * while the disk works; the captures' lock is taken within it, never the other way round.
+ */
+final class ArtifactUpload {
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private final Captures captures;
+  private final Slot slot;
+  private final int number;
+  private final UploadOffer offer;
+  private final Path partial;
+  private final Path whole;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final MessageDigest sha256;
+  private @Nullable FileChannel file;
+  private @Nullable Object feeder;
+  private volatile long size;
+  private volatile boolean complete;
+  private boolean over;
+  private byte[] digest = new byte[0];
+
+  ArtifactUpload(
+      Captures captures, Slot slot, int number, UploadOffer offer, Path partial, Path whole) {
+    this.captures = captures;
+    this.slot = slot;
+    this.number = number;
+    this.offer = offer;
+    this.partial = partial;
+    this.whole = whole;
+    try {
+      this.sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** One that came before the proxy was started again. */
+  ArtifactUpload completed(Artifact artifact) {
+    size = artifact.sizeBytes();
+    digest = java.util.HexFormat.of().parseHex(artifact.sha256());
+    complete = true;
+    return this;
+  }
+
+  Slot slot() {
+    return slot;
+  }
+
+  int number() {
+    return number;
+  }
+
+  UploadOffer offer() {
+    return offer;
+  }
+
+  /** A call begins to feed it. */
+  UploadFeed attach() throws UploadRefusal {
+    lock.lock();
+    try {
+      requireWanted();
+      if (feeder != null) {
+        throw new UploadRefusal(Kind.BUSY, "another call of this upload is at work");
+      }
+      if (file == null && !complete) {
+        open();
+      }
+      Feed feed = new Feed();
+      feeder = feed;
+      return feed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Opens the file, and reads what an earlier run of the proxy left in it. */
+  private void open() throws UploadRefusal {
+    try {
+      FileChannel opened =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+      while (opened.read(buffer) >= 0) {
+        buffer.flip();
+        size += buffer.remaining();
+        sha256.update(buffer);
+        buffer.clear();
+      }
+      file = opened;
+    } catch (IOException e) {
+      throw noRoom(e);
+    }
+  }
+
+  private UploadRefusal noRoom(IOException e) {
+    String detail = "the artifact cannot be written: " + e;
+    captures.failed(slot, "no-room", detail);
+    return new UploadRefusal(Kind.STORAGE, detail);
+  }
+
+  private void requireWanted() throws UploadRefusal {
+    if (over) {
+      throw new UploadRefusal(Kind.UNKNOWN, "nobody waits for this upload, or not any more");
+    }
+  }
+
+  private void take(long offset, ByteString data) throws UploadRefusal {
+    lock.lock();
+    try {
+      requireWanted();
+      if (complete) {
+        throw new UploadRefusal(Kind.OUT_OF_ORDER, "all %d bytes are here".formatted(size));
+      }
+      if (offset != size) {
+        throw new UploadRefusal(
+            Kind.OUT_OF_ORDER, "chunk at %d, but %d bytes are here".formatted(offset, size));
+      }
+      if (offer.totalBytes() > 0 && data.size() > offer.totalBytes() - size) {
+        throw new UploadRefusal(
+            Kind.INVALID, "more than the %d bytes announced".formatted(offer.totalBytes()));
+      }
+      captures.reserve(slot, data.size());
+      write(data);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(ByteString data) throws UploadRefusal {
+    FileChannel out = file;
+    if (out == null) {
+      throw new UploadRefusal(Kind.UNKNOWN, "nobody waits for this upload, or not any more");
+    }
+    try {
+      long position = size;
+      for (ByteBuffer part : data.asReadOnlyByteBufferList()) {
+        ByteBuffer digested = part.duplicate();
+        while (part.hasRemaining()) {
+          position += out.write(part, position);
+        }
+        sha256.update(digested);
+      }
+      size = position;
+      captures.received(data.size());
+    } catch (IOException e) {
+      throw noRoom(e);
+    }
+  }
+
+  private void finish(long totalBytes, byte[] expected) throws UploadRefusal {
+    lock.lock();
+    try {
+      requireWanted();
+      if (totalBytes != size) {
+        throw new UploadRefusal(
+            Kind.OUT_OF_ORDER, "the end says %d bytes, %d are here".formatted(totalBytes, size));
+      }
+      if (!complete) {
+        digest = sha256.digest();
+      }
+      if (!MessageDigest.isEqual(digest, expected)) {
+        long bytes = size;
+        if (!complete) {
+          startAgain();
+        }
+        throw new UploadRefusal(
+            Kind.DAMAGED, "the SHA-256 of the %d bytes is another".formatted(bytes));
+      }
+      if (!complete) {
+        keep();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startAgain() throws UploadRefusal {
+    try {
+      if (file != null) {
+        file.truncate(0);
+      }
+      captures.release(slot, size);
+      size = 0;
+    } catch (IOException e) {
+      throw noRoom(e);
+    }
+  }
+
+  private void keep() throws UploadRefusal {
+    try {
+      if (file != null) {
+        file.force(true);
+        file.close();
+        file = null;
+      }
+      Files.move(
+          partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      captures.brought(this, size, CaptureStore.hex(digest));
+      complete = true;
+    } catch (IOException e) {
+      throw noRoom(e);
+    }
+  }
+
+  /** Nobody waits any more: what is not whole is dropped. */
+  void abandon() {
+    lock.lock();
+    try {
+      if (over) {
+        return;
+      }
+      over = true;
+      if (!complete) {
+        if (file != null) {
+          file.close();
+          file = null;
+        }
+        captures.release(slot, size);
+        Files.deleteIfExists(partial);
+        Files.deleteIfExists(whole);
+      }
+    } catch (IOException e) {
+      System.getLogger(ArtifactUpload.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "artifact not removed, it goes with its capture file=" + partial,
+              e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The proxy stops: the file stays as it is. */
+  void close() {
+    lock.lock();
+    try {
+      over = true;
+      if (file != null) {
+        file.close();
+        file = null;
+      }
+    } catch (IOException e) {
+      // It is read from the disk again.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One call. */
+  private final class Feed implements UploadFeed {
+    @Override
+    public long received() {
+      return size;
+    }
+
+    @Override
+    public boolean complete() {
+      return complete;
+    }
+
+    @Override
+    public void take(long offset, ByteString data) throws UploadRefusal {
+      ArtifactUpload.this.take(offset, data);
+    }
+
+    @Override
+    public void finish(long totalBytes, byte[] sha256) throws UploadRefusal {
+      ArtifactUpload.this.finish(totalBytes, sha256);
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        if (feeder == this) {
+          feeder = null;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.fodc.proxy.capture;
+
+import io.fodc.schemas.node.NodeId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request with everything that is known of it.
+ *
+ * @param id of the capture that it becomes
+ * @param nodes which are meant, and may be
+ * @param requestedBy who asks
+ * @param key its Idempotency-Key
+ * @param onEnd told how the capture ended; not called when none is made
+ */
+public record CaptureOrder(
+    String id,
+    CaptureRequest request,
+    List<Wanted> nodes,
+    String requestedBy,
+    String requestId,
+    Optional<IdempotencyKey> key,
+    EndListener onEnd) {
+  public CaptureOrder {
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * A node that is meant.
+   *
+   * @param online whether a session lasts
+   * @param capabilities what its newest agent can do
+   */
+  public record Wanted(NodeId id, String role, boolean online, List<String> capabilities) {
+    public Wanted {
+      capabilities = List.copyOf(capabilities);
+    }
+  }
+
+  /** Told once. */
+  @FunctionalInterface
+  public interface EndListener {
+    void ended(String result, String detail);
+  }
+}

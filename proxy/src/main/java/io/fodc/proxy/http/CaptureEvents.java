@@ -1,0 +1,95 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Identity;
+import io.fodc.proxy.capture.Capture;
+import io.fodc.proxy.capture.Captures;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code /api/v1/captures/{id}/events}: a capture as it changes, as server-sent events. At most
+ * {@value #MOST_LISTENERS} listen at a time; however fast a capture changes, one is told five times
+ * a second and always of the newest; who does not read is dropped by the guard of its connection.
+ */
+final class CaptureEvents {
+  static final String MEDIA_TYPE = "text/event-stream";
+  private static final int MOST_LISTENERS = 64;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final long LEAST_MILLIS = 200;
+  private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Captures captures;
+  private final AccessControl access;
+  private final Semaphore listeners = new Semaphore(MOST_LISTENERS);
+
+  CaptureEvents(Captures captures, AccessControl access) {
+    this.captures = captures;
+    this.access = access;
+  }
+
+  void stream(Request request, Reply reply) throws IOException {
+    MediaRanges.choose(request.accept(), List.of(MEDIA_TYPE));
+    Capture first = CapturePages.find(captures, request);
+    if (!listeners.tryAcquire()) {
+      throw Problem.of(
+              ProblemCode.BUSY,
+              MOST_LISTENERS + " listen to captures, which is the limit",
+              "try again, or ask for the capture itself now and then")
+          .retryAfter(Duration.ofSeconds(5))
+          .thrown();
+    }
+    try {
+      reply.live(MEDIA_TYPE, out -> follow(first.id(), request, out));
+    } finally {
+      listeners.release();
+    }
+  }
+
+  private void follow(String id, Request request, Reply.Live out) throws IOException {
+    Identity who = request.caller().identity();
+    long version = -1;
+    long saidNanos = System.nanoTime();
+    try {
+      while (access.http().stillGood(who)) {
+        Optional<Captures.Watched> now = captures.watch(id, version, LOOK);
+        if (now.isEmpty()) {
+          return;
+        }
+        if (now.get().version() != version) {
+          version = now.get().version();
+          Optional<Capture> shown = now.get().capture().visible(request.caller().reach());
+          if (shown.isEmpty()) {
+            return;
+          }
+          out.write(target -> event(target, shown.get()));
+          saidNanos = System.nanoTime();
+          if (now.get().capture().endedMillis() > 0) {
+            return;
+          }
+          TimeUnit.MILLISECONDS.sleep(LEAST_MILLIS);
+        } else if (System.nanoTime() - saidNanos >= HEARTBEAT.toNanos()) {
+          out.write(target -> target.write(ALIVE));
+          saidNanos = System.nanoTime();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the listener does not read, or the proxy is stopping", e);
+    }
+  }
+
+  private static void event(OutputStream out, Capture capture) throws IOException {
+    out.write("event: capture\ndata: ".getBytes(StandardCharsets.US_ASCII));
+    // JSON here has no line ends.
+    out.write(CaptureJson.bytes(capture, false, List.of()));
+    out.write("\n\n".getBytes(StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,226 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Permission;
+import io.fodc.proxy.audit.AuditAction;
+import io.fodc.proxy.audit.AuditTicket;
+import io.fodc.proxy.audit.AuditUnavailableException;
+import io.fodc.proxy.capture.Capture;
+import io.fodc.proxy.capture.CaptureAnswer;
+import io.fodc.proxy.capture.CaptureOrder;
+import io.fodc.proxy.capture.CaptureRequest;
+import io.fodc.proxy.capture.Captures;
+import io.fodc.proxy.capture.IdempotencyKey;
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/** Starts captures: finds the nodes, records who asks, then asks. */
+final class CaptureStart {
+  private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+  private static final String PATH = "/api/v1/captures/";
+
+  private final Captures captures;
+  private final CaptureTargets targets;
+  private final AccessControl access;
+  private final LongSupplier clockMillis;
+
+  CaptureStart(
+      Captures captures, CaptureTargets targets, AccessControl access, LongSupplier clockMillis) {
+    this.captures = captures;
+    this.targets = targets;
+    this.access = access;
+    this.clockMillis = clockMillis;
+  }
+
+  /** {@code POST /api/v1/captures}. */
+  void ofNodes(Request request, Reply reply) throws IOException {
+    MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
+    CaptureRequest wanted = CaptureBody.of(request.body());
+    CaptureTargets.Found found = targets.find(wanted, request.caller().identity());
+    start(request, reply, wanted, found);
+  }
+
+  /** {@code POST /api/v1/self/captures}. */
+  void ofSelf(Request request, Reply reply) throws IOException {
+    MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
+    CaptureRequest wanted = CaptureBody.ofSelf(request.body());
+    Permission needed = Permission.of("create", "captures/" + wanted.kind().word()).orElseThrow();
+    if (!request.caller().identity().reach(needed).everything()) {
+      throw new DeniedException(needed, "*");
+    }
+    List<String> able = List.of(wanted.kind().capability());
+    CaptureOrder.Wanted self = new CaptureOrder.Wanted(Capture.SELF, "proxy", true, able);
+    start(request, reply, wanted, new CaptureTargets.Found(List.of(self), List.of()));
+  }
+
+  private void start(
+      Request request, Reply reply, CaptureRequest wanted, CaptureTargets.Found found)
+      throws IOException {
+    Optional<IdempotencyKey> key = wanted.dryRun() ? Optional.empty() : key(request);
+    String id = captures.newId();
+    AuditTicket ticket = begin(request, id, wanted, found);
+    String result = "failed";
+    boolean created = false;
+    try {
+      CaptureOrder order =
+          new CaptureOrder(
+              id,
+              wanted,
+              found.nodes(),
+              request.caller().identity().name(),
+              reply.requestId(),
+              key,
+              (end, detail) -> access.audit().complete(ticket, end, detail));
+      CaptureAnswer answer = ask(order);
+      created = answer instanceof CaptureAnswer.Created && !wanted.dryRun();
+      result = answer instanceof CaptureAnswer.Created ? "priced" : "refused";
+      answer(reply, answer, wanted, found.leftOut());
+      result = answer instanceof CaptureAnswer.Joined ? "joined" : result;
+    } finally {
+      if (!created) {
+        access.audit().complete(ticket, result, "");
+      }
+    }
+  }
+
+  private CaptureAnswer ask(CaptureOrder order) throws IOException {
+    if (order.request().dryRun()) {
+      try {
+        return captures.price(order);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("the proxy is stopping", e);
+      }
+    }
+    try {
+      return captures.create(order);
+    } catch (IOException e) {
+      throw Problem.of(
+              ProblemCode.STORAGE_UNAVAILABLE,
+              "the capture cannot be kept, so nobody was asked: "
+                  + Problem.excerpt(String.valueOf(e.getMessage())),
+              "make room in data.directory; the proxy's log has the reason")
+          .retryAfter(AUDIT_RETRY)
+          .thrown();
+    }
+  }
+
+  private AuditTicket begin(
+      Request request, String id, CaptureRequest wanted, CaptureTargets.Found found) {
+    Map<String, String> about = new TreeMap<>(request.origin().target());
+    about.put("capture", id);
+    about.put("kind", wanted.kind().word());
+    about.put("seconds", Integer.toString(wanted.seconds()));
+    about.put("dry_run", Boolean.toString(wanted.dryRun()));
+    about.put("options", wanted.options().toString());
+    about.put("node_count", Integer.toString(found.nodes().size()));
+    about.put(
+        "nodes",
+        String.join(
+            ",", found.nodes().stream().limit(32).map(node -> node.id().toString()).toList()));
+    return begin(
+        access,
+        new AuditAction(
+            request.origin().actor(),
+            request.origin().peer(),
+            request.origin().requestId(),
+            "create:captures/" + wanted.kind().word(),
+            about));
+  }
+
+  /** Records what is about to be done, or says that it is not done. */
+  static AuditTicket begin(AccessControl access, AuditAction action) {
+    try {
+      return access.audit().begin(action);
+    } catch (AuditUnavailableException e) {
+      throw Problem.of(
+              ProblemCode.AUDIT_UNAVAILABLE,
+              "this is done only when it can be audited, and the audit log cannot be written",
+              "make room in audit.directory; the proxy's log has the reason")
+          .retryAfter(AUDIT_RETRY)
+          .thrown();
+    }
+  }
+
+  private Optional<IdempotencyKey> key(Request request) {
+    Optional<String> given = request.headers().first(HeaderNames.create("Idempotency-Key"));
+    if (given.isPresent() && !KEY.matcher(given.get()).matches()) {
+      throw Problem.of(
+              ProblemCode.HEADER_INVALID,
+              "header Idempotency-Key is '" + Problem.excerpt(given.get()) + "'",
+              "use 1 to 128 visible characters of ASCII, such as a UUID")
+          .thrown();
+    }
+    return given.map(
+        key ->
+            new IdempotencyKey(
+                request.caller().identity().name(),
+                key,
+                sha256(request.body().toString()),
+                clockMillis.getAsLong()));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void answer(
+      Reply reply, CaptureAnswer answer, CaptureRequest wanted, List<String> leftOut)
+      throws IOException {
+    switch (answer) {
+      case CaptureAnswer.Created created -> {
+        if (!wanted.dryRun()) {
+          reply.status(202).header("Location", PATH + created.capture().id());
+        }
+        reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(created.capture(), false, leftOut));
+      }
+      case CaptureAnswer.Joined joined -> {
+        reply.header("Location", PATH + joined.capture().id());
+        reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(joined.capture(), true, leftOut));
+      }
+      case CaptureAnswer.Busy busy ->
+          throw Problem.of(
+                  ProblemCode.CAPTURE_BUSY,
+                  "one heavy capture runs on a node at a time: "
+                      + String.join("; ", busy.holders()),
+                  "wait for it, or cancel it: POST /api/v1/captures/{id}/cancel")
+              .with("holders", busy.holders())
+              .thrown();
+      case CaptureAnswer.KeyReused reused ->
+          throw Problem.of(
+                  ProblemCode.KEY_REUSED,
+                  "this Idempotency-Key was used for another request, which became capture "
+                      + reused.captureId(),
+                  "use a new key for a new request")
+              .with("capture", reused.captureId())
+              .thrown();
+      case CaptureAnswer.TooMany many ->
+          throw Problem.of(
+                  ProblemCode.CAPTURES_LIMITED,
+                  "there are too many " + many.what() + "; the limit is " + many.limit(),
+                  "wait for some to end, or raise " + many.setting())
+              .with("limit", Long.toString(many.limit()))
+              .with("setting", many.setting())
+              .retryAfter(many.retryAfter())
+              .thrown();
+    }
+  }
+}

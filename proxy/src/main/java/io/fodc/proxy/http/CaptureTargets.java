@@ -1,0 +1,112 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.access.Identity;
+import io.fodc.proxy.access.Permission;
+import io.fodc.proxy.access.Reach;
+import io.fodc.proxy.capture.CaptureOrder;
+import io.fodc.proxy.capture.CaptureRequest;
+import io.fodc.proxy.capture.CaptureTarget;
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.NodeStatus;
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.SessionView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Finds the nodes that a capture means, among those that the caller may capture. */
+final class CaptureTargets {
+  private final Supplier<FleetView> fleet;
+
+  CaptureTargets(Supplier<FleetView> fleet) {
+    this.fleet = fleet;
+  }
+
+  /**
+   * The nodes.
+   *
+   * @param nodes that are meant, and may be captured
+   * @param leftOut names of those that are meant and seen by the caller, and may not
+   */
+  record Found(List<CaptureOrder.Wanted> nodes, List<String> leftOut) {}
+
+  /**
+   * Finds them.
+   *
+   * @throws ProblemException if there are none
+   * @throws DeniedException if one is asked for by name that may not be captured
+   */
+  Found find(CaptureRequest request, Identity who) {
+    Permission needed = Permission.of("create", "captures/" + request.kind().word()).orElseThrow();
+    Reach may = who.reach(needed);
+    if (may.nothing()) {
+      throw new DeniedException(needed, "");
+    }
+    Reach sees = who.reach(Permission.READ_CLUSTER);
+    FleetView view = fleet.get();
+    FleetView known =
+        new FleetView(
+            view.atMillis(),
+            view.nodes().stream().filter(n -> covers(may, n) || covers(sees, n)).toList());
+    List<NodeView> meant = meant(known, request.target());
+    List<CaptureOrder.Wanted> nodes = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
+    for (NodeView node : meant) {
+      if (covers(may, node)) {
+        nodes.add(wanted(node));
+      } else if (request.target().byName()) {
+        throw new DeniedException(needed, "node=" + node.id().nodeId());
+      } else {
+        leftOut.add(node.id().toString());
+      }
+    }
+    if (nodes.isEmpty() && !leftOut.isEmpty()) {
+      throw new DeniedException(needed, "node=" + leftOut.getFirst());
+    }
+    if (nodes.isEmpty()) {
+      throw Problem.of(
+              ProblemCode.NODE_UNKNOWN,
+              "no node is what target says",
+              "GET /api/v1/nodes lists them with their roles and labels")
+          .with("field", "target")
+          .thrown();
+    }
+    return new Found(nodes, leftOut);
+  }
+
+  private static boolean covers(Reach reach, NodeView node) {
+    return reach.covers(node.id(), node.role());
+  }
+
+  private static CaptureOrder.Wanted wanted(NodeView node) {
+    boolean online = node.session().filter(SessionView::live).isPresent();
+    return new CaptureOrder.Wanted(
+        node.id(),
+        node.role().word(),
+        online,
+        node.session().map(SessionView::capabilities).orElse(List.of()));
+  }
+
+  private static List<NodeView> meant(FleetView known, CaptureTarget target) {
+    List<NodeView> candidates = known.nodes();
+    if (target.byName()) {
+      candidates =
+          target.nodeIds().stream()
+              .map(name -> NodeLookup.find(known, name, target.clusters()))
+              .distinct()
+              .toList();
+    }
+    return candidates.stream()
+        .filter(node -> target.byName() || node.status() != NodeStatus.RETIRED)
+        .filter(node -> holds(target, node))
+        .toList();
+  }
+
+  private static boolean holds(CaptureTarget target, NodeView node) {
+    return (target.clusters().isEmpty() || target.clusters().contains(node.id().cluster()))
+        && (target.roles().isEmpty() || target.roles().stream().anyMatch(node.role()::matches))
+        && target.labels().entrySet().stream()
+            .allMatch(
+                label -> label.getValue().equals(node.description().labels().get(label.getKey())));
+  }
+}

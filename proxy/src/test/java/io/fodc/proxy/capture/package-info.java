@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.proxy.capture;
+
+import org.jspecify.annotations.NullMarked;
