@@ -44,7 +44,7 @@ final class DroppedFrames {
   }
 
   Profile.Stacks applyTo(Profile.Stacks stacks) throws ProfileException {
-    Ints kept = new Ints("frames of locations", stacks.frames().length + 1);
+    Ints kept = new Ints("frames of locations", stacks.frames().length, 1);
     int locations = stacks.frameStarts().length - 1;
     int[] frameStarts = new int[locations + 1];
     Cut[] cuts = new Cut[locations];

@@ -7,26 +7,25 @@ final class Ints {
   private static final int FIRST = 16;
   private final String what;
   private final int limit;
+  private final int most;
   private int[] values = new int[FIRST];
   private int size;
 
-  Ints(String what, int limit) {
+  /** Of at most {@code limit} things, each of which has so many numbers. */
+  Ints(String what, int limit, int each) {
     this.what = what;
     this.limit = limit;
+    this.most = (int) Math.min(Integer.MAX_VALUE - 8L, (long) limit * each);
   }
 
   void add(int value) throws ProfileException {
-    if (size == values.length) {
-      values = Arrays.copyOf(values, Math.toIntExact(Math.min(limit(), size * 2L)));
-    }
-    values[size++] = value;
-  }
-
-  private long limit() throws ProfileException {
-    if (size >= limit) {
+    if (size == most) {
       throw ProfileException.tooLarge(what, limit);
     }
-    return limit;
+    if (size == values.length) {
+      values = Arrays.copyOf(values, (int) Math.min(most, size * 2L));
+    }
+    values[size++] = value;
   }
 
   int get(int index) {

@@ -7,26 +7,25 @@ final class Longs {
   private static final int FIRST = 16;
   private final String what;
   private final int limit;
+  private final int most;
   private long[] values = new long[FIRST];
   private int size;
 
-  Longs(String what, int limit) {
+  /** Of at most {@code limit} things, each of which has so many numbers. */
+  Longs(String what, int limit, int each) {
     this.what = what;
     this.limit = limit;
+    this.most = (int) Math.min(Integer.MAX_VALUE - 8L, (long) limit * each);
   }
 
   void add(long value) throws ProfileException {
-    if (size == values.length) {
-      values = Arrays.copyOf(values, Math.toIntExact(Math.min(limit(), size * 2L)));
-    }
-    values[size++] = value;
-  }
-
-  private long limit() throws ProfileException {
-    if (size >= limit) {
+    if (size == most) {
       throw ProfileException.tooLarge(what, limit);
     }
-    return limit;
+    if (size == values.length) {
+      values = Arrays.copyOf(values, (int) Math.min(most, size * 2L));
+    }
+    values[size++] = value;
   }
 
   long get(int index) {

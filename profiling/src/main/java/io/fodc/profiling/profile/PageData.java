@@ -38,21 +38,13 @@ final class PageData {
     }
   }
 
-  private static long width(TreeNode node) {
-    long width = node.self().size();
-    for (TreeNode child : node.children()) {
-      width += width(child);
-    }
-    return width;
-  }
-
   private void node(TreeNode node) throws IOException {
     json.writeStartObject();
     Integer known = names.get(node.name());
     int number = known == null ? names.size() : known;
     names.putIfAbsent(node.name(), number);
     json.writeNumberField("n", number);
-    json.writeNumberField("w", width(node));
+    json.writeNumberField("w", node.width());
     json.writeNumberField("v", node.total().now());
     if (compared) {
       json.writeNumberField("b", node.total().base());

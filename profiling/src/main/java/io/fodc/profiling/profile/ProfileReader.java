@@ -64,7 +64,7 @@ public final class ProfileReader {
 
   /** What else is kept as an artifact, known by its first bytes. */
   private static final class ForeignFormat {
-    private static final String FIRST_TAGS = "\n\022\032\"*2";
+    private static final String FIRST_TAGS = "\n\022\032\"*2HPZ`";
 
     static void check(byte[] head) throws ProfileException {
       if (starts(head, "JAVA PROFILE")) {
@@ -77,7 +77,7 @@ public final class ProfileReader {
         throw other(
             "a JDK flight recording", "open it with 'jfr print FILE' or JDK Mission Control");
       }
-      // A writer begins with one of the six tables; a small file may be less than that.
+      // A writer begins with one of its tables or with a time or a period.
       if (head.length == 0 || FIRST_TAGS.indexOf(head[0]) < 0) {
         throw other("no profile", "download it and look at it with 'file FILE'");
       }

@@ -11,6 +11,10 @@ import java.util.Map;
  */
 final class ProfileTables {
   private static final int MISSING = -1;
+
+  /** Two profiles of this much can be added. */
+  private static final long MOST_SUM = 1L << 62;
+
   private static final int LOCATION_PARTS = 5;
   private static final int FUNCTION_PARTS = 4;
 
@@ -32,7 +36,7 @@ final class ProfileTables {
     int[] rows = rows(raw.locations, LOCATION_PARTS, raw.locationIds.size(), "location");
     MappingNames mappings = new MappingNames(raw);
     int[] frameStarts = new int[rows.length + 1];
-    Ints locationFrames = new Ints("frames of locations", Integer.MAX_VALUE - 8);
+    Ints locationFrames = new Ints("frames of locations", Integer.MAX_VALUE, 1);
     for (int location = 0; location < rows.length; location++) {
       addFrames(rows[location], functionFrames, mappings, locationFrames);
       frameStarts[location + 1] = locationFrames.size();
@@ -64,8 +68,8 @@ final class ProfileTables {
     for (int i = 0; i < raw.values.size(); i++) {
       long value = raw.values.get(i);
       long sum = sums[i % sums.length] + Math.abs(value);
-      if (value == Long.MIN_VALUE || sum < 0) {
-        throw ProfileException.malformed("its values add up to more than 2^63");
+      if (value == Long.MIN_VALUE || sum < 0 || sum > MOST_SUM) {
+        throw ProfileException.malformed("its values add up to more than 2^62");
       }
       sums[i % sums.length] = sum;
     }

@@ -66,24 +66,20 @@ final class RawProfile {
 
   RawProfile(ProfileLimits limits) {
     this.limits = limits;
-    sampleTypes = new Longs("halves of sample types", limits.sampleTypes() * 2);
-    values = new Longs("values of samples", saturated(limits.samples(), limits.sampleTypes()));
-    valueCounts = new Ints("samples", limits.samples());
-    stackStarts = new Ints("samples", limits.samples());
-    stackLocations = new Ints("frames in all stacks", limits.frames());
-    labelStarts = new Ints("samples", limits.samples());
-    labels = new Longs("quarters of labels", saturated(limits.labels(), 4));
+    sampleTypes = new Longs("sample types", limits.sampleTypes(), 2);
+    values = new Longs("samples", limits.samples(), limits.sampleTypes());
+    valueCounts = new Ints("samples", limits.samples(), 1);
+    stackStarts = new Ints("samples", limits.samples(), 1);
+    stackLocations = new Ints("frames in all stacks", limits.frames(), 1);
+    labelStarts = new Ints("samples", limits.samples(), 1);
+    labels = new Longs("labels", limits.labels(), 4);
     locationIds = new IdTable("locations", limits.locations());
-    locations = new Longs("fifths of locations", saturated(limits.locations(), 5));
-    lines = new Longs("halves of lines", saturated(limits.lines(), 2));
+    locations = new Longs("locations", limits.locations(), 5);
+    lines = new Longs("lines", limits.lines(), 2);
     functionIds = new IdTable("functions", limits.functions());
-    functions = new Longs("quarters of functions", saturated(limits.functions(), 4));
-    mappings = new Longs("quarters of mappings", saturated(limits.mappings(), 4));
-    comments = new Longs("comments", 1_024);
-  }
-
-  private static int saturated(int count, int each) {
-    return (int) Math.min(Integer.MAX_VALUE - 8L, (long) count * each);
+    functions = new Longs("functions", limits.functions(), 4);
+    mappings = new Longs("mappings", limits.mappings(), 4);
+    comments = new Longs("comments", 1_024, 1);
   }
 
   void addString(String text) throws ProfileException {

@@ -22,12 +22,13 @@ public final class StackTree {
   private final List<String> names = new ArrayList<>();
   private final Map<String, Integer> nameNumbers = new HashMap<>();
   private final IdTable nodes = new IdTable("different stacks of calls", MOST_NODES);
-  private final Ints parents = new Ints("different stacks of calls", MOST_NODES + 1);
-  private final Ints frames = new Ints("different stacks of calls", MOST_NODES + 1);
+  private final Ints parents = new Ints("different stacks of calls", MOST_NODES + 1, 1);
+  private final Ints frames = new Ints("different stacks of calls", MOST_NODES + 1, 1);
   private long[] now = new long[64];
   private long[] base = new long[64];
   private long[] totalNow = now;
   private long[] totalBase = base;
+  private long[] sizes = now;
 
   private StackTree() throws ProfileException {
     parents.add(-1);
@@ -111,9 +112,14 @@ public final class StackTree {
   private void sum() {
     totalNow = Arrays.copyOf(now, size());
     totalBase = Arrays.copyOf(base, size());
+    sizes = new long[size()];
+    for (int node = 0; node < size(); node++) {
+      sizes[node] = self(node).size();
+    }
     for (int node = size() - 1; node > ROOT; node--) {
       totalNow[parents.get(node)] += totalNow[node];
       totalBase[parents.get(node)] += totalBase[node];
+      sizes[parents.get(node)] += sizes[node];
     }
   }
 
@@ -137,5 +143,10 @@ public final class StackTree {
 
   Weight total(int node) {
     return new Weight(totalBase[node], totalNow[node]);
+  }
+
+  /** How much there is to see of a node and all below it: sums of absolute values. */
+  long size(int node) {
+    return sizes[node];
   }
 }

@@ -9,10 +9,11 @@ import java.util.List;
  * @param pruned whether it stands for what was too small to show, {@link #PRUNED} being its name
  * @param self its own value
  * @param total the same with its children's; {@code self} plus their totals, exactly
+ * @param width how wide it is drawn: sums of absolute values, which add up whatever their signs are
  * @param children largest first, a pruned one last
  */
 public record TreeNode(
-    String name, boolean pruned, Weight self, Weight total, List<TreeNode> children) {
+    String name, boolean pruned, Weight self, Weight total, long width, List<TreeNode> children) {
   /** Name of what was too small to show. */
   public static final String PRUNED = "(pruned)";
 
@@ -20,7 +21,7 @@ public record TreeNode(
     children = List.copyOf(children);
   }
 
-  static TreeNode ofPruned(Weight weight) {
-    return new TreeNode(PRUNED, true, weight, weight, List.of());
+  static TreeNode ofPruned(Weight weight, long width) {
+    return new TreeNode(PRUNED, true, weight, weight, width, List.of());
   }
 }

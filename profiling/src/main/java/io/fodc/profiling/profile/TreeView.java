@@ -59,7 +59,7 @@ public record TreeView(TreeNode root, int nodes, int leftOut) {
     }
 
     TreeView prune(double leastShare, int limit) {
-      double least = leastShare * tree.total(StackTree.ROOT).size();
+      double least = leastShare * tree.size(StackTree.ROOT);
       PriorityQueue<Candidate> candidates =
           new PriorityQueue<>(Comparator.comparingLong((Candidate c) -> -c.size()));
       candidates.add(new Candidate(StackTree.ROOT, Long.MAX_VALUE));
@@ -70,7 +70,7 @@ public record TreeView(TreeNode root, int nodes, int leftOut) {
         }
         show(next.node());
         for (int child = firstChild[next.node()]; child >= 0; child = nextSibling[child]) {
-          candidates.add(new Candidate(child, tree.total(child).size()));
+          candidates.add(new Candidate(child, tree.size(child)));
         }
       }
       return new TreeView(node(StackTree.ROOT), count, tree.size() - shownNodes);
@@ -95,19 +95,21 @@ public record TreeView(TreeNode root, int nodes, int leftOut) {
     private TreeNode node(int node) {
       List<TreeNode> children = new ArrayList<>();
       Weight rest = tree.total(node).minus(tree.self(node));
+      long restWidth = tree.size(node) - tree.self(node).size();
       for (int child = firstChild[node]; child >= 0; child = nextSibling[child]) {
         if (shown[child]) {
           children.add(node(child));
           rest = rest.minus(tree.total(child));
+          restWidth -= tree.size(child);
         }
       }
       children.sort(
-          Comparator.comparingLong((TreeNode child) -> -child.total().size())
+          Comparator.comparingLong((TreeNode child) -> -child.width())
               .thenComparing(TreeNode::name));
       if (hiddenChildren[node] > 0) {
-        children.add(TreeNode.ofPruned(rest));
+        children.add(TreeNode.ofPruned(rest, restWidth));
       }
-      return new TreeNode(tree.name(node), false, tree.self(node), tree.total(node), children);
+      return new TreeNode(tree.name(node), false, tree.self(node), tree.total(node), tree.size(node), children);
     }
   }
 }
