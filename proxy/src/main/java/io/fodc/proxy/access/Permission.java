@@ -24,6 +24,8 @@ public enum Permission implements Requirement {
   CAPTURE_CONFIG("create", "captures/config"),
   CAPTURE_WINDOW("create", "captures/window"),
   CANCEL_CAPTURES("cancel", "captures"),
+  /** Captures that ended, with everything they brought. */
+  DELETE_CAPTURES("delete", "captures"),
   /** Heap dumps and profiles of the heap, which may hold what the node held. */
   READ_HEAP_ARTIFACTS("read", "artifacts/heap"),
   READ_AUDIT("read", "audit"),

@@ -35,7 +35,7 @@ public enum Role {
       Permission.CAPTURE_WINDOW,
       Permission.READ_HEAP_ARTIFACTS,
       Permission.CANCEL_CAPTURES),
-  ADMIN(OPERATOR, Permission.READ_AUDIT, Permission.READ_ACCESS),
+  ADMIN(OPERATOR, Permission.DELETE_CAPTURES, Permission.READ_AUDIT, Permission.READ_ACCESS),
   AGENT(Permission.SPEAK);
 
   private final Set<Permission> permissions;

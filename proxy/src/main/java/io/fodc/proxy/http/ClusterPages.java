@@ -24,7 +24,10 @@ final class ClusterPages {
         Route.of("/cluster", Permission.READ_CLUSTER, NodeFilter.PARAMETERS, this::cluster),
         Route.of("/api/v1/nodes", Permission.READ_CLUSTER, NodeFilter.PARAMETERS, this::nodes),
         Route.of(
-            "/api/v1/nodes/{id}", Permission.READ_CLUSTER, List.of(Parameter.CLUSTER), this::node));
+            "/api/v1/nodes/{id*}",
+            Permission.READ_CLUSTER,
+            List.of(Parameter.CLUSTER),
+            this::node));
   }
 
   private void cluster(Request request, Reply reply) throws IOException {

@@ -42,7 +42,7 @@ final class ConnectionGuard implements AutoCloseable {
   }
 
   private enum Doing {
-    /** Waiting for, or reading, the head of a request. */
+    /** Waiting for, or reading, the head of a request, or its body. */
     READING,
     /** Making an answer. */
     ANSWERING,
@@ -63,10 +63,15 @@ final class ConnectionGuard implements AutoCloseable {
       this.thread = thread;
     }
 
-    /** The head of a request is there. */
+    /** A request is there, as far as it is wanted. */
     synchronized void answering() {
       change(Doing.ANSWERING);
       answerSinceNanos = sinceNanos;
+    }
+
+    /** The body of a request is waited for. */
+    synchronized void reading() {
+      change(Doing.READING);
     }
 
     /** A write begins. */

@@ -1,5 +1,7 @@
 package io.fodc.proxy.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.audit.AuditTicket;
 import io.fodc.proxy.audit.AuditUnavailableException;
@@ -22,13 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Takes each request to its route, and turns whatever goes wrong on the way into a problem. */
 final class Dispatcher implements Handler {
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
   private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
-  private static final String ALLOWED = "GET, HEAD";
   private static final String NO_ROUTE = "none";
 
   private final List<Route> routes;
@@ -82,13 +84,13 @@ final class Dispatcher implements Handler {
       watch.answered();
       metrics.record(route, reply.status(), nanoClock.getAsLong() - startNanos);
     }
-    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE) || reply.isLast()) {
       // Helidon announces the end and then waits for another request; what is streamed has its last
       // chunk only once it is committed.
       if (response instanceof RoutingResponse streamed) {
         streamed.commit();
       }
-      throw new CloseConnectionException("the client asked for one answer only");
+      throw new CloseConnectionException("no other request is read after this one");
     }
   }
 
@@ -97,14 +99,11 @@ final class Dispatcher implements Handler {
     for (Route route : routes) {
       Optional<Map<String, String>> parameters = route.match(rawPath);
       if (parameters.isPresent()) {
-        Method method = request.prologue().method();
-        if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {
-          throw methodNotAllowed(method.text());
-        }
-        return new Found(route, parameters.get());
+        String method = request.prologue().method().text();
+        return new Found(asked(route.path(), method), parameters.get());
       }
     }
-    List<String> paths = routes.stream().map(Route::path).toList();
+    List<String> paths = routes.stream().map(Route::path).distinct().toList();
     throw Problem.of(
             ProblemCode.ROUTE_UNKNOWN,
             "there is nothing at '" + Problem.excerpt(rawPath) + "'",
@@ -114,12 +113,24 @@ final class Dispatcher implements Handler {
         .thrown();
   }
 
-  private static ProblemException methodNotAllowed(String method) {
+  /** The route at a path that takes a method. */
+  private Route asked(String path, String text) {
+    List<Route> there = routes.stream().filter(route -> route.path().equals(path)).toList();
+    Optional<HttpMethod> method = HttpMethod.of(text);
+    return there.stream()
+        .filter(route -> method.isPresent() && route.method() == method.get())
+        .findFirst()
+        .orElseThrow(() -> methodNotAllowed(text, there));
+  }
+
+  private static ProblemException methodNotAllowed(String method, List<Route> there) {
+    String allowed =
+        there.stream().map(route -> route.method().allowed()).collect(Collectors.joining(", "));
     return Problem.of(
             ProblemCode.METHOD_NOT_ALLOWED,
             "method " + Problem.excerpt(method) + " is not taken here",
-            "use GET or HEAD")
-        .with("allow", ALLOWED)
+            "use " + allowed.replace(", ", " or "))
+        .with("allow", allowed)
         .thrown();
   }
 
@@ -128,9 +139,8 @@ final class Dispatcher implements Handler {
     Caller caller = door.enter(route, request, reply);
     Query query = Query.of(request.query().rawValue(), route.parameters());
     door.checkClusters(route, request, reply, query, caller);
-    Request known = new Request(found.pathParameters(), query, request.headers(), caller);
     if (!route.limited()) {
-      route.endpoint().answer(known, reply);
+      respond(found, query, caller, request, reply);
       return;
     }
     if (!slots.tryAcquire()) {
@@ -143,23 +153,53 @@ final class Dispatcher implements Handler {
           .thrown();
     }
     try {
-      if (route.audited()) {
-        audited(route, known, request, reply);
-      } else {
-        route.endpoint().answer(known, reply);
-      }
+      respond(found, query, caller, request, reply);
     } finally {
       slots.release();
     }
   }
 
-  /** Answers only what the audit log knows of. */
-  private void audited(Route route, Request known, ServerRequest request, Reply reply)
+  private Request known(Found found, Query query, Caller caller, ServerRequest request, Reply reply)
       throws IOException {
+    JsonNode body =
+        switch (found.route().body()) {
+          case NONE -> MissingNode.getInstance();
+          case JSON -> JsonBody.of(request, guard.current(), reply::last);
+        };
+    String actor = caller.identity().name();
+    return new Request(
+        found.pathParameters(),
+        query,
+        request.headers(),
+        body,
+        caller,
+        Door.action(found.route(), request, reply.requestId(), actor));
+  }
+
+  private void respond(Found found, Query query, Caller caller, ServerRequest request, Reply reply)
+      throws IOException {
+    Route route = found.route();
+    Request known = known(found, query, caller, request, reply);
+    Route.Endpoint endpoint =
+        (asked, answer) -> {
+          try {
+            route.endpoint().answer(asked, answer);
+          } catch (DeniedException e) {
+            throw door.denied(route, request, reply, caller, e);
+          }
+        };
+    if (route.audited()) {
+      audited(endpoint, known, reply);
+    } else {
+      endpoint.answer(known, reply);
+    }
+  }
+
+  /** Answers only what the audit log knows of. */
+  private void audited(Route.Endpoint endpoint, Request known, Reply reply) throws IOException {
     AuditTicket ticket;
     try {
-      String actor = known.caller().identity().name();
-      ticket = access.audit().begin(Door.action(route, request, reply.requestId(), actor));
+      ticket = access.audit().begin(known.origin());
     } catch (AuditUnavailableException e) {
       throw Problem.of(
               ProblemCode.AUDIT_UNAVAILABLE,
@@ -170,7 +210,7 @@ final class Dispatcher implements Handler {
     }
     String result = "failed";
     try {
-      route.endpoint().answer(known, reply);
+      endpoint.answer(known, reply);
       result = "done";
     } catch (ProblemException e) {
       result = e.problem().code().code();

@@ -55,10 +55,18 @@ final class Door {
       for (String cluster : query.all(Parameter.CLUSTER)) {
         if (!caller.reach().coversCluster(cluster)) {
           throw new Visit(route, request, reply)
-              .denied(caller.identity(), "cluster=" + Problem.excerpt(cluster));
+              .denied(
+                  caller.identity(), route.requirement(), "cluster=" + Problem.excerpt(cluster));
         }
       }
     }
+  }
+
+  /** The answer to somebody who lacks what only the body, or the thing asked for, told of. */
+  ProblemException denied(
+      Route route, ServerRequest request, Reply reply, Caller caller, DeniedException lacking) {
+    return new Visit(route, request, reply)
+        .denied(caller.identity(), lacking.permission(), lacking.scope());
   }
 
   /** What the audit log says about a request. */
@@ -172,10 +180,16 @@ final class Door {
     Reach reach(Identity identity) {
       return switch (route.requirement()) {
         case Requirement.Simple simple -> Reach.NONE;
+        case Requirement.Family family -> {
+          if (identity.permissions().stream().noneMatch(family::has)) {
+            throw denied(identity, family, "");
+          }
+          yield Reach.NONE;
+        }
         case Permission permission -> {
           Reach reach = identity.reach(permission);
           if (reach.nothing()) {
-            throw denied(identity, permission.global() ? "*" : "");
+            throw denied(identity, permission, permission.global() ? "*" : "");
           }
           yield reach;
         }
@@ -183,8 +197,8 @@ final class Door {
     }
 
     /** The answer to somebody who lacks the permission, anywhere or within a scope. */
-    ProblemException denied(Identity identity, String scope) {
-      String permission = route.requirement().word();
+    ProblemException denied(Identity identity, Requirement needed, String scope) {
+      String permission = needed.word();
       String where = scope.isEmpty() ? "" : " on " + scope;
       String reason = "it needs " + permission + where + ", which is not granted";
       deny(identity.name(), "permission-denied", reason);
@@ -195,19 +209,25 @@ final class Door {
           Problem.of(
                   ProblemCode.PERMISSION_DENIED,
                   Problem.excerpt(identity.name()) + " may not do this: " + reason,
-                  "ask for a role that has it: " + roles())
+                  "ask for a role that has it: " + roles(needed))
               .with("permission", permission)
               .with("identity", Problem.excerpt(identity.name()));
       return (scope.isEmpty() ? problem : problem.with("scope", scope)).thrown();
     }
 
-    private String roles() {
+    private String roles(Requirement needed) {
       return String.join(
           ", ",
           Arrays.stream(Role.values())
-              .filter(role -> role.permissions().contains(route.requirement()))
+              .filter(role -> role.permissions().stream().anyMatch(p -> meets(p, needed)))
               .map(Role::word)
               .toList());
+    }
+
+    private static boolean meets(Permission permission, Requirement needed) {
+      return needed instanceof Requirement.Family family
+          ? family.has(permission)
+          : permission == needed;
     }
 
     private void deny(String actor, String code, String reason) {

@@ -33,7 +33,7 @@ public record HttpSettings(
   /** Most bytes of request headers that are read. */
   static final int MAX_HEADER_BYTES = 16 * 1024;
 
-  /** Largest request body that is read, only to be thrown away. */
+  /** Largest request body that is read; most routes throw it away. */
   static final long MAX_BODY_BYTES = 64 * 1024;
 
   /**

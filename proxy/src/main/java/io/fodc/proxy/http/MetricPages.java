@@ -47,7 +47,7 @@ final class MetricPages {
         Route.of("/metrics", Permission.READ_METRICS, metricsParameters(), this::metrics),
         Route.of("/federate", Permission.READ_METRICS, federateParameters(), this::federate),
         Route.of(
-            "/api/v1/nodes/{id}/metrics",
+            "/api/v1/nodes/{id*}/metrics",
             Permission.READ_METRICS,
             List.of(Parameter.CLUSTER),
             this::node));

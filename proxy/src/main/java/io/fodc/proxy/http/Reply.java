@@ -22,6 +22,7 @@ final class Reply {
   private final boolean head;
   private final boolean gzip;
   private boolean begun;
+  private boolean last;
   private int status = 200;
 
   Reply(
@@ -54,6 +55,17 @@ final class Reply {
   Reply header(String name, String value) {
     response.header(HeaderNames.create(name), value);
     return this;
+  }
+
+  /** Nothing can be read from the connection any more: it is ended after this answer. */
+  void last() {
+    last = true;
+    header("Connection", "close");
+  }
+
+  /** Whether the connection is ended after this answer. */
+  boolean isLast() {
+    return last;
   }
 
   /** Word by which the request is found in logs. */

@@ -1,5 +1,7 @@
 package io.fodc.proxy.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fodc.proxy.audit.AuditAction;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
 import java.util.Map;
@@ -11,10 +13,17 @@ import java.util.stream.Collectors;
  * @param pathParameters decoded values of the path's {@code {…}}
  * @param query its query parameters
  * @param headers its headers
+ * @param body the object it carries; missing where the route reads none
  * @param caller who asks, and how far what they may do here goes
+ * @param origin what the audit log says of it
  */
 record Request(
-    Map<String, String> pathParameters, Query query, ServerRequestHeaders headers, Caller caller) {
+    Map<String, String> pathParameters,
+    Query query,
+    ServerRequestHeaders headers,
+    JsonNode body,
+    Caller caller,
+    AuditAction origin) {
   /** Value of a {@code {…}} in the path. */
   String path(String name) {
     return pathParameters.getOrDefault(name, "");

@@ -44,8 +44,8 @@ final class TransportProblems implements DirectHandler {
       case 413 ->
           Problem.of(
                   ProblemCode.BODY_TOO_LARGE,
-                  "no path here reads a body",
-                  "send the request without one")
+                  "the body is longer than is read",
+                  "ask for less at once")
               .with("limit", HttpSettings.MAX_BODY_BYTES + " bytes");
       case 414 ->
           Problem.of(

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -145,11 +146,17 @@ class AccessMatrixTest {
   @Test
   void everyRouteNeedsWhatTheContractSays() throws Exception {
     Map<String, String> registered = new LinkedHashMap<>();
-    rig.routes(Rig.local()).forEach(r -> registered.put(r.path(), r.requirement().word()));
+    rig.routes(Rig.local())
+        .forEach(r -> registered.put(r.method() + " " + r.path(), r.requirement().word()));
     Map<String, String> documented = new LinkedHashMap<>();
-    operations().forEach(o -> documented.put(o.path(), o.permission()));
+    operations()
+        .forEach(
+            o ->
+                documented.put(
+                    o.method().toUpperCase(Locale.ROOT) + " " + o.path(), o.permission()));
     assertThat(documented).containsExactlyInAnyOrderEntriesOf(registered);
-    assertThat(documented.values()).allMatch(p -> p.matches("none|identity|[a-z]+:[a-z/]+"));
+    assertThat(registered).hasSameSizeAs(rig.routes(Rig.local()));
+    assertThat(documented.values()).allMatch(p -> p.matches("none|identity|[a-z]+:[a-z/]+(KIND)?"));
   }
 
   @TestFactory

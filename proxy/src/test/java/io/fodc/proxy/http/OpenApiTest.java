@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class OpenApiTest {
-  /** Query parameters by path, each with a {@code *} when it may be repeated. */
+  /** Query parameters by method and path, each with a {@code *} when it may be repeated. */
   private static Map<String, Collection<String>> documented(String yaml) {
     Object read = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     JsonNode root = new ObjectMapper().valueToTree(read);
@@ -24,18 +25,28 @@ class OpenApiTest {
     root.path("paths")
         .propertyStream()
         .forEach(
-            path -> {
-              Collection<String> names = new TreeSet<>();
-              for (JsonNode reference : path.getValue().path("get").path("parameters")) {
-                JsonNode parameter = root.at(reference.path("$ref").asText().substring(1));
-                if (parameter.path("in").asText().equals("query")) {
-                  boolean many = parameter.path("schema").path("type").asText().equals("array");
-                  names.add(parameter.path("name").asText() + (many ? "*" : ""));
-                }
-              }
-              found.put(path.getKey(), names);
-            });
+            path ->
+                path.getValue()
+                    .propertyStream()
+                    .forEach(
+                        operation ->
+                            found.put(
+                                operation.getKey() + " " + path.getKey(),
+                                queryParameters(root, operation.getValue()))));
     return found;
+  }
+
+  private static Collection<String> queryParameters(JsonNode root, JsonNode operation) {
+    Collection<String> names = new TreeSet<>();
+    for (JsonNode reference : operation.path("parameters")) {
+      JsonNode parameter = root.at(reference.path("$ref").asText().substring(1));
+      assertThat(parameter.isMissingNode()).as(reference.toString()).isFalse();
+      if (parameter.path("in").asText().equals("query")) {
+        boolean many = parameter.path("schema").path("type").asText().equals("array");
+        names.add(parameter.path("name").asText() + (many ? "*" : ""));
+      }
+    }
+    return names;
   }
 
   @Test
@@ -56,10 +67,14 @@ class OpenApiTest {
       for (Route route : rig.routes(settings)) {
         Collection<String> names = new TreeSet<>();
         route.parameters().forEach(p -> names.add(p.name() + (p.repeatable() ? "*" : "")));
-        registered.put(route.path(), names);
+        registered.put(word(route) + " " + route.path(), names);
       }
       String yaml = new String(rig.send("GET", "/openapi.yaml").body(), StandardCharsets.UTF_8);
       assertThat(documented(yaml)).isEqualTo(registered);
     }
+  }
+
+  private static String word(Route route) {
+    return route.method().name().toLowerCase(Locale.ROOT);
   }
 }
