@@ -109,7 +109,8 @@ public record TreeView(TreeNode root, int nodes, int leftOut) {
       if (hiddenChildren[node] > 0) {
         children.add(TreeNode.ofPruned(rest, restWidth));
       }
-      return new TreeNode(tree.name(node), false, tree.self(node), tree.total(node), tree.size(node), children);
+      return new TreeNode(
+          tree.name(node), false, tree.self(node), tree.total(node), tree.size(node), children);
     }
   }
 }

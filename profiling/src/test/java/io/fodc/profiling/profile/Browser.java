@@ -71,14 +71,14 @@ final class Browser implements AutoCloseable {
     socket =
         client
             .newWebSocketBuilder()
-            .buildAsync(
-                URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1)), new Listener())
+            .buildAsync(URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1)), new Listener())
             .get(10, TimeUnit.SECONDS);
   }
 
   /** Opens a file and waits until it is drawn. */
   void open(Path page) throws Exception {
-    String target = call("Target.createTarget", Map.of("url", "about:blank")).get("targetId").asText();
+    String target =
+        call("Target.createTarget", Map.of("url", "about:blank")).get("targetId").asText();
     session =
         call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
             .get("sessionId")
@@ -171,7 +171,9 @@ final class Browser implements AutoCloseable {
 
     private void take(JsonNode message) {
       if (message.has("id")) {
-        answers.getOrDefault(message.get("id").asInt(), new CompletableFuture<>()).complete(message);
+        answers
+            .getOrDefault(message.get("id").asInt(), new CompletableFuture<>())
+            .complete(message);
         return;
       }
       switch (message.path("method").asText()) {
@@ -179,7 +181,8 @@ final class Browser implements AutoCloseable {
         case "Runtime.consoleAPICalled",
             "Runtime.exceptionThrown",
             "Log.entryAdded",
-            "Page.javascriptDialogOpening" -> complaints.add(message.toString());
+            "Page.javascriptDialogOpening" ->
+            complaints.add(message.toString());
         default -> {
           // Nothing else is of interest.
         }

@@ -21,8 +21,10 @@ class ComparisonTest {
 
   @Test
   void aNodeHasBaseNowAndDelta() throws IOException {
-    Profile base = new TestProfile("inuse_space/bytes").sample("main;a", 10).sample("main;gone", 5).read();
-    Profile now = new TestProfile("inuse_space/bytes").sample("main;a", 12).sample("main;new", 4).read();
+    Profile base =
+        new TestProfile("inuse_space/bytes").sample("main;a", 10).sample("main;gone", 5).read();
+    Profile now =
+        new TestProfile("inuse_space/bytes").sample("main;a", 12).sample("main;new", 4).read();
     JsonNode root = tree(Comparison.of(base, now, DEFAULT, false)).get("root");
     assertThat(root.get("total").toString()).isEqualTo("{\"base\":15,\"now\":16,\"delta\":1}");
     assertThat(root.at("/children/0/children").findValuesAsText("name"))
@@ -48,9 +50,7 @@ class ComparisonTest {
     assertThatThrownBy(() -> Comparison.of(base, now, DEFAULT, false))
         .isInstanceOfSatisfying(
             ProfileException.class,
-            e ->
-                assertThat(e.reason())
-                    .isEqualTo(ProfileException.Reason.DIFFERENT_SAMPLE_TYPES))
+            e -> assertThat(e.reason()).isEqualTo(ProfileException.Reason.DIFFERENT_SAMPLE_TYPES))
         .hasMessageContaining("goroutine/count")
         .hasMessageContaining("cpu/nanoseconds");
   }
@@ -80,7 +80,10 @@ class ComparisonTest {
   @Test
   void theTextOfATableSaysWhatIsCounted() throws IOException {
     Profile profile =
-        new TestProfile("inuse_space/bytes").sample("main;a", 3 << 20).sample("main;b", 1 << 20).read();
+        new TestProfile("inuse_space/bytes")
+            .sample("main;a", 3 << 20)
+            .sample("main;b", 1 << 20)
+            .read();
     Comparison what = Comparison.of(profile, DEFAULT);
     StringBuilder out = new StringBuilder();
     TopText.write(what, TopTable.of(what, 0, 2), out);

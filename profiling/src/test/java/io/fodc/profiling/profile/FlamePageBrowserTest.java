@@ -60,7 +60,10 @@ class FlamePageBrowserTest {
       browser.click("document.getElementById('reset')");
       browser.click("document.getElementById('search')");
       browser.type("QUER");
-      assertThat(browser.value(frame("query") + ".querySelector('rect').getAttribute('fill')").asText())
+      assertThat(
+              browser
+                  .value(frame("query") + ".querySelector('rect').getAttribute('fill')")
+                  .asText())
           .isEqualTo("#e54bd8");
       assertThat(browser.value(STATUS).asText()).contains("1 functions", "60.00%");
       assertThat(browser.complaints).isEmpty();
@@ -97,7 +100,10 @@ class FlamePageBrowserTest {
       browser.open(page(Comparison.of(FlamePageTest.hostile(), Optional.empty())));
       assertThat(browser.value("document.images.length").asInt()).isZero();
       assertThat(browser.value("document.title").asText()).contains(FlamePageTest.HOSTILE);
-      assertThat(browser.value("[..." + FRAMES + "].map(g => g.getAttribute('name')).join(' ')").asText())
+      assertThat(
+              browser
+                  .value("[..." + FRAMES + "].map(g => g.getAttribute('name')).join(' ')")
+                  .asText())
           .contains(FlamePageTest.HOSTILE);
       browser.click(FRAMES + "[2]");
       browser.click("document.getElementById('search')");
@@ -109,9 +115,15 @@ class FlamePageBrowserTest {
   @Test
   void differencesHaveTheirColours() throws Exception {
     Profile base =
-        new TestProfile("inuse_space/bytes").sample("main;a", 9 << 20).sample("main;gone", 5 << 20).read();
+        new TestProfile("inuse_space/bytes")
+            .sample("main;a", 9 << 20)
+            .sample("main;gone", 5 << 20)
+            .read();
     Profile now =
-        new TestProfile("inuse_space/bytes").sample("main;a", 12 << 20).sample("main;new", 4 << 20).read();
+        new TestProfile("inuse_space/bytes")
+            .sample("main;a", 12 << 20)
+            .sample("main;new", 4 << 20)
+            .read();
     try (Browser browser = new Browser(directory, false)) {
       browser.open(page(Comparison.of(base, now, Optional.empty(), false)));
       picture(browser, "difference");

@@ -65,8 +65,7 @@ class FlamePageTest {
   @Test
   void itsPolicyKnowsItsScriptByItsHash() throws Exception {
     String page = page(hostile());
-    String script =
-        page.substring(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
+    String script = page.substring(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes("UTF-8"));
     String source = "'sha256-" + java.util.Base64.getEncoder().encodeToString(hash) + "'";
     assertThat(page).contains("script-src " + source + "\"");
@@ -78,7 +77,9 @@ class FlamePageTest {
   void theLibraryIsAsItWasPublished() throws Exception {
     try (InputStream in = FlamePage.class.getResourceAsStream("d3-flamegraph.umd.min.js")) {
       assertThat(in).isNotNull();
-      assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes())))
+      assertThat(
+              HexFormat.of()
+                  .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes())))
           .isEqualTo("5f8d8bc7bf7f8329248d43c1e215431a88f77e17daa217f3c31b019b8b71b3f7");
     }
   }

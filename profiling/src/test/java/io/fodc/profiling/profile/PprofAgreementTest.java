@@ -105,7 +105,11 @@ class PprofAgreementTest {
     command.addAll(List.of(go().orElseThrow().toString(), "tool", "pprof", "-top"));
     command.addAll(List.of("-nodefraction=0", "-edgefraction=0", "-nodecount=100000"));
     command.addAll(List.of("-symbolize=none", "-sample_index=" + type.type()));
-    command.add("-unit=" + (type.unit().equals("bytes") ? "B" : type.unit().equals("nanoseconds") ? "ns" : type.unit()));
+    command.add(
+        "-unit="
+            + (type.unit().equals("bytes")
+                ? "B"
+                : type.unit().equals("nanoseconds") ? "ns" : type.unit()));
     command.addAll(more);
     command.add(file.toString());
     ProcessBuilder builder = new ProcessBuilder(command);

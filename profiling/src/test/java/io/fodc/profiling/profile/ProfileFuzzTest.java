@@ -30,7 +30,9 @@ class ProfileFuzzTest {
         assertThat(e.remedy()).as("seed %d round %d", seed, round).isNotEmpty();
       }
     }
-    assertThat(read).as("profiles that could be read, seed %d", seed).isBetween(rounds / 10, rounds);
+    assertThat(read)
+        .as("profiles that could be read, seed %d", seed)
+        .isBetween(rounds / 10, rounds);
   }
 
   private static void use(Profile profile) throws IOException {

@@ -45,7 +45,8 @@ class ProfileReaderTest {
     return names;
   }
 
-  private static void assertRefused(byte[] bytes, ProfileLimits limits, Reason reason, String... words) {
+  private static void assertRefused(
+      byte[] bytes, ProfileLimits limits, Reason reason, String... words) {
     assertThatThrownBy(() -> ProfileReader.read(new ByteArrayInputStream(bytes), limits))
         .isInstanceOfSatisfying(
             ProfileException.class,
@@ -97,7 +98,8 @@ class ProfileReaderTest {
 
   @Test
   void showsTheLastTypeWhenTheProfileNamesNone() throws IOException {
-    assertThat(new TestProfile("samples/count", "cpu/nanoseconds").read().defaultType()).isEqualTo(1);
+    assertThat(new TestProfile("samples/count", "cpu/nanoseconds").read().defaultType())
+        .isEqualTo(1);
   }
 
   @Test
@@ -149,11 +151,16 @@ class ProfileReaderTest {
 
   @Test
   void refusesWhatIsSomethingElseAndSaysHowToOpenIt() {
-    for (String other : List.of("go 1.22 trace\0\0\0", "FLR\0\0\2", "{\"a\":1}", "", "goroutine profile: total 7")) {
+    for (String other :
+        List.of(
+            "go 1.22 trace\0\0\0", "FLR\0\0\2", "{\"a\":1}", "", "goroutine profile: total 7")) {
       byte[] bytes = other.getBytes(StandardCharsets.US_ASCII);
       assertRefused(bytes, ProfileLimits.DEFAULTS, Reason.NOT_A_PROFILE, "not a pprof profile");
       assertRefused(
-          TestProfile.gzip(bytes), ProfileLimits.DEFAULTS, Reason.NOT_A_PROFILE, "not a pprof profile");
+          TestProfile.gzip(bytes),
+          ProfileLimits.DEFAULTS,
+          Reason.NOT_A_PROFILE,
+          "not a pprof profile");
     }
     assertRefused(
         "JAVA PROFILE 1.0.2\0".getBytes(StandardCharsets.US_ASCII),
@@ -187,8 +194,17 @@ class ProfileReaderTest {
     made.wire.addMapping(Mapping.newBuilder().setId(1)).addMapping(Mapping.newBuilder().setId(2));
     byte[] bytes = made.bytes();
     String[] words = {
-      "1 samples", "4 frames", "2 functions in one stack", "labels", "2 locations", "lines",
-      "2 functions", "mappings", "5 strings", "2 bytes in one string", "sample types"
+      "1 samples",
+      "4 frames",
+      "2 functions in one stack",
+      "labels",
+      "2 locations",
+      "lines",
+      "2 functions",
+      "mappings",
+      "5 strings",
+      "2 bytes in one string",
+      "sample types"
     };
     int[] limits = {1, 4, 2, 1, 2, 2, 2, 1, 5, 2, 1};
     for (int i = 0; i < words.length; i++) {

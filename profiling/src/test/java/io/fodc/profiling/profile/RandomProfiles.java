@@ -16,7 +16,8 @@ final class RandomProfiles {
       for (int depth = random.nextInt(7); depth > 0; depth--) {
         stack.add("f" + random.nextInt(functions));
       }
-      made.sample(stack, random.nextInt(5), random.nextInt(2_000) - (random.nextInt(9) == 0 ? 1_000 : 0));
+      made.sample(
+          stack, random.nextInt(5), random.nextInt(2_000) - (random.nextInt(9) == 0 ? 1_000 : 0));
       if (random.nextBoolean()) {
         made.label("k" + random.nextInt(3), "v" + random.nextInt(3));
       }
