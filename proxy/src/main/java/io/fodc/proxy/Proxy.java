@@ -28,6 +28,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -118,7 +119,8 @@ public final class Proxy implements AutoCloseable {
             facts,
             fleet::sessionResults,
             linkBytes::byDirection,
-            clock::millis);
+            clock::millis,
+            (captureId, name) -> Optional.empty());
     ProxyHttp http = open("http", ProxyHttp.start(settings.http(), sources));
     httpPort = http.port();
     ready.set(true);

@@ -4,6 +4,7 @@ import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.audit.AuditSettings;
+import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -53,6 +54,7 @@ final class Rig implements AutoCloseable {
   }
 
   volatile Older older = (nodes, from, to) -> Map.of();
+  volatile ArtifactFiles artifacts = (capture, name) -> Optional.empty();
   final AtomicLong now = new AtomicLong(START);
   final NodeWindows windows;
   final Fleet fleet;
@@ -119,7 +121,8 @@ final class Rig implements AutoCloseable {
             facts,
             fleet::sessionResults,
             () -> Map.of("received", 1L, "sent", 2L),
-            now::get);
+            now::get,
+            (capture, name) -> artifacts.find(capture, name));
     http = ProxyHttp.start(settings, sources);
   }
 
