@@ -77,11 +77,11 @@ public final class FlamePage {
   }
 
   private static final String LEGEND =
-      "<div class=\"legend\"><span><i style=\"background:#fa5f5f\"></i>all of it is new</span>"
-          + "<span><i style=\"background:#faa5a5\"></i>more than before</span>"
+      "<div class=\"legend\"><span><i style=\"background:#fa7d7d\"></i>all of it is new</span>"
+          + "<span><i style=\"background:#fab4b4\"></i>more than before</span>"
           + "<span><i style=\"background:#dcdcdc\"></i>the same</span>"
-          + "<span><i style=\"background:#a5a5fa\"></i>less than before</span>"
-          + "<span><i style=\"background:#5f5ffa\"></i>all of it is gone</span>"
+          + "<span><i style=\"background:#b4b4fa\"></i>less than before</span>"
+          + "<span><i style=\"background:#7d7dfa\"></i>all of it is gone</span>"
           + "<span><i style=\"background:#e54bd8\"></i>found by the search</span>"
           + "<span>width: before and now together, so that what is gone is seen too</span></div>";
 

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public final class StackTree {
   static final int ROOT = 0;
-  private static final int MOST_NODES = 8_000_000;
+  private static final int MOST_NODES = 2_000_000;
 
   private final List<String> names = new ArrayList<>();
   private final Map<String, Integer> nameNumbers = new HashMap<>();

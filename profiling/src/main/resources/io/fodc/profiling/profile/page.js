@@ -35,7 +35,7 @@
     if (profile.compared) {
       const size = Math.abs(d.data.b) + Math.abs(d.data.v);
       const change = size ? (d.data.v - d.data.b) / size : 0;
-      const pale = Math.round(235 - 140 * Math.abs(change));
+      const pale = Math.round(235 - 110 * Math.abs(change));
       return change > 0 ? `rgb(250,${pale},${pale})` : change < 0 ? `rgb(${pale},${pale},250)` : '#dcdcdc';
     }
     let hash = 0;

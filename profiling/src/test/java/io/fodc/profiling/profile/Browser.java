@@ -100,6 +100,17 @@ final class Browser implements AutoCloseable {
     return result.get("result").path("value");
   }
 
+  /** Waits until an expression is true: frames move for a quarter of a second. */
+  void await(String condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!value(condition).asBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(condition + " does not get true");
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
   /** A click of the mouse in the middle of an element. */
   void click(String expression) throws Exception {
     JsonNode box =

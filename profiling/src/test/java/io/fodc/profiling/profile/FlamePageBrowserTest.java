@@ -29,6 +29,13 @@ class FlamePageBrowserTest {
     return "[..." + FRAMES + "].find(g => g.getAttribute('name') === '" + name + "')";
   }
 
+  /** How much of the width a frame has. */
+  private static String share(String name) {
+    return "("
+        + frame(name)
+        + ".querySelector('rect').getBoundingClientRect().width / document.getElementById('chart').clientWidth)";
+  }
+
   private static void picture(Browser browser, String name) throws Exception {
     String kept = System.getProperty("fodc.screenshots", "");
     if (!kept.isEmpty()) {
@@ -51,11 +58,10 @@ class FlamePageBrowserTest {
     try (Browser browser = new Browser(directory, false)) {
       browser.open(page(Comparison.of(profile, Optional.empty())));
       assertThat(browser.value(FRAMES + ".length").asInt()).isEqualTo(6);
-      double before = browser.value(frame("write") + ".getBoundingClientRect().width").asDouble();
+      browser.await(share("write") + " < 0.31 && " + share("write") + " > 0.29");
       picture(browser, "light");
       browser.click(frame("write"));
-      double after = browser.value(frame("write") + ".getBoundingClientRect().width").asDouble();
-      assertThat(after).isGreaterThan(before * 2);
+      browser.await(share("write") + " > 0.99");
       assertThat(browser.value(STATUS).asText()).startsWith("write: 30 ms, 30.00%; itself 30 ms");
       browser.click("document.getElementById('reset')");
       browser.click("document.getElementById('search')");
@@ -82,13 +88,10 @@ class FlamePageBrowserTest {
       browser.key("ArrowRight", 39);
       assertThat(browser.value("document.activeElement.getAttribute('aria-label')").asText())
           .isEqualTo("b: 40 ns, 40.00%; itself 40 ns");
-      double before = browser.value(frame("b") + ".getBoundingClientRect().width").asDouble();
       browser.key("Enter", 13);
-      assertThat(browser.value(frame("b") + ".getBoundingClientRect().width").asDouble())
-          .isGreaterThan(before * 2);
+      browser.await(share("b") + " > 0.99");
       browser.key("Escape", 27);
-      assertThat(browser.value(frame("b") + ".getBoundingClientRect().width").asDouble())
-          .isBetween(before - 1, before + 1);
+      browser.await(share("b") + " < 0.41 && " + share("b") + " > 0.39");
       picture(browser, "dark");
       assertThat(browser.complaints).isEmpty();
     }
@@ -126,10 +129,11 @@ class FlamePageBrowserTest {
             .read();
     try (Browser browser = new Browser(directory, false)) {
       browser.open(page(Comparison.of(base, now, Optional.empty(), false)));
+      browser.await(share("new") + " > 0.1");
       picture(browser, "difference");
       String fill = ".querySelector('rect').getAttribute('fill')";
-      assertThat(browser.value(frame("new") + fill).asText()).isEqualTo("rgb(250,95,95)");
-      assertThat(browser.value(frame("gone") + fill).asText()).isEqualTo("rgb(95,95,250)");
+      assertThat(browser.value(frame("new") + fill).asText()).isEqualTo("rgb(250,125,125)");
+      assertThat(browser.value(frame("gone") + fill).asText()).isEqualTo("rgb(125,125,250)");
       browser.click(frame("a"));
       assertThat(browser.value(STATUS).asText())
           .isEqualTo("a: +3 MiB (base 9 MiB, now 12 MiB, +33.3%)");

@@ -41,7 +41,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class AccessMatrixTest {
   private static final Set<String> METRICS =
       Set.of("read:metrics", "read:windows", "read:discovery", "read:status");
-  private static final Set<String> VIEW = and(METRICS, "read:cluster", "read:config");
+  private static final Set<String> VIEW = 
+      and(METRICS, "read:cluster", "read:config", "read:artifacts");
   private static final Set<String> ALL = and(VIEW, "read:audit");
 
   /** What routes of today need, by role. */
