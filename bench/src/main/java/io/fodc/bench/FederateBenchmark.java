@@ -42,6 +42,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -134,7 +135,8 @@ public class FederateBenchmark {
             facts,
             Map::of,
             Map::of,
-            clock::millis);
+            clock::millis,
+            (captureId, name) -> Optional.empty());
     http = ProxyHttp.start(HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)), sources);
     long samples =
         new String(page(), StandardCharsets.UTF_8)

@@ -126,7 +126,8 @@ public final class Proxy implements AutoCloseable {
             facts,
             fleet::sessionResults,
             linkBytes::byDirection,
-            clock::millis);
+            clock::millis,
+            captures);
     ProxyHttp http = open("http", ProxyHttp.start(settings.http(), sources));
     httpPort = http.port();
     ready.set(true);

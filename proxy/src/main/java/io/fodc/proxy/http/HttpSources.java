@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param sessions sessions so far by what became of them
  * @param linkBytes bytes on the link so far by direction
  * @param clockMillis the proxy's clock
+ * @param artifacts what captures brought
  */
 public record HttpSources(
     Supplier<FleetView> fleet,
@@ -34,4 +36,5 @@ public record HttpSources(
     ProxyFacts facts,
     Supplier<Map<String, Long>> sessions,
     Supplier<Map<String, Long>> linkBytes,
-    LongSupplier clockMillis) {}
+    LongSupplier clockMillis,
+    ArtifactFiles artifacts) {}

@@ -26,5 +26,10 @@ record Parameter(String name, boolean repeatable) {
   static final Parameter LIMIT = new Parameter("limit", false);
   static final Parameter KIND = new Parameter("kind", true);
   static final Parameter STATE = new Parameter("state", true);
+  static final Parameter SAMPLE = new Parameter("sample", false);
+  static final Parameter PRUNE = new Parameter("prune", false);
+  static final Parameter BASE = new Parameter("base", false);
+  static final Parameter FORMAT = new Parameter("format", false);
+  static final Parameter NORMALIZE = new Parameter("normalize", false);
   static final Parameter KEY = new Parameter("key", true);
 }

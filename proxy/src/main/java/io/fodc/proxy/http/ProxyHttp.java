@@ -57,6 +57,7 @@ public final class ProxyHttp implements AutoCloseable {
                 settings.tls().isPresent())
             .routes());
     routes.addAll(new AccessPages(sources.access()).routes());
+    routes.addAll(new ProfilePages(sources.artifacts(), sources.access()).routes());
     routes.addAll(new AuditPages(sources.access().audit()).routes());
     return routes;
   }

@@ -280,6 +280,23 @@ class AccessMatrixTest {
                   has ? Set.of(node) : Set.of()));
         }
       }
+      case "get /api/v1/captures/{id}/artifacts/{name}/flamegraph",
+          "get /api/v1/captures/{id}/artifacts/{name}/tree",
+          "get /api/v1/captures/{id}/artifacts/{name}/folded",
+          "get /api/v1/captures/{id}/artifacts/{name}/top",
+          "get /api/v1/captures/{id}/artifacts/{name}/diff" -> {
+        for (String node : NODES) {
+          boolean has = covered.contains(node);
+          String name = node + ".config.json";
+          String base = path.endsWith("/diff") ? "?base=" + capture + "/" + name : "";
+          each.add(
+              new Attempt(
+                  one.replace("{name}", name) + base,
+                  "",
+                  has ? 415 : 404,
+                  has ? Set.of(node) : Set.of()));
+        }
+      }
       case "post /api/v1/captures" -> {
         for (String node : NODES) {
           boolean has = covered.contains(node);

@@ -8,6 +8,7 @@ import io.fodc.proxy.audit.AuditSettings;
 import io.fodc.proxy.capture.CaptureSettings;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.capture.SelfProfiler;
+import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -59,6 +60,7 @@ final class Rig implements AutoCloseable {
   }
 
   volatile Older older = (nodes, from, to) -> Map.of();
+  volatile ArtifactFiles artifacts = (capture, name) -> this.captures.find(capture, name);
   final AtomicLong now = new AtomicLong(START);
   final NodeWindows windows;
   final Fleet fleet;
@@ -138,7 +140,8 @@ final class Rig implements AutoCloseable {
             facts,
             fleet::sessionResults,
             () -> Map.of("received", 1L, "sent", 2L),
-            now::get);
+            now::get,
+            (capture, name) -> artifacts.find(capture, name));
     http = ProxyHttp.start(settings, sources);
   }
 
