@@ -55,12 +55,9 @@ public final class Main {
   private static int usage(Surroundings process, ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     process.tell("fodcctl: " + firstLine(e));
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        process.tell(
-            "  did you mean: " + String.join(" or ", near.stream().limit(3).toList()) + "?");
-      }
+    List<String> near = near(e);
+    if (!near.isEmpty()) {
+      process.tell("  did you mean: " + String.join(" or ", near) + "?");
     }
     if (e instanceof MissingParameterException || e.getCommandLine().getSubcommands().isEmpty()) {
       process.tell("  see: " + name + " --help");
@@ -70,6 +67,18 @@ public final class Main {
       err.flush();
     }
     return ExitCode.USAGE.code();
+  }
+
+  /** What was probably meant: a command where there are some, else an option. */
+  private static List<String> near(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return List.of();
+    }
+    String wrong = unmatched.getUnmatched().getFirst();
+    return wrong.startsWith("-")
+        ? unmatched.getSuggestions().stream().limit(3).toList()
+        : Nearest.of(wrong, List.copyOf(e.getCommandLine().getSubcommands().keySet())).stream()
+            .toList();
   }
 
   private static String firstLine(Exception e) {

@@ -3,6 +3,7 @@ package io.fodc.ctl.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fodc.ctl.ExitCode;
 import io.fodc.ctl.Failure;
+import io.fodc.ctl.Nearest;
 import io.fodc.ctl.http.Address;
 import io.fodc.ctl.http.ProxyClient;
 import io.fodc.schemas.capture.CaptureKind;

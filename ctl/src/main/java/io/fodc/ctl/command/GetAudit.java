@@ -78,7 +78,7 @@ final class GetAudit implements Callable<Integer> {
           record.path("actor").asText(),
           record.path("action").asText(),
           record.path("result").asText(),
-          target.isObject() ? GetNodes.labels(target) : target.asText(),
+          record.has("of") ? "of " + record.path("of").asText() : GetNodes.labels(target),
           record.path("peer").asText(),
           record.path("request_id").asText());
     }

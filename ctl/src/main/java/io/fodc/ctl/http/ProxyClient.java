@@ -186,7 +186,7 @@ public final class ProxyClient implements AutoCloseable {
     if (cause instanceof HttpTimeoutException) {
       return timeout();
     }
-    String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String why = why(cause);
     String remedy =
         switch (cause) {
           case SSLException _ ->
@@ -197,9 +197,19 @@ public final class ProxyClient implements AutoCloseable {
     return new Failure(
         ExitCode.FAILED,
         "cannot ask " + server(),
-        List.of(
-            "why:     " + (cause instanceof ConnectException ? "no connection: " + why : why),
-            "remedy:  " + remedy));
+        List.of("why:     " + why, "remedy:  " + remedy));
+  }
+
+  private static String why(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      String message = at.getMessage();
+      if (message != null && !message.isBlank()) {
+        return message;
+      }
+    }
+    return thrown instanceof ConnectException
+        ? "nobody takes connections there"
+        : thrown.getClass().getSimpleName();
   }
 
   private static Failure failure(HttpResponse<?> response, byte[] body) {

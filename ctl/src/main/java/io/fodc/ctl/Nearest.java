@@ -1,17 +1,17 @@
-package io.fodc.ctl.command;
+package io.fodc.ctl;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Finds what a user probably meant. */
-final class Nearest {
+public final class Nearest {
   private static final int MOST_CHARS = 64;
 
   private Nearest() {}
 
   /** The nearest of the words, if it is near enough for a slip of the finger. */
-  static Optional<String> of(String wrong, List<String> words) {
+  public static Optional<String> of(String wrong, List<String> words) {
     if (wrong.isEmpty() || wrong.length() > MOST_CHARS) {
       return Optional.empty();
     }
