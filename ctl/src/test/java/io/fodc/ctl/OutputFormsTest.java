@@ -95,7 +95,6 @@ class OutputFormsTest {
             Host:             h1
             gRPC:             data-hot-0:17912
             Last sample:      2026-11-22T09:59:58Z (2s ago)
-            Clock skew:       0 s
             Agent:            0.1.0
             Agent memory:     50.0MiB
             KTM:              full

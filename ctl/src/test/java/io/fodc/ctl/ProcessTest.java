@@ -168,7 +168,7 @@ class ProcessTest {
     assertThat(new Shell(directory).run("completion", "fish").out())
         .contains(
             "-n '__fodcctl_exactly get' -a nodes",
-            "-n '__fodcctl_at capture' -l seconds -s s",
+            "-n '__fodcctl_at capture' -s s -l seconds",
             "-n '__fodcctl_exactly completion' -a 'bash zsh fish'");
   }
 }

@@ -1,6 +1,8 @@
 package io.fodc.ctl.command;
 
 import io.fodc.ctl.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -35,7 +37,19 @@ final class CompletionCommand implements Callable<Integer> {
     }
   }
 
-  @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
+  /** The shells' names. */
+  static final class Shells extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Shells() {
+      super(List.of("bash", "zsh", "fish"));
+    }
+  }
+
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Shells.class,
+      description = "${COMPLETION-CANDIDATES}")
   Shell shell = Shell.BASH;
 
   CompletionCommand(Caller caller, Supplier<CommandLine> commands) {

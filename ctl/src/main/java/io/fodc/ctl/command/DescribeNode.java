@@ -62,7 +62,7 @@ final class DescribeNode implements Callable<Integer> {
             .line("First seen", node.path("first_seen").asText())
             .line("Last heard", ago(node.path("last_heard")))
             .line("Last sample", ago(node.path("last_sample")))
-            .line("Clock skew", node.path("clock_skew_seconds").asText() + " s")
+            .line("Clock skew", skew(node.path("clock_skew_seconds")))
             .line("Agent", session.path("agent_version").asText())
             .line("Agent memory", Amounts.bytes(indicators.path("agent_resident_bytes")))
             .line("Agent since", session.path("agent_start").asText())
@@ -84,6 +84,10 @@ final class DescribeNode implements Callable<Integer> {
     return instant.isTextual()
         ? instant.asText() + " (" + Amounts.age(instant, caller.now()) + " ago)"
         : "";
+  }
+
+  private static String skew(JsonNode seconds) {
+    return seconds.isNumber() ? seconds.asText() + " s" : "";
   }
 
   private static String joined(JsonNode list) {

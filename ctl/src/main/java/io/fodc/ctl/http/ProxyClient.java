@@ -18,13 +18,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
 /**
  * Asks the proxy. Answers are held whole up to {@value #MOST_BYTES} bytes and {@value #MOST_DEPTH}
@@ -59,8 +63,19 @@ public final class ProxyClient implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(connection.answerLimit());
-    connection.tls().ifPresent(builder::sslContext);
+    builder.sslContext(connection.tls().orElseGet(ProxyClient::noTls));
     this.client = builder.build();
+  }
+
+  /** Trusts nobody: for http, so that the JVM does not read the system's authorities first. */
+  private static SSLContext noTls() {
+    try {
+      SSLContext none = SSLContext.getInstance("TLS");
+      none.init(new KeyManager[0], new TrustManager[0], null);
+      return none;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The proxy's address. */
