@@ -6,6 +6,7 @@
 #include "kernel.h"
 #include "target.bpf.h"
 #include "histogram.bpf.h"
+#include "accounts.bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -195,34 +196,11 @@ static __always_inline void ended(struct waiting *waiting, __u64 at, __u64 queue
 	waiting->woken = 0;
 }
 
-/*
- * Not every switch and wake-up reaches the programs. The kernel this was tried on passes all tracepoints by while a thread of its first
- * process runs or the idle task of its second CPU, so nobody sees to whom these give the CPU. But the scheduler notes itself when a
- * thread came and how long it was queued, and has not yet noted anything newer when the thread goes again.
- */
-static __always_inline bool accounts(void)
-{
-	return bpf_core_field_exists(struct cfs_rq, rq) && bpf_core_field_exists(struct sched_info, last_arrival);
-}
-
-static __always_inline __u64 run_delay(struct task_struct *task)
-{
-	return accounts() ? task->sched_info.run_delay : 0;
-}
-
-/* How long ago the scheduler noted something of a thread that is on this CPU. */
-static __always_inline __u64 noted_ago(struct task_struct *task, __u64 noted)
-{
-	return since(noted, BPF_CORE_READ(task, se.cfs_rq, rq, clock));
-}
-
 /* A thread that goes off the CPU and of which no program saw that it came. */
 static __always_inline void came_unseen(struct task_struct *task, struct waiting *waiting, __u64 now)
 {
-	__u64 at = 0, queued_ns = 0;
+	__u64 at = came_at(task, now), queued_ns = 0;
 
-	if (accounts() && task->sched_info.last_arrival)
-		at = since(noted_ago(task, task->sched_info.last_arrival), now);
 	/* A wake-up while it ran, which is none; or the time of the wait is not known. */
 	if (!at || (!waiting->off && waiting->woken >= at)) {
 		if (waiting->off)
@@ -274,8 +252,10 @@ static __always_inline void comes(struct task_struct *task, __u64 *now)
 	if (!waiting || !(waiting->off | waiting->woken))
 		return;
 	if (!waiting->woken && waiting->reason != KTM_SCHED_OFF_PREEMPTED) {
-		if (accounts() && task->sched_info.last_queued)
-			queued_ns = noted_ago(task, task->sched_info.last_queued) | 1;
+		__u64 queued = queued_at(task, clock(now));
+
+		if (queued)
+			queued_ns = since(queued, *now) | 1;
 		count_of(waiting, queued_ns ? KTM_SCHED_UNSEEN_TOLD : KTM_SCHED_UNSEEN_MISSED);
 	}
 	ended(waiting, clock(now), queued_ns);
