@@ -108,6 +108,25 @@ struct task_group {
 	struct cfs_bandwidth cfs_bandwidth;
 };
 
+/* What the scheduler notes of a thread itself, by the clock of struct rq. Empty without CONFIG_SCHED_INFO. */
+struct sched_info {
+	__u64 run_delay; /* all it has waited for a CPU, of waits that are over */
+	__u64 last_arrival; /* since when it runs */
+	__u64 last_queued; /* since when it waits for a CPU, 0 if it does not */
+};
+
+struct rq {
+	__u64 clock;
+};
+
+struct cfs_rq {
+	struct rq *rq; /* with CONFIG_FAIR_GROUP_SCHED */
+};
+
+struct sched_entity {
+	struct cfs_rq *cfs_rq;
+};
+
 struct task_struct {
 	unsigned int __state;
 	unsigned int flags;
@@ -122,6 +141,8 @@ struct task_struct {
 	struct css_set *cgroups;
 	struct signal_struct *signal;
 	struct task_group *sched_task_group;
+	struct sched_info sched_info;
+	struct sched_entity se;
 	void *bpf_storage;
 };
 

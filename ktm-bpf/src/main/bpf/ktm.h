@@ -196,7 +196,10 @@ struct ktm_block {
 #define KTM_SCHED_SWITCH_VOLUNTARY 0
 #define KTM_SCHED_SWITCH_PREEMPTED 1
 #define KTM_SCHED_MIGRATIONS 2
-#define KTM_SCHED_OPS 3
+/* Waits of which no program saw the wake-up or the end: told all the same, by the scheduler's own accounts; and not told. */
+#define KTM_SCHED_UNSEEN_TOLD 3
+#define KTM_SCHED_UNSEEN_MISSED 4
+#define KTM_SCHED_OPS 5
 
 /* sched_throttled: plain array of struct ktm_throttled, one per target: as the scheduler counts, of its group and those above, at the time at_ns (0: never). */
 struct ktm_throttled {

@@ -5,6 +5,7 @@
  */
 #include "kernel.h"
 #include "profile.h"
+#include "accounts.bpf.h"
 
 enum { BPF_MAP_TYPE_STACK_TRACE = 7 };
 enum { BPF_F_USER_STACK = 256 };
@@ -198,8 +199,12 @@ SEC("perf_event")
 int on_cpu(void *ctx)
 {
 	struct profile_key key = { .reason = PROFILE_REASON_ON_CPU };
-	const __u32 *target = current_target();
+	const __u32 *target;
 
+	/* An idle CPU is asked as often as a busy one. */
+	if (!bpf_get_current_pid_tgid())
+		return 0;
+	target = current_target();
 	if (!target)
 		return 0;
 	key.target = *target;
@@ -229,6 +234,25 @@ static __always_inline const __u32 *task_target(struct task_struct *task)
 	return pid ? target_of(pid, pid->level) : NULL;
 }
 
+/* A wait is over since AT. */
+static __always_inline void ended(struct task_struct *task, struct profile_waiting *waiting, __u64 at)
+{
+	struct profile_key key = {};
+	__u64 ns = at > waiting->since ? at - waiting->since : 0;
+
+	waiting->since = 0;
+	if (ns < threshold_ns) {
+		count(PROFILE_COUNT_SHORT);
+		return;
+	}
+	key.target = waiting->target;
+	key.reason = waiting->reason;
+	key.user_stack = waiting->user_stack;
+	key.kernel_stack = waiting->kernel_stack;
+	bpf_core_read(key.comm, sizeof(key.comm), &task->comm);
+	add(&key, ns);
+}
+
 /* The previous task is still the current one, so its stacks can be had. */
 static __always_inline void leaves(void *ctx, struct task_struct *task, bool preempted)
 {
@@ -242,11 +266,20 @@ static __always_inline void leaves(void *ctx, struct task_struct *task, bool pre
 	if (!target)
 		return;
 	state = state_of(task);
+	waiting = state & TASK_DEAD ? known_waiting(task) : waiting_of(task);
+	/* That it came was seen by no program. */
+	if (waiting && waiting->since) {
+		__u64 at = came_at(task, bpf_ktime_get_ns());
+
+		if (at)
+			ended(task, waiting, at);
+		else
+			count(PROFILE_COUNT_UNTRACKED);
+	}
 	if (state & TASK_DEAD) {
 		forget(task);
 		return;
 	}
-	waiting = waiting_of(task);
 	if (!waiting) {
 		count(PROFILE_COUNT_UNTRACKED);
 		return;
@@ -264,23 +297,9 @@ static __always_inline void leaves(void *ctx, struct task_struct *task, bool pre
 static __always_inline void returns(struct task_struct *task)
 {
 	struct profile_waiting *waiting = known_waiting(task);
-	struct profile_key key = {};
-	__u64 ns;
 
-	if (!waiting || !waiting->since)
-		return;
-	ns = bpf_ktime_get_ns() - waiting->since;
-	waiting->since = 0;
-	if (ns < threshold_ns) {
-		count(PROFILE_COUNT_SHORT);
-		return;
-	}
-	key.target = waiting->target;
-	key.reason = waiting->reason;
-	key.user_stack = waiting->user_stack;
-	key.kernel_stack = waiting->kernel_stack;
-	bpf_core_read(key.comm, sizeof(key.comm), &task->comm);
-	add(&key, ns);
+	if (waiting && waiting->since)
+		ended(task, waiting, bpf_ktime_get_ns());
 }
 
 /* preempted, previous task, next task. */

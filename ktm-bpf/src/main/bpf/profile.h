@@ -57,7 +57,7 @@ struct profile_value {
 #define PROFILE_COUNT_FULL 1	   /* not kept: profile_samples is full */
 #define PROFILE_COUNT_COLLISIONS 2 /* kept without a stack: its place was taken */
 #define PROFILE_COUNT_SHORT 3	   /* off the CPU for less than the threshold */
-#define PROFILE_COUNT_UNTRACKED 4  /* off the CPU, but no room to note since when */
+#define PROFILE_COUNT_UNTRACKED 4  /* off the CPU, but not known since or until when */
 #define PROFILE_COUNTS 5
 
 /* profile_waiting_fixed: where the scheduler may not allocate, which threads wait; private to the program. */

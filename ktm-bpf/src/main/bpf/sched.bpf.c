@@ -6,6 +6,7 @@
 #include "kernel.h"
 #include "target.bpf.h"
 #include "histogram.bpf.h"
+#include "accounts.bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -32,6 +33,7 @@ struct {
 struct waiting {
 	__u64 woken;
 	__u64 off;
+	__u64 run_delay; /* of its sched_info when it went off */
 	__u32 reason; /* KTM_SCHED_OFF_… */
 	__u32 target;
 };
@@ -172,27 +174,69 @@ static __always_inline __u64 clock(__u64 *now)
 	return *now;
 }
 
+static __always_inline void count_of(const struct waiting *waiting, __u32 op)
+{
+	count_at(&sched_count, waiting->target * KTM_SCHED_OPS + op, 1);
+}
+
+/* The wait of a thread is over since AT; QUEUED_NS it waited for a CPU, if no wake-up was seen (0: not known). */
+static __always_inline void ended(struct waiting *waiting, __u64 at, __u64 queued_ns)
+{
+	__u32 row = waiting->target * KTM_SCHED_LATENCIES;
+	bool preempted = waiting->off && waiting->reason == KTM_SCHED_OFF_PREEMPTED;
+
+	if (waiting->off)
+		record_at(&sched_latency, row + waiting->reason, since(waiting->off, at), 0, 0);
+	/* One that was preempted and is woken in passing waits for no wake-up. */
+	if (waiting->woken && !preempted)
+		record_at(&sched_latency, row + KTM_SCHED_RUN_QUEUE, since(waiting->woken, at), 0, 0);
+	else if (queued_ns && !preempted)
+		record_at(&sched_latency, row + KTM_SCHED_RUN_QUEUE, queued_ns, 0, 0);
+	waiting->off = 0;
+	waiting->woken = 0;
+}
+
+/* A thread that goes off the CPU and of which no program saw that it came. */
+static __always_inline void came_unseen(struct task_struct *task, struct waiting *waiting, __u64 now)
+{
+	__u64 at = came_at(task, now), queued_ns = 0;
+
+	/* A wake-up while it ran, which is none; or the time of the wait is not known. */
+	if (!at || (!waiting->off && waiting->woken >= at)) {
+		if (waiting->off)
+			count_of(waiting, KTM_SCHED_UNSEEN_MISSED);
+		return;
+	}
+	if (waiting->off && !waiting->woken)
+		queued_ns = since(waiting->run_delay, run_delay(task)) | 1;
+	count_of(waiting, KTM_SCHED_UNSEEN_TOLD);
+	ended(waiting, at, queued_ns);
+}
+
 static __always_inline void goes(struct task_struct *task, bool preempted, __u64 *now)
 {
 	int target = task->flags & PF_KTHREAD ? NO_TARGET : task_target(task);
 	__u64 state = state_of(task);
-	struct waiting *waiting;
+	struct waiting *waiting = NULL;
 	__u32 op = KTM_SCHED_SWITCH_VOLUNTARY;
 
-	if (state & TASK_DEAD)
+	if (target >= 0) {
+		if (preempted || !state)
+			op = KTM_SCHED_SWITCH_PREEMPTED;
+		count_at(&sched_count, target * KTM_SCHED_OPS + op, 1);
+		waiting = state & TASK_DEAD ? known_waiting(task) : waiting_of(task);
+		if (waiting && (waiting->off | waiting->woken))
+			came_unseen(task, waiting, clock(now));
+	}
+	if (state & TASK_DEAD) {
 		forget(task);
-	if (target < 0)
 		return;
-	if (preempted || !state)
-		op = KTM_SCHED_SWITCH_PREEMPTED;
-	count_at(&sched_count, target * KTM_SCHED_OPS + op, 1);
-	if (state & TASK_DEAD)
-		return;
-	waiting = waiting_of(task);
+	}
 	if (!waiting)
 		return;
 	waiting->woken = 0;
 	waiting->target = target;
+	waiting->run_delay = run_delay(task);
 	waiting->off = clock(now);
 	if (op == KTM_SCHED_SWITCH_PREEMPTED)
 		waiting->reason = KTM_SCHED_OFF_PREEMPTED;
@@ -203,18 +247,18 @@ static __always_inline void goes(struct task_struct *task, bool preempted, __u64
 static __always_inline void comes(struct task_struct *task, __u64 *now)
 {
 	struct waiting *waiting = known_waiting(task);
-	__u32 row;
+	__u64 queued_ns = 0;
 
 	if (!waiting || !(waiting->off | waiting->woken))
 		return;
-	row = waiting->target * KTM_SCHED_LATENCIES;
-	if (waiting->off)
-		record_at(&sched_latency, row + waiting->reason, since(waiting->off, clock(now)), 0, 0);
-	/* One that was preempted and is woken in passing waits for no wake-up. */
-	if (waiting->woken && !(waiting->off && waiting->reason == KTM_SCHED_OFF_PREEMPTED))
-		record_at(&sched_latency, row + KTM_SCHED_RUN_QUEUE, since(waiting->woken, clock(now)), 0, 0);
-	waiting->off = 0;
-	waiting->woken = 0;
+	if (!waiting->woken && waiting->reason != KTM_SCHED_OFF_PREEMPTED) {
+		__u64 queued = queued_at(task, clock(now));
+
+		if (queued)
+			queued_ns = since(queued, *now) | 1;
+		count_of(waiting, queued_ns ? KTM_SCHED_UNSEEN_TOLD : KTM_SCHED_UNSEEN_MISSED);
+	}
+	ended(waiting, clock(now), queued_ns);
 	note_throttling(task, waiting->target, clock(now));
 }
 

@@ -40,8 +40,9 @@ int kernel_has(const char *what);
 #define BPF_CORE_READ_BITFIELD(from, field) (from)->field
 #define CORE_READ_1(from, a) (from)->a
 #define CORE_READ_2(from, a, b) (from)->a->b
-#define CORE_READ_PICK(a, b, NAME, ...) NAME
-#define BPF_CORE_READ(from, ...) CORE_READ_PICK(__VA_ARGS__, CORE_READ_2, CORE_READ_1, )(from, __VA_ARGS__)
+#define CORE_READ_3(from, a, b, c) ((from)->a && (from)->a->b ? (from)->a->b->c : 0)
+#define CORE_READ_PICK(a, b, c, NAME, ...) NAME
+#define BPF_CORE_READ(from, ...) CORE_READ_PICK(__VA_ARGS__, CORE_READ_3, CORE_READ_2, CORE_READ_1, )(from, __VA_ARGS__)
 
 long bpf_probe_read_kernel(void *to, __u32 size, const void *from);
 void *bpf_map_lookup_elem(void *map, const void *key);

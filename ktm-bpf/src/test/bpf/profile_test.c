@@ -312,6 +312,53 @@ TEST(a_thread_that_dies_does_not_wait)
 	SAME(kept(), 0);
 }
 
+/* A thread came 40 ns ago, seen by the scheduler alone, whose clock is 7 s ahead. */
+static void came_unseen(struct task_struct *task)
+{
+	static struct rq queue;
+	static struct cfs_rq fair = { &queue };
+
+	task->se.cfs_rq = &fair;
+	task->sched_info.last_arrival = now + 7000000000ULL;
+	now += 40;
+	queue.clock = now + 7000000000ULL;
+}
+
+TEST(a_wait_of_which_no_program_saw_the_end_is_told_at_the_next_switch)
+{
+	usual();
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	came_unseen(task(1));
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(value(PROFILE_REASON_BLOCKED, 11, -PROFILE_NO_STACK).ns, 5000);
+	now += 1700;
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(value(PROFILE_REASON_BLOCKED, 11, -PROFILE_NO_STACK).ns, 6700);
+	SAME(everything(&profile_count), 2);
+}
+
+TEST(a_wait_whose_end_nobody_noted_is_counted)
+{
+	usual();
+	missing[0] = "struct sched_info, last_arrival";
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	came_unseen(task(1));
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(kept(), 0);
+	SAME(sum(&profile_count, PROFILE_COUNT_UNTRACKED), 1);
+}
+
+TEST(an_idle_cpu_is_nobody)
+{
+	usual();
+	current = task(0);
+	task(0)->pid = task(0)->tgid = 0;
+	on_cpu(NULL);
+	SAME(kept(), 0);
+}
+
 TEST(a_wait_that_cannot_be_noted_is_counted)
 {
 	usual();

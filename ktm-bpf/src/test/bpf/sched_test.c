@@ -161,6 +161,129 @@ TEST(a_thread_that_goes_on_on_another_cpu_is_counted_once)
 	SAME(count(0, KTM_SCHED_MIGRATIONS), 1);
 }
 
+static struct rq queue;
+static struct cfs_rq fair = { &queue };
+
+/* A thread comes to run, which the scheduler notes and no program sees; its clock is 7 s ahead. */
+static void comes_unseen(struct task_struct *task, __u64 queued_ns)
+{
+	task->se.cfs_rq = &fair;
+	task->sched_info.last_arrival = now + 7000000000ULL;
+	task->sched_info.run_delay += queued_ns;
+}
+
+static void runs_for(__u64 ns)
+{
+	now += ns;
+	queue.clock = now + 7000000000ULL;
+}
+
+TEST(an_end_that_no_program_saw_is_told_at_the_next_switch_by_what_the_scheduler_noted)
+{
+	usual_targets();
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	wakes(task(1));
+	now += 300;
+	comes_unseen(task(1), 299);
+	runs_for(40);
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).count, 1);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 5300);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 300);
+	SAME(count(0, KTM_SCHED_UNSEEN_TOLD), 1);
+	SAME(count(0, KTM_SCHED_UNSEEN_MISSED), 0);
+	now += 10;
+	wakes(task(1));
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 5310);
+	SAME(count(0, KTM_SCHED_UNSEEN_TOLD), 1);
+}
+
+TEST(of_a_wait_of_which_neither_wake_up_nor_end_was_seen_the_queue_is_what_the_scheduler_summed)
+{
+	usual_targets();
+	task(1)->sched_info.run_delay = 1000000;
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5300;
+	comes_unseen(task(1), 200);
+	runs_for(40);
+	switches(task(1), task(9), TASK_DEAD, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 5300);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 201);
+	SAME(count(0, KTM_SCHED_UNSEEN_TOLD), 1);
+}
+
+TEST(of_a_wait_of_which_no_wake_up_was_seen_the_queue_is_since_the_scheduler_noted_it)
+{
+	usual_targets();
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	comes_unseen(task(1), 0);
+	task(1)->sched_info.last_queued = now + 7000000000ULL;
+	runs_for(300);
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).sum_ns, 5300);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 301);
+	SAME(count(0, KTM_SCHED_UNSEEN_TOLD), 1);
+}
+
+TEST(a_preempted_thread_that_came_unseen_was_in_no_queue)
+{
+	usual_targets();
+	switches(task(1), task(9), RUNS, 1);
+	now += 500;
+	comes_unseen(task(1), 500);
+	runs_for(40);
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_OFF_PREEMPTED).sum_ns, 500);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).count, 0);
+	SAME(count(0, KTM_SCHED_UNSEEN_TOLD), 1);
+}
+
+TEST(a_new_thread_whose_first_turn_was_not_seen_waited_until_then)
+{
+	__u64 arguments[] = { (__u64)(size_t)task(1) };
+
+	usual_targets();
+	wakeup_new(arguments);
+	now += 40;
+	comes_unseen(task(1), 40);
+	runs_for(1000);
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_RUN_QUEUE).sum_ns, 40);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).count, 0);
+}
+
+TEST(a_wake_up_after_it_came_is_no_wait)
+{
+	usual_targets();
+	comes_unseen(task(1), 40);
+	runs_for(10);
+	wakes(task(1));
+	runs_for(10);
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(everything(&sched_latency), 0);
+	SAME(count(0, KTM_SCHED_UNSEEN_TOLD), 0);
+}
+
+TEST(what_a_kernel_without_accounts_did_not_show_is_missed_and_told_so)
+{
+	usual_targets();
+	missing[2] = "struct sched_info, last_arrival";
+	switches(task(1), task(9), SLEEPS, 0);
+	now += 5000;
+	wakes(task(1));
+	comes_unseen(task(1), 299);
+	runs_for(40);
+	switches(task(1), task(9), SLEEPS, 0);
+	SAME(everything(&sched_latency), 0);
+	SAME(count(0, KTM_SCHED_UNSEEN_MISSED), 1);
+	switches(task(9), task(1), SLEEPS, 0);
+	SAME(of(0, KTM_SCHED_OFF_VOLUNTARY).count, 1);
+	SAME(count(0, KTM_SCHED_UNSEEN_MISSED), 2);
+}
+
 TEST(others_and_kernel_threads_are_not_counted_and_leave_nothing_behind)
 {
 	__u64 arguments[] = { (__u64)(size_t)task(2), 3 };

@@ -9,6 +9,8 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -20,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -128,6 +131,21 @@ static void slow_reads(void)
 	waitpid(child, NULL, 0);
 }
 
+/*
+ * Reads of 8 to 256 KiB of cached pages, which take some microseconds each; and reads of nothing, which take what a process measures
+ * too much: the way into the kernel and out, and the clock.
+ */
+static void sized_reads(const char *path)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+	if (file < 0 || pwrite(file, buffer, sizeof(buffer), 0) != sizeof(buffer))
+		fail("open");
+	TIMES("null", 101, if (read(-1, buffer, 1) != -1) fail("null read"));
+	TIMES("pread64", 246, if (pread(file, buffer, 8192 << i % 6, 0) != 8192 << i % 6) fail("pread"));
+	close(file);
+}
+
 /* 37 new pages of one page each, looked up again, given back. */
 static void page_cache(const char *path)
 {
@@ -162,6 +180,36 @@ static void pause_here(void)
 		fail("pause");
 	say("done\n");
 	wait_for(POLLIN);
+}
+
+static int listener;
+static struct sockaddr_in listened = { .sin_family = AF_INET };
+
+/* Listens on a port, which it says as a time, and makes no connection of what sends nothing within a second. */
+static void listen_deferred(void)
+{
+	socklen_t size = sizeof(listened);
+	char line[100];
+	int second = 1;
+
+	listened.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	listener = socket(AF_INET, SOCK_STREAM, 0);
+	if (listener < 0 || setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &second, sizeof(second)) ||
+	    bind(listener, (void *)&listened, size) || listen(listener, 5) || getsockname(listener, (void *)&listened, &size))
+		fail("listen");
+	snprintf(line, sizeof(line), "times port %d\n", ntohs(listened.sin_port));
+	say(line);
+}
+
+/* Connects to that, sends nothing and waits until it is accepted: after the answer was sent again. */
+static void connect_silently(void)
+{
+	struct pollfd in = { .fd = listener, .events = POLLIN };
+	int client = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (client < 0 || connect(client, (void *)&listened, sizeof(listened)) || poll(&in, 1, 10000) != 1)
+		fail("connect");
+	close(client);
 }
 
 /* Uses a fifth of a second of CPU. */
@@ -310,12 +358,18 @@ int main(int count, char **arguments)
 			syscalls(arguments[2]);
 		else if (!strcmp(what, "slow-reads"))
 			slow_reads();
+		else if (!strcmp(what, "sized-reads"))
+			sized_reads(arguments[2]);
 		else if (!strcmp(what, "page-cache"))
 			page_cache(arguments[2]);
 		else if (!strcmp(what, "sleeps"))
 			sleeps();
 		else if (!strcmp(what, "pause"))
 			pause_here();
+		else if (!strcmp(what, "listen-deferred"))
+			listen_deferred();
+		else if (!strcmp(what, "connect-silently"))
+			connect_silently();
 		else if (!strcmp(what, "spin"))
 			spin();
 		else if (!strcmp(what, "children"))

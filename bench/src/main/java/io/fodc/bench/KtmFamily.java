@@ -30,14 +30,21 @@ record KtmFamily() implements BenchFamily {
   @Override
   public List<Figure> run(BenchRun run) throws Exception {
     List<Figure> figures = new ArrayList<>();
-    KernelCost kernel =
-        new KernelCost(Path.of(System.getProperty("fodc.root", ".")), run.directory());
     int rounds = run.quick() ? 1 : 9;
     int less = run.quick() ? 4 : 1;
-    loop(figures, run, "reads", kernel.loop(KernelCost.READS, 400_000 / less, rounds));
-    loop(figures, run, "switches", kernel.loop(KernelCost.SWITCHES, 60_000 / less, rounds));
+    KernelCost.Outcome kernel =
+        new KernelCost(Path.of(System.getProperty("fodc.root", ".")), run.directory())
+            .measure(
+                List.of(
+                    new KernelCost.Loop(KernelCost.READS, 400_000 / less),
+                    new KernelCost.Loop(KernelCost.SWITCHES, 60_000 / less)),
+                rounds,
+                1_000_000 / less,
+                100_000 / less);
+    loop(figures, run, "reads", kernel.loops().getOrDefault(KernelCost.READS, Map.of()));
+    loop(figures, run, "switches", kernel.loops().getOrDefault(KernelCost.SWITCHES, Map.of()));
 
-    KernelCost.Runs runs = kernel.runs(1_000_000 / less, 100_000 / less);
+    KernelCost.Runs runs = kernel.runs();
     Files.writeString(run.directory().resolve("programs.txt"), table(runs.nanosByProgram()));
     figures.add(must(run, "ktm.event.median", runs.median(), "ns", MUST_EVENT_NANOS));
     figures.add(
@@ -62,7 +69,7 @@ record KtmFamily() implements BenchFamily {
 
     AgentGrowth.Outcome growth =
         AgentGrowth.run(
-            run.directory(), Duration.ofSeconds(run.quick() ? 4 : 30), run.quick() ? 1 : 3);
+            run.directory(), Duration.ofSeconds(run.quick() ? 8 : 30), run.quick() ? 1 : 3);
     figures.add(
         must(
             run,

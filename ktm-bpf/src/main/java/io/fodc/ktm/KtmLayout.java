@@ -73,7 +73,9 @@ final class KtmLayout {
   static final int SCHED_SWITCH_VOLUNTARY = 0;
   static final int SCHED_SWITCH_PREEMPTED = 1;
   static final int SCHED_MIGRATIONS = 2;
-  static final int SCHED_OPS = 3;
+  static final int SCHED_UNSEEN_TOLD = 3;
+  static final int SCHED_UNSEEN_MISSED = 4;
+  static final int SCHED_OPS = 5;
 
   static final int NET_RETRANSMITS = 0;
   static final int NET_SYNACK_RETRANSMITS = 1;

@@ -217,7 +217,20 @@ final class RowMaps {
             KtmLayout.SCHED_MIGRATIONS,
             "migrate",
             "sched_migrations_total",
-            "Times a thread went to another CPU"));
+            "Times a thread went to another CPU"),
+        unseen(KtmLayout.SCHED_UNSEEN_TOLD, "told"),
+        unseen(KtmLayout.SCHED_UNSEEN_MISSED, "missed"));
+  }
+
+  private static OpMetric unseen(int op, String time) {
+    return Count.of(
+        op,
+        "context_switch",
+        "sched_waits_unseen_total",
+        "Waits whose wake-up or end no program saw, by whether the scheduler's accounts told"
+            + " their time",
+        "time",
+        time);
   }
 
   private static List<OpMetric> throttling() {

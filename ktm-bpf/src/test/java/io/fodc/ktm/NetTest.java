@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Loopback connections of two targets, told apart by their ports alone, in the real kernel. */
 class NetTest {
@@ -25,6 +27,7 @@ class NetTest {
   private static final String SENT = "net_tcp_resets_sent_total";
   private static final String RECEIVED = "net_tcp_resets_received_total";
   private static final String RETRANSMITS = "net_tcp_retransmits_total";
+  private static final String SYNACKS = "net_tcp_synack_retransmits_total";
   private static final String DROPS = "net_drops_total";
 
   @BeforeEach
@@ -123,6 +126,31 @@ class NetTest {
       for (Socket socket : waiting) {
         socket.close();
       }
+    }
+  }
+
+  /**
+   * A port that waits for the first byte before it takes a connection ({@code TCP_DEFER_ACCEPT})
+   * sends its answer again to whoever sends none, once.
+   */
+  @Test
+  void anAnswerThatIsSentAgainIsOneOfTheTargetThatListens(@TempDir Path folder) throws Exception {
+    try (KtmSession session = KernelAtHand.open(EnumSet.of(KtmGroup.NET));
+        ServerSocket other = listening(1);
+        Workload node =
+            Workload.start(
+                "banyand", folder.resolve("f"), "listen-deferred", "pause", "connect-silently")) {
+      int port = (int) node.go().getFirst().nanos()[0];
+      session.scope(byPort(port, other.getLocalPort()));
+
+      node.go();
+
+      Map<String, Double> samples = KernelAtHand.read(session);
+      assertThat(samples)
+          .containsEntry(of("node", SYNACKS), 1.0)
+          .containsEntry(of("other", SYNACKS), 0.0)
+          .containsEntry(of("node", RETRANSMITS), 0.0);
+      assertThat(samples.get("ktm_host_" + SYNACKS + "{}")).isGreaterThanOrEqualTo(1);
     }
   }
 

@@ -60,6 +60,36 @@ class PrivilegesTest {
     assertThat(said).contains("samples yes");
   }
 
+  /** The unit for systemd in docs/operations/ktm.md asks for this. */
+  @Test
+  void noThreadHasOrCanGetMoreThanTheLeastSet() throws Exception {
+    List<String> command = new ArrayList<>(nobodyWith("+perfmon,+bpf,+dac_read_search"));
+    command.add("--no-new-privs");
+
+    List<String> said = probe(command);
+
+    assertThat(said).contains("groups 7", "samples yes");
+    // Bits 2, 38 and 39.
+    assertThat(said)
+        .filteredOn(line -> line.startsWith("Cap") || line.startsWith("NoNewPrivs"))
+        .containsExactlyInAnyOrder(
+            "CapPrm: 000000c000000004",
+            "CapEff: 000000c000000004",
+            "CapBnd: 000000c000000004",
+            "NoNewPrivs: 1");
+  }
+
+  @Test
+  void withoutTheThirdOneSystemCallsAreLeftOut() throws Exception {
+    List<String> said = probe(nobodyWith("+perfmon,+bpf"));
+
+    assertThat(said).contains("uid 65534", "groups 6", "samples yes");
+    assertThat(said)
+        .filteredOn(line -> line.startsWith("left-out syscalls/"))
+        .hasSize(13)
+        .allMatch(line -> line.endsWith("no-tracefs"));
+  }
+
   @Test
   void asRootTwoCapabilitiesAreEnough() throws Exception {
     List<String> said = probe(List.of("setpriv", "--bounding-set=-all,+perfmon,+bpf"));
@@ -79,6 +109,9 @@ class PrivilegesTest {
     assertThat(probe(nobodyWith("+bpf,+dac_read_search")))
         .contains("refused no-privilege")
         .anyMatch(line -> line.contains("missing CAP_PERFMON"));
+    assertThat(probe(nobodyWith("+perfmon,+dac_read_search")))
+        .contains("refused no-privilege")
+        .anyMatch(line -> line.contains("missing CAP_BPF"));
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.fodc.agent.telemetry;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Memory of one cgroup, from the memory controller of either version. */
@@ -30,6 +29,15 @@ final class ContainerMemory {
   private static final SeriesDefinition EVENT_OOM = SeriesDefinition.of(EVENTS, "event", "oom");
   private static final SeriesDefinition EVENT_KILL =
       SeriesDefinition.of(EVENTS, "event", "oom_kill");
+
+  private static final MetricFamily REFAULTS =
+      MetricFamily.counter(
+          "fodc_os_container_memory_refaults_total",
+          "Pages that were wanted again soon after they were taken back from the container, by kind");
+  private static final SeriesDefinition REFAULT_FILE =
+      SeriesDefinition.of(REFAULTS, "kind", "file");
+  private static final SeriesDefinition REFAULT_ANON =
+      SeriesDefinition.of(REFAULTS, "kind", "anon");
 
   private static final String SUBJECT = "os-container-memory";
 
@@ -71,7 +79,7 @@ final class ContainerMemory {
 
   private void version1(CgroupMounts.Place place, OsSink sink) {
     Path directory = place.directory();
-    usage(directory.resolve("memory.usage_in_bytes"), directory, "total_inactive_file", sink);
+    usage(directory.resolve("memory.usage_in_bytes"), directory, "total_", sink);
     event(directory.resolve("memory.failcnt"), EVENT_MAX, sink);
     files
         .readIfPresent(directory.resolve("memory.oom_control"))
@@ -81,7 +89,7 @@ final class ContainerMemory {
 
   private void version2(CgroupMounts.Place place, OsSink sink) {
     Path directory = place.directory();
-    usage(directory.resolve("memory.current"), directory, "inactive_file", sink);
+    usage(directory.resolve("memory.current"), directory, "", sink);
     files
         .read(SUBJECT, directory.resolve("memory.events"))
         .ifPresent(
@@ -92,19 +100,28 @@ final class ContainerMemory {
             });
   }
 
-  private void usage(Path usageFile, Path directory, String inactiveKey, OsSink sink) {
+  /**
+   * @param with what names begin with of which the value includes the groups below
+   */
+  private void usage(Path usageFile, Path directory, String with, OsSink sink) {
     OptionalLong usage =
         files.read(SUBJECT, usageFile).map(Fields::ofWord).orElse(OptionalLong.empty());
     if (usage.isEmpty()) {
       return;
     }
     sink.sample(USAGE, usage.getAsLong());
-    Optional<String> stat = files.read(SUBJECT, directory.resolve("memory.stat"));
-    stat.map(text -> Fields.ofLine(text, inactiveKey))
+    files
+        .read(SUBJECT, directory.resolve("memory.stat"))
         .ifPresent(
-            inactive ->
-                inactive.ifPresent(
-                    n -> sink.sample(WORKING_SET, Math.max(0, usage.getAsLong() - n))));
+            stat -> {
+              Fields.ofLine(stat, with + "inactive_file")
+                  .ifPresent(n -> sink.sample(WORKING_SET, Math.max(0, usage.getAsLong() - n)));
+              // Told apart since Linux 5.9.
+              Fields.ofLine(stat, with + "workingset_refault_file")
+                  .ifPresent(n -> sink.sample(REFAULT_FILE, n));
+              Fields.ofLine(stat, with + "workingset_refault_anon")
+                  .ifPresent(n -> sink.sample(REFAULT_ANON, n));
+            });
   }
 
   private void event(Path file, SeriesDefinition series, OsSink sink) {

@@ -78,7 +78,9 @@ class OsTelemetryTest {
     write(dir + "memory.current", "1000\n");
     write(dir + "memory.max", "max\n");
     write("sys/fs/cgroup/pod/memory.max", "5000\n");
-    write(dir + "memory.stat", "anon 1\ninactive_file 400\n");
+    write(
+        dir + "memory.stat",
+        "anon 1\ninactive_file 400\nworkingset_refault_anon 3\nworkingset_refault_file 8\n");
     write(dir + "memory.events", "low 0\nhigh 0\nmax 3\noom 2\noom_kill 1\n");
     write(
         dir + "cpu.stat",
@@ -92,6 +94,8 @@ class OsTelemetryTest {
         .containsEntry("fodc_os_container_memory_working_set_bytes{}", 600.0)
         .containsEntry("fodc_os_container_memory_limit_bytes{}", 5000.0)
         .containsEntry("fodc_os_container_memory_events_total{event=\"oom_kill\"}", 1.0)
+        .containsEntry("fodc_os_container_memory_refaults_total{kind=\"anon\"}", 3.0)
+        .containsEntry("fodc_os_container_memory_refaults_total{kind=\"file\"}", 8.0)
         .containsEntry("fodc_os_container_cpu_usage_seconds_total{}", 3.0)
         .containsEntry("fodc_os_container_cpu_throttled_seconds_total{}", 0.5)
         .containsEntry("fodc_os_container_cpu_limit_cores{}", 1.5)
@@ -115,7 +119,9 @@ class OsTelemetryTest {
     write("cg/memory/node/memory.usage_in_bytes", "900\n");
     write("cg/memory/node/memory.limit_in_bytes", "9223372036854771712\n");
     write(
-        "cg/memory/node/memory.stat", "total_inactive_file 100\nhierarchical_memory_limit 7000\n");
+        "cg/memory/node/memory.stat",
+        "workingset_refault_file 1\ntotal_inactive_file 100\nhierarchical_memory_limit 7000\n"
+            + "total_workingset_refault_file 9\n");
     write("cg/memory/node/memory.failcnt", "6\n");
     write("cg/memory/node/memory.oom_control", "oom_kill_disable 0\noom_kill 2\n");
     write("cg/cpu/node/cpuacct.usage", "2000000000\n");
@@ -135,7 +141,10 @@ class OsTelemetryTest {
         .containsEntry("fodc_os_container_io_bytes_total{device=\"8:0\",operation=\"read\"}", 11.0)
         .containsKey(
             "fodc_os_pressure_ratio{kind=\"some\",resource=\"cpu\",scope=\"container\",window=\"10s\"}");
-    assertThat(read).doesNotContainKey("fodc_os_container_cpu_limit_cores{}");
+    assertThat(read)
+        .containsEntry("fodc_os_container_memory_refaults_total{kind=\"file\"}", 9.0)
+        .doesNotContainKey("fodc_os_container_memory_refaults_total{kind=\"anon\"}")
+        .doesNotContainKey("fodc_os_container_cpu_limit_cores{}");
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.fodc.bench.ktm;
 
 import io.fodc.bench.report.ProcessMeter;
 import io.fodc.e2e.process.AgentProcess;
+import io.fodc.e2e.process.Await;
 import io.fodc.e2e.process.FreePort;
+import io.fodc.e2e.process.Http;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,28 +20,39 @@ public final class AgentGrowth {
    */
   public record Outcome(long offBytes, long onBytes) {}
 
+  private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
+
   private AgentGrowth() {}
 
   /**
-   * Starts agents in turn, each with and without.
+   * Starts pairs of agents, one with and one without, side by side.
    *
-   * @param each how long one runs; its memory is read at the end
+   * @param each how long a pair runs after the programs are at work; their memory is read at the
+   *     end. While programs are loaded it is some 15 MB more, for a few seconds
    */
   public static Outcome run(Path folder, Duration each, int rounds) throws IOException {
     long[] off = new long[rounds];
     long[] on = new long[rounds];
     // The first start of a distribution makes its class cache: that one is not measured.
-    resident(folder, "auto", Duration.ZERO);
+    start(folder, "off").close();
     for (int round = 0; round < rounds; round++) {
-      off[round] = resident(folder, "off", each);
-      on[round] = resident(folder, "auto", each);
+      try (AgentProcess without = start(folder, "off");
+          AgentProcess with = start(folder, "auto")) {
+        Await.until(
+            "kernel telemetry at work",
+            LOADED_WITHIN,
+            () -> Http.body(with.url("/metrics")).contains("mode=\"full\""));
+        LockSupport.parkNanos(each.toNanos());
+        off[round] = ProcessMeter.residentBytes(without.process().pid());
+        on[round] = ProcessMeter.residentBytes(with.process().pid());
+      }
     }
     Arrays.sort(off);
     Arrays.sort(on);
     return new Outcome(off[rounds / 2], on[rounds / 2]);
   }
 
-  private static long resident(Path folder, String enabled, Duration time) throws IOException {
+  private static AgentProcess start(Path folder, String enabled) {
     List<String> flags =
         List.of(
             "--ktm.enabled=" + enabled,
@@ -47,9 +60,6 @@ public final class AgentGrowth {
             "--link.proxy-address=",
             "--target=http://127.0.0.1:9/metrics",
             "--collect.interval=1s");
-    try (AgentProcess agent = AgentProcess.start(folder, "ktm-" + enabled, FreePort.any(), flags)) {
-      LockSupport.parkNanos(time.toNanos());
-      return ProcessMeter.residentBytes(agent.process().pid());
-    }
+    return AgentProcess.start(folder, "ktm-" + enabled, FreePort.any(), flags);
   }
 }

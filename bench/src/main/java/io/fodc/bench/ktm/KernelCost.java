@@ -16,8 +16,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,35 +62,81 @@ public final class KernelCost {
   }
 
   /**
-   * CPU time of one repetition of a loop.
+   * A loop to measure.
    *
-   * @param rounds of each; they take turns, and the least counts
-   * @return by what is hooked, in nanoseconds
+   * @param what {@link #READS} or {@link #SWITCHES}
+   * @param times how often it repeats
    */
-  public Map<Hooked, Double> loop(String what, long times, int rounds)
+  public record Loop(String what, long times) {}
+
+  /**
+   * What everything tells.
+   *
+   * @param loops CPU time of one repetition by loop and by what is hooked, in nanoseconds
+   */
+  public record Outcome(Map<String, Map<Hooked, Double>> loops, Runs runs, Reading reading) {}
+
+  /**
+   * Measures everything. Loading programs is most of the time this takes, so the groups are loaded
+   * once a round, and run time and readings come from the last of them.
+   *
+   * @param rounds of each loop; they take turns, and the least counts
+   * @param reads and {@code switches} of the loops whose programs' run time is taken
+   */
+  public Outcome measure(List<Loop> loops, int rounds, long reads, long switches)
       throws KtmException, IOException {
-    Map<Hooked, Double> least = new LinkedHashMap<>();
-    for (int round = 0; round < rounds; round++) {
-      for (Hooked hooked : Hooked.values()) {
-        least.merge(hooked, once(what, times, hooked), Math::min);
+    Map<String, Map<Hooked, Double>> least = new HashMap<>();
+    for (int round = 1; round < rounds; round++) {
+      alone(loops, least);
+      try (KtmSession session = open(EnumSet.allOf(KtmGroup.class))) {
+        hooked(session, loops, least);
       }
     }
-    return least;
+    alone(loops, least);
+    try (KtmSession session = open(EnumSet.allOf(KtmGroup.class))) {
+      hooked(session, loops, least);
+      return new Outcome(least, runs(session, reads, switches), reading(session));
+    }
   }
 
-  private double once(String what, long times, Hooked hooked) throws KtmException, IOException {
-    try (LoopProcess loop = LoopProcess.start(program, folder, what, times)) {
-      if (hooked == Hooked.NOTHING) {
-        return loop.cpuNanosPerCall();
-      }
-      Set<KtmGroup> groups =
-          hooked == Hooked.DEFAULTS ? KtmGroup.defaults() : EnumSet.allOf(KtmGroup.class);
-      try (KtmSession session = open(groups)) {
-        // Pid 1 stands for a node that is somebody else.
-        session.scope(target(hooked == Hooked.ALL_FOR_ANOTHER ? 1 : loop.pid()));
-        return loop.cpuNanosPerCall();
+  private void alone(List<Loop> loops, Map<String, Map<Hooked, Double>> least)
+      throws KtmException, IOException {
+    for (Loop loop : loops) {
+      keep(least, loop, Hooked.NOTHING, once(loop, pid -> {}));
+    }
+    try (KtmSession session = open(KtmGroup.defaults())) {
+      for (Loop loop : loops) {
+        keep(least, loop, Hooked.DEFAULTS, once(loop, pid -> session.scope(target(pid))));
       }
     }
+  }
+
+  private void hooked(KtmSession session, List<Loop> loops, Map<String, Map<Hooked, Double>> least)
+      throws KtmException, IOException {
+    for (Loop loop : loops) {
+      keep(least, loop, Hooked.ALL, once(loop, pid -> session.scope(target(pid))));
+      // Pid 1 stands for a node that is somebody else.
+      keep(least, loop, Hooked.ALL_FOR_ANOTHER, once(loop, pid -> session.scope(target(1))));
+    }
+  }
+
+  private static void keep(
+      Map<String, Map<Hooked, Double>> least, Loop loop, Hooked hooked, double nanos) {
+    least
+        .computeIfAbsent(loop.what(), _ -> new EnumMap<>(Hooked.class))
+        .merge(hooked, nanos, Math::min);
+  }
+
+  private double once(Loop what, Watching watching) throws KtmException, IOException {
+    try (LoopProcess loop = LoopProcess.start(program, folder, what.what(), what.times())) {
+      watching.watch(loop.pid());
+      return loop.cpuNanosPerCall();
+    }
+  }
+
+  /** Tells the programs whose loop it is, before it begins. */
+  private interface Watching {
+    void watch(int pid) throws KtmException;
   }
 
   private KtmSession open(Set<KtmGroup> groups) throws KtmException {
@@ -122,38 +169,33 @@ public final class KernelCost {
     }
   }
 
-  /** Runs both loops with everything hooked while the kernel keeps run statistics. */
-  public Runs runs(long reads, long switches) throws KtmException, IOException {
-    try (StatisticsSwitch _ = StatisticsSwitch.on(library);
-        KtmSession session = open(EnumSet.allOf(KtmGroup.class))) {
-      double nanosPerRead;
-      double defaultNanosPerRead;
-      try (LoopProcess loop = LoopProcess.start(program, folder, READS, reads)) {
-        session.scope(target(loop.pid()));
-        Map<String, RunStatistics> before = session.statistics();
-        loop.cpuNanosPerCall();
-        Map<String, RunStatistics> after = session.statistics();
-        defaultNanosPerRead = nanos(before, after, List.of("page-cache/lookup")) / reads;
-        nanosPerRead =
-            defaultNanosPerRead
-                + nanos(before, after, List.of("syscalls/pread64_enter", "syscalls/pread64_exit"))
-                    / reads;
-      }
-      try (LoopProcess loop = LoopProcess.start(program, folder, SWITCHES, switches)) {
-        session.scope(target(loop.pid()));
-        loop.cpuNanosPerCall();
-      }
-      Map<String, Double> means = new TreeMap<>();
-      session
-          .statistics()
-          .forEach(
-              (name, run) -> {
-                if (run.runs() >= FEWEST_RUNS) {
-                  means.put(name, (double) run.nanos() / run.runs());
-                }
-              });
-      return new Runs(means, nanosPerRead, defaultNanosPerRead);
+  /** Runs both loops while the kernel keeps run statistics. */
+  private Runs runs(KtmSession session, long reads, long switches)
+      throws KtmException, IOException {
+    try (StatisticsSwitch _ = StatisticsSwitch.on(library)) {
+      Watching watching = pid -> session.scope(target(pid));
+      Map<String, RunStatistics> before = session.statistics();
+      once(new Loop(READS, reads), watching);
+      Map<String, RunStatistics> after = session.statistics();
+      double defaultNanosPerRead = nanos(before, after, List.of("page-cache/lookup")) / reads;
+      double nanosPerRead =
+          defaultNanosPerRead
+              + nanos(before, after, List.of("syscalls/pread64_enter", "syscalls/pread64_exit"))
+                  / reads;
+      once(new Loop(SWITCHES, switches), watching);
+      return new Runs(means(session.statistics()), nanosPerRead, defaultNanosPerRead);
     }
+  }
+
+  private static Map<String, Double> means(Map<String, RunStatistics> statistics) {
+    Map<String, Double> means = new TreeMap<>();
+    statistics.forEach(
+        (name, run) -> {
+          if (run.runs() >= FEWEST_RUNS) {
+            means.put(name, (double) run.nanos() / run.runs());
+          }
+        });
+    return means;
   }
 
   /** Only programs that a read runs: what others of the host ran meanwhile is theirs. */
@@ -179,24 +221,22 @@ public final class KernelCost {
   public record Reading(long cpuNanos, long wallNanos, int samples) {}
 
   /** Reads often enough to be warm. */
-  public Reading reading() throws KtmException {
+  private static Reading reading(KtmSession session) throws KtmException {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    try (KtmSession session = open(EnumSet.allOf(KtmGroup.class))) {
-      session.scope(target((int) ProcessHandle.current().pid()));
-      KtmReader reader = new KtmReader(session, KtmHost.SYSTEM);
-      long[] cpu = new long[READINGS];
-      long[] wall = new long[READINGS];
-      int[] samples = {0};
-      for (int i = 0; i < READINGS; i++) {
-        samples[0] = 0;
-        long cpuBefore = threads.getCurrentThreadCpuTime();
-        long before = System.nanoTime();
-        reader.read((series, value) -> samples[0]++);
-        wall[i] = System.nanoTime() - before;
-        cpu[i] = threads.getCurrentThreadCpuTime() - cpuBefore;
-      }
-      return new Reading(middle(cpu), middle(wall), samples[0]);
+    session.scope(target((int) ProcessHandle.current().pid()));
+    KtmReader reader = new KtmReader(session, KtmHost.SYSTEM);
+    long[] cpu = new long[READINGS];
+    long[] wall = new long[READINGS];
+    int[] samples = {0};
+    for (int i = 0; i < READINGS; i++) {
+      samples[0] = 0;
+      long cpuBefore = threads.getCurrentThreadCpuTime();
+      long before = System.nanoTime();
+      reader.read((series, value) -> samples[0]++);
+      wall[i] = System.nanoTime() - before;
+      cpu[i] = threads.getCurrentThreadCpuTime() - cpuBefore;
     }
+    return new Reading(middle(cpu), middle(wall), samples[0]);
   }
 
   private static long middle(long[] values) {

@@ -62,48 +62,22 @@ final class OpenFiles implements Closeable {
     String range = Long.toHexString(mapping.start()) + "-" + Long.toHexString(mapping.end());
     Path exact = process.resolve("map_files").resolve(range);
     try {
-      if (Files.isRegularFile(exact)) {
-        return FileChannel.open(exact);
-      }
+      return RegularFile.open(exact, handle -> true);
     } catch (IOException e) {
       // The link needs more privilege than the path does.
     }
-    return openByPath(mapping);
-  }
-
-  private FileChannel openByPath(MappedFile mapping) throws IOException {
-    Path path = process.resolve("root" + mapping.plainPath());
-    requireSame(path, mapping);
-    FileChannel channel = FileChannel.open(path);
-    try {
-      requireSame(path, mapping);
-      return channel;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static void requireSame(Path path, MappedFile mapping) throws IOException {
-    long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
-    if (inode != mapping.inode() || !Files.isRegularFile(path)) {
-      throw new ReplacedException("inode " + inode + " there, " + mapping.inode() + " is mapped");
-    }
+    return RegularFile.open(
+        process.resolve("root" + mapping.plainPath()),
+        handle -> Files.getAttribute(handle, "unix:ino").equals(mapping.inode()));
   }
 
   private static FileReport failure(MappedFile mapping, IOException e) {
     FileReport.State state =
         switch (e) {
-          case ReplacedException _ -> FileReport.State.REPLACED;
+          case RegularFile.ReplacedException _ -> FileReport.State.REPLACED;
           case NoSuchFileException _ -> FileReport.State.DELETED;
           default -> FileReport.State.UNREADABLE;
         };
     return new FileReport(mapping.plainPath(), state, String.valueOf(e.getMessage()));
-  }
-
-  private static final class ReplacedException extends IOException {
-    ReplacedException(String message) {
-      super(message);
-    }
   }
 }

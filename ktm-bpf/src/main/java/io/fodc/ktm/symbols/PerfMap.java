@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -28,10 +27,8 @@ final class PerfMap implements Closeable {
   /** Opens the list if it is there and not open yet. */
   void open() {
     try {
-      if (channel.isEmpty()
-          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          && belongsToProcess()) {
-        channel = Optional.of(FileChannel.open(file, LinkOption.NOFOLLOW_LINKS));
+      if (channel.isEmpty()) {
+        channel = Optional.of(RegularFile.openNoLink(file, this::belongsToProcess));
       }
     } catch (IOException e) {
       // No list: the code stays without names, as most code that is in no file does.
@@ -60,8 +57,8 @@ final class PerfMap implements Closeable {
     }
   }
 
-  private boolean belongsToProcess() throws IOException {
-    Object owner = Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+  private boolean belongsToProcess(Path opened) throws IOException {
+    Object owner = Files.getAttribute(opened, "unix:uid");
     Object user = Files.getAttribute(process, "unix:uid");
     return List.of(0, user).stream().anyMatch(one -> Objects.equals(one, owner));
   }

@@ -96,6 +96,15 @@ class ProcessImageTest {
   }
 
   @Test
+  void doesNotReadAListThatIsAPipe() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", process.perfMap().toString()).start().waitFor())
+        .isZero();
+    try (ProcessImage image = open()) {
+      assertThat(image.resolve(new long[] {BASE}, budget()).files()).isEmpty();
+    }
+  }
+
+  @Test
   void saysThatAFileIsNoProgram() throws IOException {
     process.map(BASE, BASE + 0x10000, "/usr/bin/server", new byte[1000]);
     assertReport(FileReport.State.MALFORMED);
