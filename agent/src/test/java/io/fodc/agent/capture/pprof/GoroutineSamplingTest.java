@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class GoroutineSamplingTest {
@@ -36,7 +38,9 @@ class GoroutineSamplingTest {
   private static Optional<GoTools> go = Optional.empty();
   private static Contended program;
 
+  /** Go compiles its library the first time. */
   @BeforeAll
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   static void start() throws IOException, InterruptedException {
     go = GoTools.find();
     assumeThat(go).as("Go is not installed").isPresent();
