@@ -41,13 +41,13 @@ final class Recording extends JfrConverter {
   }
 
   /** Reads a whole recording; names, lines and totals of one event. */
-  static Profile read(Path file, ProfileOrder order) throws IOException, ProfilingException {
+  static Profile read(Path file, ProfileOrder order) throws ProfilingException {
     Arguments arguments = new Arguments(order.event().filter(), "--threads", "--dot", "--norm");
     try (JfrReader reader = new JfrReader(file.toString())) {
       Recording recording = new Recording(reader, arguments, order);
       recording.convert();
       return recording.finish();
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new ProfilingException(
           ProfilingException.Reason.FAILED, "the profiler's recording cannot be read: " + e);
     }
