@@ -20,10 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The socket on which a JVM takes commands. The JDK's attach API makes the JVM open it; commands are
- * given by ourselves, because the API keeps the one for heap dumps to itself, cannot be interrupted,
- * and would want an export of its inside in the start script. The form is that of version 1, which
- * every JVM understands: version, command and three arguments, each ended by a zero.
+ * The socket on which a JVM takes commands. The JDK's attach API makes the JVM open it; commands
+ * are given by ourselves, because the API keeps the one for heap dumps to itself, cannot be
+ * interrupted, and would want an export of its inside in the start script. The form is that of
+ * version 1, which every JVM understands: version, command and three arguments, each ended by a
+ * zero.
  */
 final class AttachSocket {
   private static final int MOST_ANSWER_BYTES = 4 << 20;

@@ -5,21 +5,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.FileStore;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Heap dumps and histograms of another JVM, in which nothing is loaded for them: its own code writes
- * them, and stands still meanwhile, about a second for each half GB. A dump goes into a file in its
- * {@code /tmp} first, because it cannot be written elsewhere; the file's name is gone before it is
- * read.
+ * Heap dumps and histograms of another JVM, in which nothing is loaded for them: its own code
+ * writes them, and stands still meanwhile, about a second for each half GB. A dump goes into a file
+ * in its {@code /tmp} first, because it cannot be written elsewhere; the file's name is gone before
+ * it is read.
  */
 public final class HeapDumps {
   /** A dump is compressed to about that part. */
@@ -29,13 +29,16 @@ public final class HeapDumps {
   private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
   private static final int BUFFER = 64 << 10;
 
-  /**
-   * A dump that was written.
-   *
-   * @param bytes before compression
-   * @param stopped for how long the JVM stood still, at most
-   */
-  public record TakenDump(long bytes, Duration stopped) {}
+  /** Where a dump goes. */
+  public interface Destination {
+    /**
+     * Called once the JVM has made its dump.
+     *
+     * @param stopped for how long it stood still, at most
+     * @return closed when the dump is written, and when that fails
+     */
+    OutputStream open(Duration stopped) throws IOException;
+  }
 
   private HeapDumps() {}
 
@@ -82,13 +85,13 @@ public final class HeapDumps {
   }
 
   /**
-   * Dumps the objects that are reachable, compressed with gzip, in the form of hprof. The stream
-   * stays open.
+   * Dumps the objects that are reachable, compressed with gzip, in the form of hprof.
    *
+   * @return bytes before compression
    * @throws InterruptedException when the asking thread is interrupted; the JVM ends its dump, but
    *     into a file without a name
    */
-  public static TakenDump dump(JvmProcess target, long mostBytes, OutputStream out)
+  public static long dump(JvmProcess target, long mostBytes, Destination to)
       throws ProfilingException, IOException, InterruptedException {
     checkRoom(target, mostBytes);
     AttachSocket socket = AttachSocket.open(target);
@@ -99,8 +102,10 @@ public final class HeapDumps {
       try (SeekableByteChannel channel = folder.open(DUMP)) {
         folder.remove(DUMP);
         long bytes = channel.size();
-        compress(channel, out);
-        return new TakenDump(bytes, stopped);
+        try (OutputStream out = to.open(stopped)) {
+          compress(channel, out);
+        }
+        return bytes;
       }
     }
   }

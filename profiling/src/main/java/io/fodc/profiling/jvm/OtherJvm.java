@@ -37,8 +37,8 @@ public final class OtherJvm {
   }
 
   /**
-   * Profiles and writes the result in pprof's format, compressed with gzip. The stream stays open. A
-   * JVM that ends in the middle in good order leaves what it has.
+   * Profiles and writes the result in pprof's format, compressed with gzip. The stream stays open.
+   * A JVM that ends in the middle in good order leaves what it has.
    *
    * @throws InterruptedException when the asking thread is interrupted: then the profiler has
    *     stopped, and nothing was written
@@ -126,8 +126,7 @@ public final class OtherJvm {
   }
 
   /** Also when interrupted. */
-  private boolean stop(boolean whole)
-      throws ProfilingException, IOException, InterruptedException {
+  private boolean stop(boolean whole) throws ProfilingException, IOException, InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
       if (!target.isAlive()) {
@@ -176,7 +175,8 @@ public final class OtherJvm {
             "/" + machine + "/" + TargetFolder.LIBRARY);
     if (library == null) {
       throw new ProfilingException(
-          Reason.UNSUPPORTED, "there is no async-profiler for " + machine + ", only for x64 and arm64");
+          Reason.UNSUPPORTED,
+          "there is no async-profiler for " + machine + ", only for x64 and arm64");
     }
     return library;
   }

@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 /** Turns the recording in a file into a profile, within a bound. */
 final class ProfileFile {
   /** A recording beyond that is not read: its names would fill the agent's heap. */
-  static final long MOST_BYTES = 48L << 20;
+  static final long MOST_BYTES = 16L << 20;
 
   private ProfileFile() {}
 

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -40,20 +40,19 @@ final class TargetFolder implements AutoCloseable {
   /** Longer than any capture takes: what is older belongs to nobody who lives. */
   private static final Duration ABANDONED = Duration.ofMinutes(30);
 
+  private static final int CLOSE_TRIES = 10;
+
   private final String name;
-  private final int user;
   private final SecureDirectoryStream<Path> temporary;
   private final SecureDirectoryStream<Path> own;
   private final Path here;
 
   private TargetFolder(
       String name,
-      int user,
       Path here,
       SecureDirectoryStream<Path> temporary,
       SecureDirectoryStream<Path> own) {
     this.name = name;
-    this.user = user;
     this.here = here;
     this.temporary = temporary;
     this.own = own;
@@ -74,8 +73,7 @@ final class TargetFolder implements AutoCloseable {
         target
             .profiler()
             .orElseGet(
-                () ->
-                    PREFIX + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+                () -> PREFIX + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
     Path parent = target.root().resolve("tmp");
     SecureDirectoryStream<Path> temporary = secure(Files.newDirectoryStream(parent));
     try {
@@ -87,7 +85,8 @@ final class TargetFolder implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       temporary.close();
       throw new ProfilingException(
-          Reason.IN_USE, "process " + target.pid() + " is being looked at already: ask again later");
+          Reason.IN_USE,
+          "process " + target.pid() + " is being looked at already: ask again later");
     } catch (IOException | RuntimeException e) {
       temporary.close();
       throw new ProfilingException(
@@ -105,7 +104,6 @@ final class TargetFolder implements AutoCloseable {
     }
     return new TargetFolder(
         name,
-        user,
         here,
         temporary,
         temporary.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS));
@@ -127,10 +125,7 @@ final class TargetFolder implements AutoCloseable {
             .toInstant()
             .isBefore(Instant.now().minus(ABANDONED))) {
       Path name = Path.of(String.valueOf(folder.getFileName()));
-      try (SecureDirectoryStream<Path> old =
-          temporary.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-        removeAll(old);
-      }
+      removeAll(temporary.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
       temporary.deleteDirectory(name);
     }
   }
@@ -143,8 +138,7 @@ final class TargetFolder implements AutoCloseable {
   /** Puts a file there that the process can read. */
   void put(String file, InputStream content) throws IOException {
     Files.copy(content, here.resolve(file));
-    Files.setPosixFilePermissions(
-        here.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(here.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /**
@@ -154,11 +148,9 @@ final class TargetFolder implements AutoCloseable {
   SeekableByteChannel open(String file) throws IOException {
     Path relative = Path.of(file);
     SeekableByteChannel channel =
-        own.newByteChannel(
-            relative, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        own.newByteChannel(relative, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     boolean regular =
-        own.getFileAttributeView(
-                relative, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        own.getFileAttributeView(relative, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
             .readAttributes()
             .isRegularFile();
     if (!regular) {
@@ -183,17 +175,9 @@ final class TargetFolder implements AutoCloseable {
     own.deleteFile(Path.of(file));
   }
 
-  /** What it is on. */
-  FileStore store() throws IOException {
-    return Files.getFileStore(here);
-  }
-
-  int user() {
-    return user;
-  }
-
+  /** A stream can be walked once, so it is closed then. */
   private static void removeAll(SecureDirectoryStream<Path> folder) throws IOException {
-    try {
+    try (folder) {
       for (Path entry : folder) {
         folder.deleteFile(Path.of(String.valueOf(entry.getFileName())));
       }
@@ -202,12 +186,22 @@ final class TargetFolder implements AutoCloseable {
     }
   }
 
+  /** A heap dump that goes on may make new files meanwhile, for a moment. */
   @Override
   public void close() throws IOException {
     try (temporary;
         own) {
-      removeAll(own);
-      temporary.deleteDirectory(Path.of(name));
+      for (int more = CLOSE_TRIES; more > 0; more--) {
+        removeAll(own.newDirectoryStream(Path.of("."), LinkOption.NOFOLLOW_LINKS));
+        try {
+          temporary.deleteDirectory(Path.of(name));
+          return;
+        } catch (DirectoryNotEmptyException e) {
+          if (more == 1) {
+            throw e;
+          }
+        }
+      }
     } catch (NoSuchFileException e) {
       // Somebody cleaned up before us.
     }

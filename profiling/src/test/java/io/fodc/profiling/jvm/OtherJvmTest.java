@@ -178,8 +178,7 @@ final class OtherJvmTest {
   @Test
   void refusesAJvmThatLetsNobodyAttach() throws Exception {
     List<String> java = List.of(ChildJvm.java(System.getProperty("java.home")));
-    try (ChildJvm child =
-        ChildJvm.start(java, List.of("-XX:+DisableAttachMechanism"), "idle")) {
+    try (ChildJvm child = ChildJvm.start(java, List.of("-XX:+DisableAttachMechanism"), "idle")) {
       assertRefused(child.pid(), Reason.UNSUPPORTED, "DisableAttachMechanism");
     }
     try (ChildJvm child = ChildJvm.start(java, List.of("-Xrs"), "idle")) {
