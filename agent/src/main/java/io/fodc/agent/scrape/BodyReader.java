@@ -11,11 +11,10 @@ final class BodyReader {
 
   private BodyReader() {}
 
-  static void read(ResponseHead head, HttpInput input, RawBody body, long limitBytes)
-      throws IOException {
+  static void read(ResponseHead head, HttpInput input, BodySink body) throws IOException {
     String coding = head.header("transfer-encoding").orElse("").toLowerCase(Locale.ROOT);
     if (coding.equals("chunked")) {
-      chunked(input, body, limitBytes);
+      chunked(input, body);
       return;
     }
     if (!coding.isEmpty() && !coding.equals("identity")) {
@@ -25,17 +24,14 @@ final class BodyReader {
     }
     OptionalLong length = head.contentLength();
     if (length.isPresent()) {
-      exactly(length.getAsLong(), input, body, limitBytes);
+      exactly(length.getAsLong(), input, body);
     } else {
       untilEnd(input, body);
     }
   }
 
-  private static void exactly(long length, HttpInput input, RawBody body, long limitBytes)
-      throws IOException {
-    if (body.length() + length > limitBytes) {
-      throw RawBody.tooLarge((body.length() + length) + " bytes announced", limitBytes);
-    }
+  private static void exactly(long length, HttpInput input, BodySink body) throws IOException {
+    body.announce(length);
     long left = length;
     while (left > 0) {
       int n = input.moveTo(body, left);
@@ -47,14 +43,14 @@ final class BodyReader {
     }
   }
 
-  private static void chunked(HttpInput input, RawBody body, long limitBytes) throws IOException {
+  private static void chunked(HttpInput input, BodySink body) throws IOException {
     while (true) {
       long size = chunkSize(input.line(MAX_CHUNK_LINE));
       if (size == 0) {
         trailers(input);
         return;
       }
-      exactly(size, input, body, limitBytes);
+      exactly(size, input, body);
       if (!input.line(2).isEmpty()) {
         throw new ScrapeException(ScrapeReason.PROTOCOL, "a chunk is longer than it says");
       }
@@ -84,7 +80,7 @@ final class BodyReader {
     throw new ScrapeException(ScrapeReason.PROTOCOL, "more than " + MAX_TRAILERS + " trailers");
   }
 
-  private static void untilEnd(HttpInput input, RawBody body) throws IOException {
+  private static void untilEnd(HttpInput input, BodySink body) throws IOException {
     while (input.moveTo(body, Integer.MAX_VALUE) >= 0) {
       // The end of the connection is the end of the body.
     }

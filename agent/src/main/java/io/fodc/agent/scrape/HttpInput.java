@@ -50,7 +50,7 @@ final class HttpInput {
   }
 
   /** Moves up to {@code length} bytes into the body; returns how many, -1 at the end. */
-  int moveTo(RawBody body, long length) throws IOException {
+  int moveTo(BodySink body, long length) throws IOException {
     if (position == limit && !fill()) {
       return -1;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * nothing that others need. Grows in blocks from 32 KiB to 1 MiB. Owned by the thread that made it,
  * which closes it.
  */
-final class RawBody implements AutoCloseable {
+final class RawBody implements BodySink, AutoCloseable {
   private static final int FIRST_BLOCK_BYTES = 32 * 1024;
   private static final int LARGEST_BLOCK_BYTES = 1024 * 1024;
 
@@ -29,7 +29,15 @@ final class RawBody implements AutoCloseable {
     return length;
   }
 
-  void append(byte[] from, int offset, int count) throws ScrapeException {
+  @Override
+  public void announce(long bytes) throws ScrapeException {
+    if (length + bytes > limitBytes) {
+      throw tooLarge((length + bytes) + " bytes announced", limitBytes);
+    }
+  }
+
+  @Override
+  public void append(byte[] from, int offset, int count) throws ScrapeException {
     if (length + count > limitBytes) {
       throw tooLarge("more than " + limitBytes + " bytes sent", limitBytes);
     }
@@ -59,7 +67,7 @@ final class RawBody implements AutoCloseable {
     arena.close();
   }
 
-  static ScrapeException tooLarge(String what, long limitBytes) {
+  private static ScrapeException tooLarge(String what, long limitBytes) {
     return new ScrapeException(
         ScrapeReason.BODY_TOO_LARGE, what + "; limit=" + limitBytes + " (scrape.max-body, heap)");
   }

@@ -111,7 +111,7 @@ final class TargetScraper implements TickSource {
     boolean gzip = gzip(head);
     long limit = settings.limits().bodyBytes();
     try (RawBody body = new RawBody(limit)) {
-      BodyReader.read(head, http, body, limit);
+      BodyReader.read(head, http, body);
       return pages.use(
           body,
           gzip,
