@@ -290,7 +290,7 @@ final class AgentWiring {
                     UUID.randomUUID().toString(),
                     clock.millis(),
                     options.recorder().intervalMillis(),
-                    capabilities(options.captures())),
+                    capabilities(options)),
                 new LinkSources(
                     new WindowTicks(window),
                     node::current,
@@ -311,10 +311,12 @@ final class AgentWiring {
     return Optional.of(link);
   }
 
-  private static List<String> capabilities(CaptureSettings settings) {
+  private static List<String> capabilities(AgentOptions options) {
+    CaptureSettings settings = options.captures();
+    boolean pprof = options.configSources().pprofAddress().isPresent();
     Stream<String> captures =
         settings.enabled()
-            ? CaptureMethods.kinds().stream()
+            ? CaptureMethods.kinds(pprof).stream()
                 .filter(settings.kinds()::contains)
                 .map(CaptureKind::capability)
             : Stream.empty();

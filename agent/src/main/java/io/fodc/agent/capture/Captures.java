@@ -201,7 +201,11 @@ public final class Captures implements CaptureDesk, AutoCloseable {
   /** What the proxy was told before may not have reached it. */
   @Override
   public synchronized void begin() {
-    runs.keySet().stream().filter(part -> !part.ended()).forEach(news::add);
+    for (Part part : runs.keySet()) {
+      if (!part.ended()) {
+        news.add(part);
+      }
+    }
   }
 
   @Override
