@@ -3,6 +3,7 @@ package io.fodc.agent;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.fodc.agent.capture.AllowedProcesses;
 import io.fodc.agent.capture.CaptureSettings;
 import io.fodc.agent.capture.CaptureTiming;
 import io.fodc.agent.capture.CaptureTools;
@@ -270,6 +271,10 @@ final class AgentWiring {
                             finder,
                             options.configSources().pprofAddress(),
                             options.ktm().isPresent(),
+                            new AllowedProcesses(
+                                KernelRoots.SYSTEM.proc(),
+                                () -> finder.find().process(),
+                                options.captures().processes()),
                             config,
                             ranges,
                             () -> recorded(window),

@@ -1,5 +1,6 @@
 package io.fodc.agent;
 
+import io.fodc.agent.capture.AllowedProcesses;
 import io.fodc.agent.capture.WindowMethod;
 import io.fodc.agent.link.ConfigSource;
 import io.fodc.agent.process.ProcessFinder;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param finder looks for the node's process
  * @param pprof the node's pprof listener, if it is configured
  * @param kernel whether programs may be put into the kernel
+ * @param allowed processes that may be captured
  * @param config the node's configuration
  * @param ranges the window, as it is uploaded
  * @param recorded what the window holds
@@ -25,6 +27,7 @@ record CaptureContext(
     ProcessFinder finder,
     Optional<HostAndPort> pprof,
     boolean kernel,
+    AllowedProcesses allowed,
     ConfigSource config,
     WindowRanges ranges,
     Supplier<Optional<WindowMethod.Span>> recorded,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Which processes an order may name by {@code pid}: the node's, and those of the settings. */
-final class AllowedProcesses {
+public final class AllowedProcesses {
   private final Path proc;
   private final Supplier<Optional<ObservedProcess>> node;
   private final List<ProcessQuery> others;
@@ -39,6 +39,11 @@ final class AllowedProcesses {
                 "not-allowed",
                 "process %s is not the node's; name it in captures.processes to allow it"
                     .formatted(process)));
+  }
+
+  /** As {@link #refusal}, in words alone. */
+  public Optional<String> reason(long pid) {
+    return refusal(pid).map(Ending::message);
   }
 
   private static boolean matches(ProcessQuery query, ObservedProcess process) {
