@@ -25,7 +25,7 @@ public final class PackedProfile {
       byte[] message = in.readNBytes(mostBytes);
       if (message.length == mostBytes && in.read() >= 0) {
         throw new NotAProfileException(
-            "it unpacks to more than " + mostBytes + " bytes, which is the limit");
+            "it unpacks to more than " + mostBytes + " bytes, which is the limit", true);
       }
       return Profile.parseFrom(message);
     } catch (InvalidProtocolBufferException e) {

@@ -102,7 +102,7 @@ public final class ProfileCheck implements AutoCloseable {
 
   private void trailer(byte value) throws NotAProfileException {
     if (trailerBytes == TRAILER_BYTES) {
-      throw new NotAProfileException("there is more behind its end");
+      throw new NotAProfileException("it has more behind its end");
     }
     trailer[trailerBytes++] = value;
   }

@@ -29,7 +29,7 @@ final class GoWaits {
           entry("sync.runtime_SemacquireRWMutex", Wait.RWMUTEX),
           // The lock of a file or connection: one write, one read at a time.
           entry("internal/poll.runtime_Semacquire", Wait.MUTEX),
-          // WaitGroup; before 1.25 by the first, now by the second.
+          // WaitGroup: by the first in older, by the second in newer versions.
           entry("sync.runtime_Semacquire", Wait.SEMAPHORE),
           entry("sync.runtime_SemacquireWaitGroup", Wait.SEMAPHORE),
           // The runtime's own: to stop the world, to begin a garbage collection.

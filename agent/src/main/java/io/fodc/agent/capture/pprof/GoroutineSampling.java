@@ -28,7 +28,7 @@ public final class GoroutineSampling implements CaptureMethod {
   /**
    * The method for one node.
    *
-   * @param random spreads the looks; used by all threads
+   * @param random spreads the looks; bears several threads, as {@link java.util.Random} does
    */
   public GoroutineSampling(
       PprofEndpoint endpoint, SamplingBounds bounds, InstantSource clock, RandomGenerator random) {

@@ -82,7 +82,7 @@ final class PprofFailure {
         url
             + ": the answer is larger than the "
             + limitBytes
-            + " bytes that this capture may take; ask for fewer seconds, or allow more");
+            + " bytes that are allowed for it; ask for fewer seconds, or allow more");
   }
 
   private static String shown(String text) {

@@ -132,7 +132,7 @@ sealed interface PprofPlan {
               Duration.ZERO,
               BodyCheck.Begins::likeStacks,
               "goroutine.txt",
-              "text/plain; charset=utf-8",
+              "text/plain;charset=utf-8",
               "all goroutines as a panic prints them, at most 64 MiB; a moment later than the"
                   + " profile"));
     }

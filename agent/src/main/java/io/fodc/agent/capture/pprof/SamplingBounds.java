@@ -13,7 +13,7 @@ public record SamplingBounds(
     double looksPerSecond, double nodeShare, long goroutines, int profileBytes, int stacks) {
   /** Of a node that is not to feel it. */
   public static final SamplingBounds DEFAULT =
-      new SamplingBounds(10, 0.03, 100_000, 8 << 20, 10_000);
+      new SamplingBounds(10, 0.03, 100_000, 4 << 20, 10_000);
 
   public SamplingBounds {
     if (!(looksPerSecond > 0

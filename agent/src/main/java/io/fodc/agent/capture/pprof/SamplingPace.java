@@ -1,23 +1,34 @@
 package io.fodc.agent.capture.pprof;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * When to look next: as often as allowed, and more seldom the longer the node takes to answer. The
- * intervals are spread evenly over half to one and a half of what they should be, so that they do
- * not fall into step with what the program does at intervals. One thread.
+ * When to look next: as often as allowed, and more seldom the longer the node takes to answer. What
+ * it takes is the shortest of the last three answers: whatever else is going on makes them only
+ * longer. The intervals are spread evenly over half to one and a half of what they should be, so
+ * that they do not fall into step with what the program does at intervals. One thread.
  */
 final class SamplingPace {
-  private static final double NEWEST_WEIGHT = 0.3;
+  private static final int ANSWERS = 3;
+
+  /** Until three answers are known: one alone can be slow by chance, and would be the only one. */
+  private static final double FIRST_INTERVAL_NANOS = 250e6;
 
   private final SamplingBounds bounds;
   private final RandomGenerator random;
-  private double answerNanos;
+  private final long[] answers = new long[ANSWERS];
+  private int known;
   private double allAnswersNanos;
 
   SamplingPace(SamplingBounds bounds, RandomGenerator random) {
     this.bounds = bounds;
     this.random = random;
+  }
+
+  /** How long after the beginning the first look may begin. */
+  long firstNanos() {
+    return spread(1e9 / bounds.looksPerSecond());
   }
 
   /**
@@ -26,15 +37,23 @@ final class SamplingPace {
    * @param tookNanos how long the node took to answer it
    */
   long intervalNanos(long tookNanos) {
-    // A slow answer counts at once and is forgotten slowly.
-    answerNanos = Math.max(tookNanos, answerNanos + NEWEST_WEIGHT * (tookNanos - answerNanos));
+    answers[known % ANSWERS] = tookNanos;
+    known++;
     allAnswersNanos += tookNanos;
-    double interval = Math.max(1e9 / bounds.looksPerSecond(), answerNanos / bounds.nodeShare());
-    return (long) (interval * (0.5 + random.nextDouble()));
+    long shortest = Arrays.stream(answers).limit(known).min().orElse(0);
+    double bearable = shortest / bounds.nodeShare();
+    if (known < ANSWERS) {
+      bearable = Math.min(bearable, FIRST_INTERVAL_NANOS);
+    }
+    return spread(Math.max(1e9 / bounds.looksPerSecond(), bearable));
   }
 
   /** How long the node took for all answers. */
   double answersSeconds() {
     return allAnswersNanos / 1e9;
+  }
+
+  private long spread(double nanos) {
+    return (long) (nanos * (0.5 + random.nextDouble()));
   }
 }

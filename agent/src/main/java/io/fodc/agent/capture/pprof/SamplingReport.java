@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a series of looks gave, as two profiles: locks, and the rest, in which idle workers drown
- * everything.
+ * What a series of looks gave: a profile of the locks, one of the other waits, in which idle
+ * workers drown everything, and one of who was near a lock, if anybody was.
  *
  * @param lasted from the beginning to the last look
  * @param answersSeconds that the node took for all answers together
@@ -27,8 +27,7 @@ record SamplingReport(
     double answersSeconds,
     String address,
     String cutShort,
-    WaitingStacks stacks) {
-  private static final SampleKind WAITING = new SampleKind("waiting", "count");
+    SeenStacks stacks) {
   private static final SampleKind DELAY = new SampleKind("delay", "nanoseconds");
 
   void writeTo(CaptureSink sink) throws IOException {
@@ -36,50 +35,50 @@ record SamplingReport(
     sink.measure("looks_per_second", number(looks / seconds()));
     sink.measure("goroutines", Long.toString(stacks.goroutines()));
     sink.measure("answers_seconds", number(answersSeconds));
-    write(sink, "lock.pb.gz", true);
-    write(sink, "channels.pb.gz", false);
+    write(sink, Sighting.LOCK);
+    write(sink, Sighting.CHANNEL);
+    if (stacks.count(Sighting.NEAR) > 0) {
+      write(sink, Sighting.NEAR);
+    }
   }
 
-  private void write(CaptureSink sink, String fileName, boolean locks) throws IOException {
+  private void write(CaptureSink sink, Sighting sighting) throws IOException {
+    SampleKind counted = new SampleKind(sighting == Sighting.NEAR ? "near" : "waiting", "count");
     ProfileBuilder profile =
-        new ProfileBuilder(List.of(WAITING, DELAY), "goroutines of " + address);
+        new ProfileBuilder(List.of(counted, DELAY), "goroutines of " + address);
     profile.time(from, lasted);
     profile.period(DELAY, looks == 0 ? 0 : lasted.toNanos() / looks);
-    comments(locks).forEach(profile::comment);
-    stacks.into(profile, locks);
-    try (OutputStream out = sink.artifact(label(fileName, locks))) {
+    comments(sighting).forEach(profile::comment);
+    stacks.into(profile, sighting);
+    try (OutputStream out = sink.artifact(label(sighting))) {
       PackedProfile.write(profile.build(), out);
     }
   }
 
-  private ArtifactLabel label(String fileName, boolean locks) {
+  private ArtifactLabel label(Sighting sighting) {
     return new ArtifactLabel(
-        fileName,
+        sighting.fileName(),
         ArtifactLabel.PPROF,
         GoroutineSampling.NAME,
         from,
         from.plus(lasted),
-        String.join("; ", comments(locks)));
+        String.join("; ", comments(sighting)));
   }
 
-  private List<String> comments(boolean locks) {
-    String early = cutShort.isEmpty() ? "" : "; ended early: " + cutShort;
+  private List<String> comments(Sighting sighting) {
     return List.of(
         "method: all goroutines looked at "
             + looks
             + " times, "
             + number(looks / seconds())
             + " a second"
-            + early,
-        "kept: those that wait for "
-            + (locks
-                ? "a mutex, rwmutex or semaphore"
-                : "a channel," + " select or cond; idle workers are among them"),
-        "numbers: goroutines seen waiting, and that times the time between looks: an estimate of"
-            + " all time waited, "
-            + stacks.waiting(locks)
-            + " sightings",
-        "shows who waits, not who holds");
+            + (cutShort.isEmpty() ? "" : ", ended early: " + cutShort),
+        sighting.remark(),
+        "numbers: goroutines seen so, "
+            + stacks.count(sighting)
+            + " in all, and that times the time between looks: an estimate of the time of all"
+            + " together",
+        "a goroutine that was woken and has no CPU yet looks as if it waited");
   }
 
   private double seconds() {

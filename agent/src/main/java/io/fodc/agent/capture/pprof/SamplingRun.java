@@ -17,7 +17,7 @@ final class SamplingRun {
   private final SamplingBounds bounds;
   private final SamplingPace pace;
   private final InstantSource clock;
-  private final WaitingStacks stacks;
+  private final SeenStacks stacks;
   private Instant from = Instant.EPOCH;
   private long lastedNanos;
   private int looks;
@@ -29,7 +29,7 @@ final class SamplingRun {
     this.bounds = bounds;
     this.pace = pace;
     this.clock = clock;
-    this.stacks = new WaitingStacks(bounds.stacks());
+    this.stacks = new SeenStacks(bounds.stacks());
   }
 
   /**
@@ -42,12 +42,13 @@ final class SamplingRun {
     from = clock.instant();
     long began = System.nanoTime();
     long due = began + duration.toNanos();
-    long next = began + pace.intervalNanos(0);
+    long next = began + pace.firstNanos();
     while (next - due <= 0) {
       TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime()));
       long asked = System.nanoTime();
+      long took;
       try {
-        look(began, asked, due);
+        took = look(began, asked, due);
       } catch (CaptureException e) {
         if (looks == 0) {
           throw e;
@@ -55,7 +56,7 @@ final class SamplingRun {
         cutShort = String.valueOf(e.getMessage());
         return;
       }
-      next = asked + pace.intervalNanos(System.nanoTime() - asked);
+      next = asked + pace.intervalNanos(took);
       sink.progress(
           Math.min(0.99, (double) (asked - began) / duration.toNanos()), looks + " looks taken");
     }
@@ -72,21 +73,26 @@ final class SamplingRun {
         stacks);
   }
 
-  private void look(long began, long asked, long due)
+  /** Takes a look; how long the node took to answer. */
+  private long look(long began, long asked, long due)
       throws CaptureException, IOException, InterruptedException {
     long deadline = Math.max(asked, due) + endpoint.grace().toNanos();
-    Profile profile;
     try (PprofAnswer answer =
         new PprofAnswer(endpoint, PprofPage.goroutine(), deadline, () -> {})) {
       answer.await();
-      profile = PackedProfile.read(answer.all(bounds.profileBytes()), bounds.profileBytes());
+      byte[] packed = answer.all(bounds.profileBytes());
+      long took = System.nanoTime() - asked;
+      Profile profile = PackedProfile.read(packed, bounds.profileBytes());
       long sofar = asked - began;
       stacks.add(profile, sofar - lastedNanos);
       lastedNanos = sofar;
       looks++;
+      return took;
     } catch (NotAProfileException e) {
-      throw PprofFailure.notAProfile(
-          endpoint.url(PprofPage.goroutine()), String.valueOf(e.getMessage()));
+      String url = endpoint.url(PprofPage.goroutine());
+      throw e.tooLarge()
+          ? PprofFailure.tooLarge(url, bounds.profileBytes())
+          : PprofFailure.notAProfile(url, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -23,10 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class GoroutineSamplingTest {
@@ -36,7 +38,9 @@ class GoroutineSamplingTest {
   private static Optional<GoTools> go = Optional.empty();
   private static Contended program;
 
+  /** Go compiles its library the first time. */
   @BeforeAll
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   static void start() throws IOException, InterruptedException {
     go = GoTools.find();
     assumeThat(go).as("Go is not installed").isPresent();
@@ -75,6 +79,28 @@ class GoroutineSamplingTest {
   }
 
   @Test
+  void showsWhoIsNearTheLockWithoutWaiting() throws Exception {
+    KeptSink sink = take(sampling(SamplingBounds.DEFAULT), 2);
+    Profile near = profile(sink, "holders.pb.gz");
+    List<String> words = new ArrayList<>();
+    ProfileStacks stacks = new ProfileStacks(near);
+    for (Sample sample : near.getSampleList()) {
+      assertThat(near.getStringTable((int) sample.getLabel(0).getKey())).isEqualTo("near");
+      String function = near.getStringTable((int) sample.getLabel(0).getStr());
+      List<String> frames = new ArrayList<>();
+      for (Place place : stacks.of(sample)) {
+        place.frames().forEach(frame -> frames.add(frame.function()));
+      }
+      assertThat(frames).contains(function);
+      words.add(function + " " + frames);
+    }
+    // The one that has the ledger sleeps with it.
+    assertThat(words)
+        .anyMatch(word -> word.startsWith("main.contendForLedger ") && word.contains("time.Sleep"));
+    assertThat(sink.label("holders.pb.gz").remark()).contains("who holds it is often among them");
+  }
+
+  @Test
   void saysHowItWasTaken() throws Exception {
     KeptSink sink = take(sampling(SamplingBounds.DEFAULT), 1);
     Profile locks = profile(sink, "lock.pb.gz");
@@ -110,8 +136,9 @@ class GoroutineSamplingTest {
   @Test
   void looksMoreSeldomTheLongerTheNodeTakes() throws Exception {
     SamplingBounds slow = new SamplingBounds(10, 1e-9, 100_000, 8 << 20, 100);
-    KeptSink sink = take(sampling(slow), 1);
-    assertThat(sink.measures).containsEntry("looks", "1");
+    KeptSink sink = take(sampling(slow), 3);
+    // Three to find out, and then no more.
+    assertThat(sink.measures).containsEntry("looks", "3");
   }
 
   @Test
@@ -147,7 +174,7 @@ class GoroutineSamplingTest {
         Orders.endpoint(program.port(), Duration.ofSeconds(15)),
         bounds,
         InstantSource.system(),
-        RandomGenerator.of("L64X128MixRandom"));
+        new Random(7));
   }
 
   private static KeptSink take(GoroutineSampling sampling, int seconds) throws Exception {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps what a capture yields. */
-final class KeptSink implements CaptureSink {
+class KeptSink implements CaptureSink {
   final List<ArtifactLabel> labels = new ArrayList<>();
   final Map<String, String> measures = new ConcurrentHashMap<>();
   final List<Double> fractions = new ArrayList<>();
