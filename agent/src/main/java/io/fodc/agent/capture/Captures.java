@@ -33,6 +33,8 @@ public final class Captures implements CaptureDesk, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Captures.class.getName());
   private static final int LIGHT_AT_ONCE = 4;
   private static final int ENDED_KNOWN = 256;
+  private static final int REFUSALS_LOGGED_A_MINUTE = 20;
+  private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private static final MetricFamily TOTAL =
       MetricFamily.counter("fodc_agent_captures_total", "Captures ended, by kind and result");
@@ -51,6 +53,8 @@ public final class Captures implements CaptureDesk, AutoCloseable {
   private int light;
   private boolean stopping;
   private boolean saidNameless;
+  private long minuteNanos;
+  private int refusalsLogged;
 
   /**
    * @param wake called when there is something to tell; must not wait
@@ -66,6 +70,7 @@ public final class Captures implements CaptureDesk, AutoCloseable {
     this.timing = timing;
     this.metrics = metrics;
     this.wake = wake;
+    this.minuteNanos = timing.nanoTime().getAsLong();
   }
 
   @Override
@@ -276,6 +281,9 @@ public final class Captures implements CaptureDesk, AutoCloseable {
     }
     news.add(part);
     metrics.counter(TOTAL, "kind", part.kind(), "result", ending.result()).increment();
+    if (ending.state() == CaptureState.CAPTURE_STATE_REFUSED && !mayLogRefusal()) {
+      return;
+    }
     LOG.log(
         INFO,
         "event=capture-over capture={0} kind={1} result={2} code={3} detail=\"{4}\"",
@@ -284,6 +292,16 @@ public final class Captures implements CaptureDesk, AutoCloseable {
         ending.result(),
         ending.code(),
         ending.message());
+  }
+
+  /** A proxy that orders nonsense without end does not fill the log. */
+  private boolean mayLogRefusal() {
+    long now = timing.nanoTime().getAsLong();
+    if (now - minuteNanos >= MINUTE_NANOS) {
+      minuteNanos = now;
+      refusalsLogged = 0;
+    }
+    return refusalsLogged++ < REFUSALS_LOGGED_A_MINUTE;
   }
 
   private final class Watching implements PartRun.Watcher {

@@ -23,6 +23,11 @@ import java.util.function.Supplier;
 final class Upload {
   private static final System.Logger LOG = System.getLogger(Upload.class.getName());
 
+  /** A proxy that takes nothing is asked whether it lives: else only the deadline would end it. */
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  private static final int KEEP_ALIVE_LIMIT_SECONDS = 10;
+
   private final ChannelTarget target;
   private final ExecutorService executor;
   private final UploadTiming timing;
@@ -172,7 +177,11 @@ final class Upload {
 
   private ManagedChannel channel() throws IOException {
     try {
-      return target.channel(executor).build();
+      return target
+          .channel(executor)
+          .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+          .keepAliveTimeout(KEEP_ALIVE_LIMIT_SECONDS, TimeUnit.SECONDS)
+          .build();
     } catch (ChannelSetupException e) {
       throw UploadException.broken("broken: " + e.getMessage());
     }
