@@ -321,7 +321,7 @@ final class AgentWiring {
     boolean pprof = options.configSources().pprofAddress().isPresent();
     Stream<String> captures =
         settings.enabled()
-            ? CaptureMethods.kinds(pprof).stream()
+            ? CaptureMethods.kinds(pprof, options.ktm().isPresent()).stream()
                 .filter(settings.kinds()::contains)
                 .map(CaptureKind::capability)
             : Stream.empty();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.agent.capture.jvm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.profiling.jvm;
+
+import org.jspecify.annotations.NullMarked;
