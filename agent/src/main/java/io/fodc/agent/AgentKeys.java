@@ -19,6 +19,7 @@ public final class AgentKeys {
     kernel(schema);
     serving(schema);
     link(schema);
+    CaptureOptions.declare(schema);
     ConfigSources.declare(schema);
     return schema.build();
   }

@@ -1,5 +1,6 @@
 package io.fodc.agent;
 
+import io.fodc.agent.capture.Captures;
 import io.fodc.agent.link.LinkStatus;
 import io.fodc.agent.recorder.EvidenceLog;
 import io.fodc.agent.self.SelfMetrics;
@@ -130,6 +131,14 @@ final class AgentMetrics {
         "fodc_agent_link_unsent_series",
         "Series the session cannot carry",
         () -> (double) link.unsentSeries());
+  }
+
+  void captures(Captures captures) {
+    value("fodc_agent_captures_running", "Captures that are at work", captures::running);
+    value(
+        "fodc_agent_captures_spool_bytes",
+        "Bytes of artifacts that wait to be uploaded",
+        captures::spoolBytes);
   }
 
   private void value(String name, String help, DoubleSupplier value) {

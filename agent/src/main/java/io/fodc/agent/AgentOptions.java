@@ -1,5 +1,6 @@
 package io.fodc.agent;
 
+import io.fodc.agent.capture.CaptureSettings;
 import io.fodc.agent.channel.BearerToken;
 import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.agent.channel.ClientTls;
@@ -37,6 +38,7 @@ import java.util.TreeMap;
  * @param windowDirectory where the window's file is; empty keeps the window in memory
  * @param link the proxy; empty for an agent on its own
  * @param heartbeat time between heartbeats; empty leaves it to the proxy
+ * @param captures what captures may do
  */
 record AgentOptions(
     IdentitySettings identity,
@@ -53,6 +55,7 @@ record AgentOptions(
     boolean open,
     Optional<ChannelTarget> link,
     Optional<Duration> heartbeat,
+    CaptureSettings captures,
     ConfigSources configSources,
     Redactor redactor) {
   private static final URI DEFAULT_TARGET = URI.create("http://localhost:2121/metrics");
@@ -96,6 +99,7 @@ record AgentOptions(
         open,
         link(settings),
         Optional.of(settings.duration("link.heartbeat-interval")).filter(d -> !d.isZero()),
+        CaptureOptions.of(settings),
         configSources(settings),
         ConfigSources.redactor(settings, settings.text("node.cluster")));
   }

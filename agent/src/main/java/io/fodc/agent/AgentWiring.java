@@ -3,6 +3,13 @@ package io.fodc.agent;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.fodc.agent.capture.AllowedProcesses;
+import io.fodc.agent.capture.CaptureSettings;
+import io.fodc.agent.capture.CaptureTiming;
+import io.fodc.agent.capture.CaptureTools;
+import io.fodc.agent.capture.Captures;
+import io.fodc.agent.capture.NodeCpu;
+import io.fodc.agent.capture.WindowMethod;
 import io.fodc.agent.config.ConfigCollector;
 import io.fodc.agent.http.AgentHttpServer;
 import io.fodc.agent.http.MetricsPage;
@@ -34,10 +41,15 @@ import io.fodc.agent.telemetry.KernelRoots;
 import io.fodc.agent.telemetry.OsTelemetry;
 import io.fodc.agent.telemetry.OwnProcess;
 import io.fodc.agent.telemetry.TelemetryLevel;
+import io.fodc.agent.upload.Uploads;
+import io.fodc.agent.upload.WindowRanges;
+import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.window.MemoryBudget;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.Window;
 import io.fodc.window.WindowSettings;
+import io.fodc.window.WindowStats;
+import io.fodc.window.WindowView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -51,6 +63,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Builds the agent: every part with its constructor, in order, closed in reverse order. */
 final class AgentWiring {
@@ -61,7 +74,6 @@ final class AgentWiring {
   private static final int TABLE_SHARE = 2;
   private static final long LEAST_SAMPLE_AGE_MILLIS = 60_000;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-  private static final List<String> CAPABILITIES = List.of("config", "window");
 
   private AgentWiring() {}
 
@@ -152,10 +164,12 @@ final class AgentWiring {
     metrics.window(window, series, budget);
     metrics.telemetry(telemetry);
     metrics.evidence(evidence);
+    NodeCpu cpu =
+        new RecordedCpu(window, series, recorder::nowMillis, options.recorder().intervalMillis());
     Optional<AgentLink> link =
         link(
-            options, clock, wakeLink, node, finder, state, telemetry, window, series, events,
-            parts);
+            options, clock, wakeLink, node, finder, state, telemetry, window, cpu, metrics, self,
+            events, parts);
     link.ifPresentOrElse(
         opened -> {
           metrics.link(opened.status());
@@ -225,7 +239,9 @@ final class AgentWiring {
       AgentState state,
       Supplier<TelemetryLevel> telemetry,
       Window window,
-      SeriesTable series,
+      NodeCpu cpu,
+      AgentMetrics metrics,
+      SelfMetrics self,
       EventLog events,
       ClosingStack parts) {
     if (options.link().isEmpty()) {
@@ -238,6 +254,37 @@ final class AgentWiring {
                 new ConfigCollector(options.configSources(), finder, options.redactor()),
                 clock,
                 () -> wake(wakeLink)));
+    WindowRanges ranges =
+        (from, to) -> WindowRange.of(window, node.current().id(), clock, from, to);
+    Uploads uploads = new Uploads(options.link().get());
+    Captures captures =
+        new Captures(
+            options.captures(),
+            new CaptureTools(
+                options.captures(),
+                KernelRoots.SYSTEM,
+                () -> finder.find().process(),
+                () ->
+                    CaptureMethods.of(
+                        new CaptureContext(
+                            KernelRoots.SYSTEM,
+                            finder,
+                            options.configSources().pprofAddress(),
+                            options.ktm().isPresent(),
+                            new AllowedProcesses(
+                                KernelRoots.SYSTEM.proc(),
+                                () -> finder.find().process(),
+                                options.captures().processes()),
+                            config,
+                            ranges,
+                            () -> recorded(window),
+                            clock)),
+                cpu,
+                uploads),
+            CaptureTiming.DEFAULT,
+            self,
+            () -> wake(wakeLink));
+    metrics.captures(captures);
     AgentLink link =
         parts.opened(
             "link",
@@ -248,7 +295,7 @@ final class AgentWiring {
                     UUID.randomUUID().toString(),
                     clock.millis(),
                     options.recorder().intervalMillis(),
-                    CAPABILITIES),
+                    capabilities(options)),
                 new LinkSources(
                     new WindowTicks(window),
                     node::current,
@@ -256,13 +303,38 @@ final class AgentWiring {
                     config,
                     events,
                     telemetry,
-                    (from, to) -> WindowRange.of(window, node.current().id(), clock, from, to)),
+                    ranges,
+                    uploads,
+                    captures),
                 LinkTiming.DEFAULT.withHeartbeat(options.heartbeat()),
                 clock,
                 new SecureRandom()));
+    // Closed before the link, which then can still say so.
+    parts.opened("captures", captures);
     wakeLink.set(link::wake);
     config.start();
     return Optional.of(link);
+  }
+
+  private static List<String> capabilities(AgentOptions options) {
+    CaptureSettings settings = options.captures();
+    boolean pprof = options.configSources().pprofAddress().isPresent();
+    Stream<String> captures =
+        settings.enabled()
+            ? CaptureMethods.kinds(pprof, options.ktm().isPresent()).stream()
+                .filter(settings.kinds()::contains)
+                .map(CaptureKind::capability)
+            : Stream.empty();
+    return Stream.concat(Stream.of("config", "window"), captures).toList();
+  }
+
+  private static Optional<WindowMethod.Span> recorded(Window window) {
+    WindowStats stats = window.stats();
+    return stats.oldestTickMillis() == WindowView.NO_TICK
+        ? Optional.empty()
+        : Optional.of(
+            new WindowMethod.Span(
+                stats.oldestTickMillis(), stats.newestTickMillis(), stats.bytesUsed()));
   }
 
   private static void wake(AtomicReference<Runnable> wakeLink) {

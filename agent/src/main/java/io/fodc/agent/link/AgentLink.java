@@ -31,7 +31,7 @@ public final class AgentLink implements AutoCloseable, TickListener {
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fodc-link-io-", 0).factory());
   private final RefusedFetches refused = new RefusedFetches(wakeup);
-  private final WindowUploads uploads;
+  private final WindowUploads windows;
   private volatile boolean stopping;
   private @Nullable Thread thread;
   private String loggedReason = "";
@@ -47,7 +47,7 @@ public final class AgentLink implements AutoCloseable, TickListener {
     this.timing = timing;
     this.backoff = new Backoff(timing.backoffBase(), timing.backoffCap(), random);
     this.events = new EventOutbox(sources.events());
-    this.uploads = new WindowUploads(target, sources.ranges(), timing.upload(), refused);
+    this.windows = new WindowUploads(sources.uploads(), sources.ranges(), timing.fetch(), refused);
   }
 
   /** Starts to connect; never waits for a proxy. */
@@ -94,7 +94,7 @@ public final class AgentLink implements AutoCloseable, TickListener {
   private SessionEnd session() throws InterruptedException {
     try (ProxyConnection connection = ProxyConnection.open(terms.target(), executor, wakeup)) {
       return new LinkSession(
-              connection, terms, counters, events, uploads, refused, wakeup, () -> stopping)
+              connection, terms, counters, events, windows, refused, wakeup, () -> stopping)
           .run();
     } catch (ChannelSetupException e) {
       return new SessionEnd.Lost(String.valueOf(e.getMessage()));
@@ -140,7 +140,7 @@ public final class AgentLink implements AutoCloseable, TickListener {
   @Override
   public void close() {
     stopping = true;
-    uploads.close();
+    terms.sources().uploads().close();
     wakeup.signal();
     Thread running;
     synchronized (this) {

@@ -35,7 +35,16 @@ final class ConfigOutbox {
     if (newest.isEmpty() || !due(newest.get())) {
       return null;
     }
-    ConfigSnapshot snapshot = newest.get();
+    return taken(newest.get());
+  }
+
+  /** The newest snapshot, sent or not; null before the first. */
+  @Nullable AgentMessage newest() {
+    Optional<ConfigSnapshot> newest = source.newest();
+    return newest.isEmpty() ? null : taken(newest.get());
+  }
+
+  private AgentMessage taken(ConfigSnapshot snapshot) {
     sentFingerprint = snapshot.getFingerprint();
     if (snapshot.getCollectedMillis() >= wantedSinceMillis) {
       wantedSinceMillis = NOT_WANTED;

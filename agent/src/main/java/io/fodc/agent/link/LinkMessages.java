@@ -6,7 +6,6 @@ import io.fodc.agent.telemetry.TelemetryLevel;
 import io.fodc.schemas.link.LinkLimits;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.CaptureProgress;
-import io.fodc.schemas.wire.agent.v1.CaptureState;
 import io.fodc.schemas.wire.agent.v1.Event;
 import io.fodc.schemas.wire.agent.v1.EvidenceGap;
 import io.fodc.schemas.wire.agent.v1.Goodbye;
@@ -15,7 +14,6 @@ import io.fodc.schemas.wire.agent.v1.Hello;
 import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.agent.v1.NodeState;
-import io.fodc.schemas.wire.agent.v1.StartCapture;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -130,14 +128,8 @@ final class LinkMessages {
         .build();
   }
 
-  static AgentMessage captureRefused(StartCapture start) {
-    return AgentMessage.newBuilder()
-        .setCaptureProgress(
-            CaptureProgress.newBuilder()
-                .setCaptureId(start.getCaptureId())
-                .setState(CaptureState.CAPTURE_STATE_REFUSED)
-                .setMessage("capture kind not supported by this agent: " + start.getKind()))
-        .build();
+  static AgentMessage capture(CaptureProgress progress) {
+    return AgentMessage.newBuilder().setCaptureProgress(progress).build();
   }
 
   static AgentMessage goodbye() {

@@ -8,12 +8,12 @@ import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.upload.WindowUploads;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.Drain;
+import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.Refused;
 import io.fodc.schemas.wire.agent.v1.Welcome;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class LinkSession {
   private static final long MAX_HEARTBEAT_MILLIS = 300_000;
   private static final int SILENT_HEARTBEATS = 3;
   private static final int UNACKNOWLEDGED_HEARTBEATS = 10;
-  private static final int MAX_REPLIES = 64;
+  private static final int READ_BEFORE_SENDING = 64;
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
   private static final Duration MAX_DRAIN_DELAY = Duration.ofMinutes(10);
   private static final long POLL_NANOS = Duration.ofSeconds(1).toNanos();
@@ -43,14 +43,14 @@ final class LinkSession {
   private final LinkCounters counters;
   private final EventOutbox events;
   private final ConfigOutbox config;
-  private final WindowUploads uploads;
+  private final WindowUploads windows;
   private final RefusedFetches refused;
   private final Wakeup wakeup;
   private final BooleanSupplier stopping;
 
-  private final ArrayDeque<AgentMessage> replies = new ArrayDeque<>();
   private final long startNanos = System.nanoTime();
   private @Nullable TickSender ticks;
+  private @Nullable AgentMessage behindConfig;
   private @Nullable NodeDescription sentNode;
   private long heartbeatNanos;
   private long nextHeartbeatNanos;
@@ -63,7 +63,7 @@ final class LinkSession {
       LinkTerms terms,
       LinkCounters counters,
       EventOutbox events,
-      WindowUploads uploads,
+      WindowUploads windows,
       RefusedFetches refused,
       Wakeup wakeup,
       BooleanSupplier stopping) {
@@ -75,7 +75,7 @@ final class LinkSession {
     this.counters = counters;
     this.events = events;
     this.config = new ConfigOutbox(sources.config());
-    this.uploads = uploads;
+    this.windows = windows;
     this.refused = refused;
     this.wakeup = wakeup;
     this.stopping = stopping;
@@ -86,6 +86,7 @@ final class LinkSession {
     try {
       return talk();
     } finally {
+      sources.uploads().session("");
       if (ticks != null) {
         ticks.close();
       }
@@ -119,7 +120,7 @@ final class LinkSession {
 
   /** Handles what the proxy said; returns the end when that is one. */
   private @Nullable SessionEnd readAll() throws InterruptedException {
-    while (replies.size() < MAX_REPLIES) {
+    for (int read = 0; read < READ_BEFORE_SENDING; read++) {
       Status ended = connection.ended();
       ProxyMessage message = connection.poll();
       if (message == null) {
@@ -145,10 +146,9 @@ final class LinkSession {
       }
       case TICK_ACK -> acknowledge(message.getTickAck().getTickMillis());
       case COLLECT_CONFIG -> config.want(nowMillis(), message.getCollectConfig().getReason());
-      case START_CAPTURE -> replies.add(LinkMessages.captureRefused(message.getStartCapture()));
-      case FETCH_WINDOW ->
-          uploads.fetch(message.getFetchWindow(), LinkMessages.identity(sources.node().get()));
-      case CANCEL_CAPTURE -> {} // No capture runs here, so there is nothing to cancel.
+      case START_CAPTURE -> sources.captures().start(message.getStartCapture(), identity());
+      case CANCEL_CAPTURE -> sources.captures().cancel(message.getCancelCapture());
+      case FETCH_WINDOW -> windows.fetch(message.getFetchWindow(), identity());
       case KIND_NOT_SET -> counters.unknownMessage();
     }
     return null;
@@ -172,7 +172,8 @@ final class LinkSession {
     lastAckNanos = nextHeartbeatNanos;
     ticks = new TickSender(sources.ticks(), welcome.getResumeAfterTickMillis());
     events.begin();
-    uploads.session(welcome.getSessionId());
+    sources.uploads().session(welcome.getSessionId());
+    sources.captures().begin();
     if (welcome.getCollectConfig()) {
       config.want(nowMillis(), "the proxy has none");
     }
@@ -260,8 +261,9 @@ final class LinkSession {
       counters.unsentSeries(sender.unsentSeries());
       return LinkMessages.heartbeat(sources, nowMillis(), sender.unsentSeries());
     }
-    if (!replies.isEmpty()) {
-      return replies.poll();
+    AgentMessage capture = capture();
+    if (capture != null) {
+      return capture;
     }
     AgentMessage refusal = refused.next(nowMillis());
     if (refusal != null) {
@@ -278,6 +280,30 @@ final class LinkSession {
     }
     AgentMessage event = events.next();
     return event != null ? event : sender.next();
+  }
+
+  /** How a capture stands; the snapshot that it is about goes first. */
+  private @Nullable AgentMessage capture() {
+    if (behindConfig != null) {
+      AgentMessage held = behindConfig;
+      behindConfig = null;
+      return held;
+    }
+    CaptureDesk.News news = sources.captures().next();
+    if (news == null) {
+      return null;
+    }
+    AgentMessage progress = LinkMessages.capture(news.progress());
+    AgentMessage snapshot = news.afterConfig() ? config.newest() : null;
+    if (snapshot == null) {
+      return progress;
+    }
+    behindConfig = progress;
+    return snapshot;
+  }
+
+  private NodeIdentity identity() {
+    return LinkMessages.identity(sources.node().get());
   }
 
   private void send(AgentMessage message) {
@@ -301,6 +327,11 @@ final class LinkSession {
 
   private SessionEnd leave() throws InterruptedException {
     if (ticks != null) {
+      AgentMessage capture = connection.ready() ? capture() : null;
+      while (capture != null) {
+        send(capture);
+        capture = connection.ready() ? capture() : null;
+      }
       send(LinkMessages.goodbye());
     }
     finish();

@@ -3,6 +3,7 @@ package io.fodc.agent.link;
 import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.recorder.EventLog;
 import io.fodc.agent.telemetry.TelemetryLevel;
+import io.fodc.agent.upload.Uploads;
 import io.fodc.agent.upload.WindowRanges;
 import java.util.function.Supplier;
 
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * @param events what happened
  * @param telemetry how deep kernel and OS telemetry sees
  * @param ranges older ranges of the window, as they are uploaded
+ * @param uploads where those go; the link tells it the session and closes it
+ * @param captures takes orders of captures
  */
 public record LinkSources(
     LinkWindow ticks,
@@ -25,4 +28,6 @@ public record LinkSources(
     ConfigSource config,
     EventLog events,
     Supplier<TelemetryLevel> telemetry,
-    WindowRanges ranges) {}
+    WindowRanges ranges,
+    Uploads uploads,
+    CaptureDesk captures) {}

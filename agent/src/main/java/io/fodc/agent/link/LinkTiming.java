@@ -1,6 +1,6 @@
 package io.fodc.agent.link;
 
-import io.fodc.agent.upload.UploadTiming;
+import io.fodc.agent.upload.WindowUploads;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param replacedDelay shortest delay after another agent took over this node; twice it is the
  *     longest
  * @param closeLimit how long a goodbye may take
- * @param upload how long an upload may take
+ * @param fetch how long an older range of the window may take on its way
  */
 public record LinkTiming(
     Optional<Duration> heartbeat,
@@ -25,7 +25,7 @@ public record LinkTiming(
     Duration settled,
     Duration replacedDelay,
     Duration closeLimit,
-    UploadTiming upload) {
+    Duration fetch) {
   public static final LinkTiming DEFAULT =
       new LinkTiming(
           Optional.empty(),
@@ -35,7 +35,7 @@ public record LinkTiming(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(2),
-          UploadTiming.DEFAULT);
+          WindowUploads.LIMIT);
 
   /** As this one, with heartbeats of its own. */
   public LinkTiming withHeartbeat(Optional<Duration> interval) {
@@ -47,6 +47,6 @@ public record LinkTiming(
         settled,
         replacedDelay,
         closeLimit,
-        upload);
+        fetch);
   }
 }

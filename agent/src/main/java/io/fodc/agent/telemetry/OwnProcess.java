@@ -6,15 +6,15 @@ import java.util.OptionalLong;
 
 /** What the kernel says about the agent's own process. One thread at a time. */
 public final class OwnProcess {
-  private static final double TICKS_PER_SECOND = 100;
-  private static final int USER_TICKS_AFTER_NAME = 11;
   private static final int BYTES_PER_KB = 1024;
 
   private final KernelRoots roots;
   private final KernelFiles files = new KernelFiles();
+  private final CpuTime cpu;
 
   public OwnProcess(KernelRoots roots) {
     this.roots = roots;
+    this.cpu = new CpuTime(roots);
   }
 
   /** Resident memory. */
@@ -26,16 +26,6 @@ public final class OwnProcess {
 
   /** CPU time, user and system. */
   public synchronized OptionalDouble cpuSeconds() {
-    Optional<String> stat = files.readIfPresent(roots.proc().resolve("self").resolve("stat"));
-    if (stat.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 1).strip().split(" ", -1);
-    if (fields.length <= USER_TICKS_AFTER_NAME + 1) {
-      return OptionalDouble.empty();
-    }
-    OptionalLong user = Fields.ofWord(fields[USER_TICKS_AFTER_NAME]);
-    OptionalLong system = Fields.ofWord(fields[USER_TICKS_AFTER_NAME + 1]);
-    return OptionalDouble.of((user.orElse(0) + system.orElse(0)) / TICKS_PER_SECOND);
+    return cpu.seconds("self");
   }
 }

@@ -47,7 +47,7 @@ final class ChunkOutput extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     if (length > most - written) {
       throw UploadException.over(
-          "too-large: the range takes more than %d bytes; ask for less of it".formatted(most));
+          "too-large: it takes more than %d bytes; ask for less of it".formatted(most));
     }
     sha256.update(bytes, offset, length);
     int known = Math.clamp(skip - written, 0, length);

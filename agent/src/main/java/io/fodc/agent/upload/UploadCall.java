@@ -30,6 +30,7 @@ final class UploadCall implements ClientResponseObserver<UploadPart, UploadRecei
   private @Nullable ClientCallStreamObserver<UploadPart> call;
   private volatile @Nullable UploadReceipt receipt;
   private volatile @Nullable Status ended;
+  private boolean sentChunks;
 
   private UploadCall(Function<Status, String> describe, long deadlineNanos) {
     this.describe = describe;
@@ -51,10 +52,16 @@ final class UploadCall implements ClientResponseObserver<UploadPart, UploadRecei
   }
 
   void chunk(long offset, ByteString data) throws IOException {
+    sentChunks = true;
     send(
         UploadPart.newBuilder()
             .setChunk(UploadChunk.newBuilder().setOffset(offset).setData(data))
             .build());
+  }
+
+  /** Whether it came as far as the bytes. */
+  boolean sentChunks() {
+    return sentChunks;
   }
 
   void end(long totalBytes, byte[] sha256) throws IOException {
@@ -115,15 +122,17 @@ final class UploadCall implements ClientResponseObserver<UploadPart, UploadRecei
     Status status = ended == null || ended.isOk() ? Status.UNKNOWN : ended;
     String words = describe.apply(status);
     return switch (status.getCode()) {
-      case UNAVAILABLE, ABORTED, OUT_OF_RANGE, UNKNOWN, INTERNAL ->
+      case UNAVAILABLE, ABORTED, OUT_OF_RANGE, UNKNOWN, INTERNAL, CANCELLED ->
           UploadException.broken("broken: " + words);
+      case NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED ->
+          new UploadException(UploadException.Hope.UNKNOWN_TO_PROXY, "refused: " + words);
       default -> UploadException.over("refused: " + words);
     };
   }
 
   private static UploadException interrupted() {
     Thread.currentThread().interrupt();
-    return UploadException.over("stopping: the agent stops");
+    return UploadException.over("stopping: it was broken off");
   }
 
   private ClientCallStreamObserver<UploadPart> stream() {

@@ -2,28 +2,41 @@ package io.fodc.agent.upload;
 
 import java.io.IOException;
 
-/** An upload, or one call of it, that cannot go on; the message says why. */
+/**
+ * An upload, or one call of it, that cannot go on; the message says why and begins with a word for
+ * machines and a colon.
+ */
 final class UploadException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean lasting;
+  /** What another call may change. */
+  enum Hope {
+    /** It may get further. */
+    BROKEN,
+    /** It may, once the proxy knows us again. */
+    UNKNOWN_TO_PROXY,
+    /** Nothing. */
+    OVER
+  }
 
-  private UploadException(String message, boolean lasting) {
+  private final Hope hope;
+
+  UploadException(Hope hope, String message) {
     super(message);
-    this.lasting = lasting;
+    this.hope = hope;
   }
 
   /** Another call may get further. */
   static UploadException broken(String message) {
-    return new UploadException(message, false);
+    return new UploadException(Hope.BROKEN, message);
   }
 
   /** No other call will get further. */
   static UploadException over(String message) {
-    return new UploadException(message, true);
+    return new UploadException(Hope.OVER, message);
   }
 
-  boolean isLasting() {
-    return lasting;
+  Hope hope() {
+    return hope;
   }
 }

@@ -3,13 +3,18 @@ package io.fodc.agent.upload;
 import java.time.Duration;
 
 /**
- * How long an upload may take.
+ * How an upload goes on after a call that broke.
  *
- * @param limit all of it, with every resumption; what it holds of the window is held no longer
- * @param pause before a call that broke is resumed
- * @param calls calls at most
+ * @param pause before the first new call
+ * @param longestPause before any: it doubles from call to call
+ * @param sessionGrace how long a proxy may say that it does not know the upload, or us, before that
+ *     is believed: one that has just started may need a moment, and a new session of the link
  */
-public record UploadTiming(Duration limit, Duration pause, int calls) {
-  public static final UploadTiming DEFAULT =
-      new UploadTiming(Duration.ofSeconds(60), Duration.ofMillis(250), 8);
+public record UploadTiming(Duration pause, Duration longestPause, Duration sessionGrace) {
+  /** The proxy that asked for a range waits for it; another one never will. */
+  public static final UploadTiming WINDOW =
+      new UploadTiming(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ZERO);
+
+  public static final UploadTiming ARTIFACT =
+      new UploadTiming(Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(20));
 }

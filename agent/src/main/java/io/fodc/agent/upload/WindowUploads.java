@@ -2,22 +2,27 @@ package io.fodc.agent.upload;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.schemas.wire.agent.v1.FetchWindow;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
+import io.fodc.schemas.wire.agent.v1.UploadHeader;
 import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Answers the proxy's wish for older ranges of the window, one at a time; another one meanwhile is
- * refused. Lives as long as the link: an upload goes on over a new session. Any thread; nothing
- * waits.
+ * refused. Any thread; nothing waits.
  */
-public final class WindowUploads implements AutoCloseable {
+public final class WindowUploads {
+  /** What an upload holds of the window is held no longer. */
+  public static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** As the window is served. */
+  public static final String MEDIA_TYPE = "application/vnd.fodc.window";
+
   private static final System.Logger LOG = System.getLogger(WindowUploads.class.getName());
+  private static final String PURPOSE = "window";
 
   /** Hears what became of a wish that was not fulfilled. */
   @FunctionalInterface
@@ -26,26 +31,17 @@ public final class WindowUploads implements AutoCloseable {
     void refused(String uploadId, String detail);
   }
 
-  private final ChannelTarget target;
+  private final Uploads uploads;
   private final WindowRanges ranges;
-  private final UploadTiming timing;
+  private final Duration limit;
   private final Refusals refusals;
   private final AtomicBoolean busy = new AtomicBoolean();
-  private final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fodc-upload-", 0).factory());
-  private volatile String session = "";
 
-  public WindowUploads(
-      ChannelTarget target, WindowRanges ranges, UploadTiming timing, Refusals refusals) {
-    this.target = target;
+  public WindowUploads(Uploads uploads, WindowRanges ranges, Duration limit, Refusals refusals) {
+    this.uploads = uploads;
     this.ranges = ranges;
-    this.timing = timing;
+    this.limit = limit;
     this.refusals = refusals;
-  }
-
-  /** The proxy knows the agent by another session from now on. */
-  public void session(String id) {
-    session = id;
   }
 
   /** Starts to upload what the proxy wants, or refuses. */
@@ -61,7 +57,7 @@ public final class WindowUploads implements AutoCloseable {
 
   private void start(FetchWindow wanted, NodeIdentity node) {
     try {
-      executor.execute(() -> upload(wanted, node));
+      uploads.execute(() -> upload(wanted, node));
     } catch (RejectedExecutionException e) {
       busy.set(false);
       refusals.refused(wanted.getUploadId(), "stopping: the agent stops");
@@ -69,21 +65,30 @@ public final class WindowUploads implements AutoCloseable {
   }
 
   private void upload(FetchWindow wanted, NodeIdentity node) {
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
     long most = wanted.getMaxBytes() < 0 ? Long.MAX_VALUE : wanted.getMaxBytes();
-    WindowUpload upload =
-        new WindowUpload(target, executor, timing, () -> session, node, wanted.getUploadId(), most);
     try (UploadSource source = ranges.open(wanted.getFromMillis(), wanted.getToMillis())) {
-      upload.run(source);
+      uploads.upload(source, header(wanted, node), UploadTiming.WINDOW, most, deadlineNanos);
     } catch (IOException e) {
       refuse(wanted, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      refuse(wanted, "stopping: the agent stops");
     } catch (RuntimeException | Error e) {
       LOG.log(WARNING, "window upload failed within the agent", e);
       refuse(wanted, "failed: within the agent: " + e);
     } finally {
       busy.set(false);
     }
+  }
+
+  private static UploadHeader header(FetchWindow wanted, NodeIdentity node) {
+    return UploadHeader.newBuilder()
+        .setUploadId(wanted.getUploadId())
+        .setIdentity(node)
+        .setPurpose(PURPOSE)
+        .setMediaType(MEDIA_TYPE)
+        .build();
   }
 
   private void refuse(FetchWindow wanted, String detail) {
@@ -93,11 +98,5 @@ public final class WindowUploads implements AutoCloseable {
         wanted.getUploadId(),
         detail);
     refusals.refused(wanted.getUploadId(), detail);
-  }
-
-  /** Breaks off what is on its way. */
-  @Override
-  public void close() {
-    executor.shutdownNow();
   }
 }

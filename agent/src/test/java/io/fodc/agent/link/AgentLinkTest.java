@@ -15,7 +15,6 @@ import io.fodc.schemas.wire.agent.v1.Hello;
 import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
 import io.fodc.schemas.wire.agent.v1.Refused;
-import io.fodc.schemas.wire.agent.v1.StartCapture;
 import io.grpc.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -210,19 +209,15 @@ class AgentLinkTest {
     Eventually.until("up", () -> link.status().up());
     FakeProxy.Session session = proxy.session(0);
     session.send(ProxyMessage.getDefaultInstance());
-    session.send(
-        ProxyMessage.newBuilder()
-            .setStartCapture(StartCapture.newBuilder().setCaptureId("7").setKind("cpu"))
-            .build());
+    CaptureTalk.start(session, CaptureTalk.order("7", "cpu"));
     session.send(
         ProxyMessage.newBuilder()
             .setFetchWindow(FetchWindow.newBuilder().setUploadId("u"))
             .build());
 
-    var progress = session.first(KindCase.CAPTURE_PROGRESS).getCaptureProgress();
-    assertThat(progress.getCaptureId()).isEqualTo("7");
+    var progress = CaptureTalk.ended(session, "7");
     assertThat(progress.getState()).isEqualTo(CaptureState.CAPTURE_STATE_REFUSED);
-    assertThat(progress.getMessage()).isEqualTo("capture kind not supported by this agent: cpu");
+    assertThat(progress.getMessage()).isEqualTo("this agent takes kind cpu by no method");
     assertThat(session.first(KindCase.EVENT).getEvent().getKind()).isEqualTo("window-refused");
     assertThat(link.status().unknownMessages()).isEqualTo(1);
     assertThat(link.status().up()).isTrue();

@@ -8,7 +8,11 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +26,29 @@ final class FakeUploads {
   final LinkedBlockingQueue<Long> breakAt = new LinkedBlockingQueue<>();
 
   volatile @Nullable Status refuse;
+  volatile Runnable onBreak = () -> {};
   volatile boolean reading = true;
   volatile boolean complete;
   volatile ByteString sha256 = ByteString.EMPTY;
   volatile int emptyCalls;
   volatile int largestChunk;
   volatile long chunkBytes;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final Map<String, ByteArrayOutputStream> byId = new HashMap<>();
+  private final Set<String> whole = new HashSet<>();
+  private ByteArrayOutputStream received = new ByteArrayOutputStream();
 
+  /** Of the upload that had the newest call. */
   synchronized byte[] bytes() {
     return received.toByteArray();
+  }
+
+  synchronized byte[] bytes(String id) {
+    ByteArrayOutputStream had = byId.get(id);
+    return had == null ? new byte[0] : had.toByteArray();
+  }
+
+  synchronized boolean complete(String id) {
+    return whole.contains(id);
   }
 
   StreamObserver<UploadPart> upload(StreamObserver<UploadReceipt> out) {
@@ -63,6 +80,9 @@ final class FakeUploads {
           case END -> {
             sha256 = part.getEnd().getSha256();
             complete = part.getEnd().getTotalBytes() == received.size();
+            if (complete) {
+              whole.add(id);
+            }
           }
           case KIND_NOT_SET -> violations.add("a part without kind");
         }
@@ -72,6 +92,8 @@ final class FakeUploads {
     private void header(UploadHeader header) {
       headers.add(header);
       id = header.getUploadId();
+      received = byId.computeIfAbsent(id, unseen -> new ByteArrayOutputStream());
+      complete = whole.contains(id);
       Status refused = refuse;
       if (refused != null) {
         fail(refused);
@@ -90,6 +112,7 @@ final class FakeUploads {
       Long limit = breakAt.peek();
       if (limit != null && received.size() >= limit) {
         breakAt.remove();
+        onBreak.run();
         fail(Status.UNAVAILABLE.withDescription("acting up"));
       }
     }

@@ -1,23 +1,38 @@
 package io.fodc.agent.link;
 
+import io.fodc.agent.capture.CaptureMethod;
+import io.fodc.agent.capture.CaptureSettings;
+import io.fodc.agent.capture.CaptureTiming;
+import io.fodc.agent.capture.CaptureTools;
+import io.fodc.agent.capture.CaptureWays;
+import io.fodc.agent.capture.Captures;
+import io.fodc.agent.capture.NodeCpu;
 import io.fodc.agent.channel.ChannelTarget;
 import io.fodc.agent.channel.ClientTls;
 import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.recorder.EventLog;
+import io.fodc.agent.self.SelfMetrics;
+import io.fodc.agent.telemetry.KernelRoots;
 import io.fodc.agent.telemetry.TelemetryLevel;
 import io.fodc.agent.upload.UploadSource;
 import io.fodc.agent.upload.UploadTiming;
+import io.fodc.agent.upload.Uploads;
 import io.fodc.agent.upload.WindowRanges;
+import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.EvidenceGap;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +49,10 @@ final class LinkFixture implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ofMillis(300),
           Duration.ofSeconds(1),
-          new UploadTiming(Duration.ofSeconds(10), Duration.ofMillis(20), 4));
+          Duration.ofSeconds(10));
+
+  static final UploadTiming QUICK_UPLOAD =
+      new UploadTiming(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(5));
 
   final FakeWindow window = new FakeWindow();
   LinkWindow source = window;
@@ -44,6 +62,25 @@ final class LinkFixture implements AutoCloseable {
   volatile @Nullable ConfigSnapshot config;
   volatile int gaps;
   volatile WindowRanges ranges = (from, to) -> bytes(new byte[0]);
+  final Map<CaptureKind, List<CaptureMethod>> methods = new EnumMap<>(CaptureKind.class);
+  final SelfMetrics metrics = new SelfMetrics();
+  CaptureSettings captureSettings =
+      new CaptureSettings(
+          true,
+          EnumSet.allOf(CaptureKind.class),
+          List.of(),
+          Path.of(System.getProperty("java.io.tmpdir")),
+          32 << 20,
+          0,
+          100);
+  CaptureTiming captureTiming =
+      new CaptureTiming(
+          Duration.ofMillis(200),
+          Duration.ofMillis(300),
+          Duration.ofMinutes(10),
+          QUICK_UPLOAD,
+          System::nanoTime);
+  private @Nullable Captures captures;
 
   private @Nullable AgentLink link;
   private final Random random = new Random(7);
@@ -68,9 +105,25 @@ final class LinkFixture implements AutoCloseable {
   }
 
   AgentLink connect(int port, Optional<ClientTls> tls, LinkTiming timing) {
+    ChannelTarget target = new ChannelTarget("127.0.0.1", port, tls);
+    Uploads uploads = new Uploads(target);
+    Captures taking =
+        new Captures(
+            captureSettings,
+            new CaptureTools(
+                captureSettings,
+                KernelRoots.SYSTEM,
+                Optional::empty,
+                () -> new CaptureWays(methods),
+                NodeCpu.UNKNOWN,
+                uploads),
+            captureTiming,
+            metrics,
+            this::wake);
+    captures = taking;
     AgentLink started =
         new AgentLink(
-            new ChannelTarget("127.0.0.1", port, tls),
+            target,
             new LinkIdentity("0.1.0", "i", 5, 1_000, List.of("config")),
             new LinkSources(
                 source,
@@ -83,13 +136,27 @@ final class LinkFixture implements AutoCloseable {
                 new Config(),
                 events,
                 () -> new TelemetryLevel("proc", "no privileges"),
-                (from, to) -> ranges.open(from, to)),
+                (from, to) -> ranges.open(from, to),
+                uploads,
+                taking),
             timing,
             InstantSource.system(),
             new Random(1));
     link = started;
     started.start();
     return started;
+  }
+
+  /** Of the link that was made last. */
+  Captures captures() {
+    return Objects.requireNonNull(captures, "connect first");
+  }
+
+  private void wake() {
+    AgentLink running = link;
+    if (running != null) {
+      running.wake();
+    }
   }
 
   /** Appends ticks of these series, some absent, with values of every kind. */
@@ -155,13 +222,17 @@ final class LinkFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    Captures taking = captures;
+    if (taking != null) {
+      taking.close();
+    }
     AgentLink running = link;
     if (running != null) {
       running.close();
     }
   }
 
-  private final class Config implements ConfigSource {
+  final class Config implements ConfigSource {
     @Override
     public Optional<ConfigSnapshot> newest() {
       return Optional.ofNullable(config);

@@ -95,7 +95,7 @@ class WindowUploadTest {
     agent.ranges = (from, to) -> LinkFixture.bytes(export);
     FakeProxy.Session session = connected();
     session.send(fetch("small", 1, 2, 1_000));
-    assertThat(refusal(session, "small")).startsWith("too-large: the range takes more than 1000");
+    assertThat(refusal(session, "small")).startsWith("too-large: it takes more than 1000");
     session.send(fetch("empty", 2, 1, 1_000));
     assertThat(refusal(session, "empty")).startsWith("invalid:");
     proxy.uploads.refuse = Status.NOT_FOUND.withDescription("nobody waits for it");

@@ -1,0 +1,70 @@
+package io.fodc.agent.capture;
+
+import static io.fodc.schemas.capture.CaptureKind.ALLOCS;
+import static io.fodc.schemas.capture.CaptureKind.CPU;
+import static io.fodc.schemas.capture.CaptureKind.GOROUTINE;
+import static io.fodc.schemas.capture.CaptureKind.HEAP;
+import static io.fodc.schemas.capture.CaptureKind.IO;
+import static io.fodc.schemas.capture.CaptureKind.LOCK;
+import static io.fodc.schemas.capture.CaptureKind.WINDOW;
+
+import io.fodc.schemas.capture.CaptureKind;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** An option of an order: which kinds have it and what it may be. */
+enum CaptureOption {
+  METHOD("[a-z0-9-]{1,64}", "the name of a method", CaptureKind.values()),
+  RATE("[1-9][0-9]{0,2}", "1 to 999 Hz", CPU),
+  GC("true|false", "true or false", HEAP),
+  DELTA("true|false", "true or false", HEAP, ALLOCS, GOROUTINE),
+  PID("[1-9][0-9]{0,8}", "a process id", CPU, HEAP, ALLOCS, LOCK, IO),
+  PROCESS("node|agent", "node or agent", CPU, HEAP, ALLOCS, LOCK),
+  EVENT("cpu|alloc|lock|wall", "cpu, alloc, lock or wall", CPU, ALLOCS, LOCK),
+  DUMP("true|false", "true or false", HEAP),
+  TEXT("true|false", "true or false", GOROUTINE),
+  FROM("[0-9]{1,15}", "milliseconds since the epoch", WINDOW),
+  TO("[0-9]{1,15}", "milliseconds since the epoch", WINDOW);
+
+  private final Pattern shape;
+  private final String allowed;
+  private final Set<CaptureKind> kinds;
+
+  CaptureOption(String shape, String allowed, CaptureKind... kinds) {
+    this.shape = Pattern.compile(shape);
+    this.allowed = allowed;
+    this.kinds = EnumSet.copyOf(List.of(kinds));
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What is wrong with an option of an order, and what is allowed; empty when nothing is. */
+  static Optional<String> problem(CaptureKind kind, String key, String value) {
+    Optional<CaptureOption> option =
+        Arrays.stream(values())
+            .filter(known -> known.word().equals(key) && known.kinds.contains(kind))
+            .findFirst();
+    if (option.isEmpty()) {
+      return Optional.of(
+          "option '%s' is none of kind %s, which has %s".formatted(key, kind.word(), of(kind)));
+    }
+    return option.get().shape.matcher(value).matches()
+        ? Optional.empty()
+        : Optional.of("option %s = '%s' must be %s".formatted(key, value, option.get().allowed));
+  }
+
+  private static String of(CaptureKind kind) {
+    return Arrays.stream(values())
+        .filter(option -> option.kinds.contains(kind))
+        .map(CaptureOption::word)
+        .collect(Collectors.joining(", "));
+  }
+}
