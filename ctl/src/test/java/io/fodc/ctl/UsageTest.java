@@ -29,7 +29,7 @@ class UsageTest {
           capture window -n a --from yesterday     | --from 'yesterday' is no instant
           capture cpu -n a --timeout soon          | --timeout 'soon' is no length of time
           capture cpu -n a --seconds x             | 'x' is not an int
-          get nodes -o xml                         | expected one of [table, wide, json, yaml, name]
+          get nodes -o xml                         | (case-insensitive) but was 'xml'
           get                                      | Missing required subcommand
           get artifacts                            | CAPTURE
           diff config a                            | it is not said what to compare with
