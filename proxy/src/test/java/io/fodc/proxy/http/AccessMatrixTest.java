@@ -41,7 +41,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class AccessMatrixTest {
   private static final Set<String> METRICS =
       Set.of("read:metrics", "read:windows", "read:discovery", "read:status");
-  private static final Set<String> VIEW = 
+  private static final Set<String> VIEW =
       and(METRICS, "read:cluster", "read:config", "read:artifacts");
   private static final Set<String> ALL = and(VIEW, "read:audit");
 
@@ -193,7 +193,11 @@ class AccessMatrixTest {
             || (MAY.getOrDefault(role, Set.of()).contains(operation.permission())
                 && (scope.equals("*") || !GLOBAL.contains(operation.permission())));
     if (operation.path().contains("/artifacts/")) {
-      check(operation, get(operation.path().replace("{id}", "c").replace("{name}", "n"), token), may ? 404 : 403, Set.of());
+      check(
+          operation,
+          get(operation.path().replace("{id}", "c").replace("{name}", "n"), token),
+          may ? 404 : 403,
+          Set.of());
       return;
     }
     if (operation.path().contains("{id}")) {
