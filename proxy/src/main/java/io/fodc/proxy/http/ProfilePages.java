@@ -22,7 +22,7 @@ import java.util.Optional;
  * Views of artifacts that are profiles. A view is made whole before its first byte, {@value
  * ViewRoom#PLACES} at a time, within {@link ViewBuffer#MOST_BYTES}; what is read of a profile is
  * bounded by {@link io.fodc.profiling.profile.ProfileLimits}. A profile of 20 MB decompressed takes
- * some 100 MB while its view is made.
+ * some 150 MB while its view is made.
  */
 final class ProfilePages {
   private static final String ARTIFACT = "/api/v1/captures/{id}/artifacts/{name}/";
