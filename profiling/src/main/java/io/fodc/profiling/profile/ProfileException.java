@@ -20,11 +20,13 @@ public final class ProfileException extends IOException {
 
   private static final long serialVersionUID = 1L;
   private final Reason reason;
+  private final String what;
   private final String remedy;
 
   ProfileException(Reason reason, String message, String remedy) {
     super(message);
     this.reason = reason;
+    this.what = message;
     this.remedy = remedy;
   }
 
@@ -44,6 +46,11 @@ public final class ProfileException extends IOException {
 
   public Reason reason() {
     return reason;
+  }
+
+  /** What is wrong, in one sentence. */
+  public String what() {
+    return what;
   }
 
   /** What can be done about it. */

@@ -17,7 +17,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A flame graph of a profile of 20 MB, with 2,000 functions and a million different ways to them, in a small heap. */
+/**
+ * A flame graph of a profile of 20 MB, with 2,000 functions and a million different ways to them,
+ * in a small heap.
+ */
 class ProfileHeapTest {
   private static final String HEAP = "-Xmx200m";
 

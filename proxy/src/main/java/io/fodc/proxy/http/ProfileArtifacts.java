@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Finds the artifacts that a view is made of, if the caller may see them. One of a node out of reach is
- * as unknown as one that does not exist. Those of the heap need a permission more, and are audited
- * before they are opened.
+ * Finds the artifacts that a view is made of, if the caller may see them. One of a node out of
+ * reach is as unknown as one that does not exist. Those of the heap need a permission more, and are
+ * audited before they are opened.
  */
 final class ProfileArtifacts {
   private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
@@ -146,7 +146,8 @@ final class ProfileArtifacts {
 
     /** What both files are known by. */
     String digest() {
-      return artifact.artifact().sha256() + base.map(other -> "-" + other.artifact().sha256()).orElse("");
+      return artifact.artifact().sha256()
+          + base.map(other -> "-" + other.artifact().sha256()).orElse("");
     }
 
     Profile read(StoredArtifact stored) throws IOException {

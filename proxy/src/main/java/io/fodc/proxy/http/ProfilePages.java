@@ -20,9 +20,9 @@ import java.util.Optional;
 
 /**
  * Views of artifacts that are profiles. A view is made whole before its first byte, {@value
- * ViewRoom#PLACES} at a time, within {@link ViewBuffer#MOST_BYTES}; what is read of a profile is bounded by {@link
- * io.fodc.profiling.profile.ProfileLimits}. A profile of 20 MB decompressed takes some 100 MB while
- * its view is made.
+ * ViewRoom#PLACES} at a time, within {@link ViewBuffer#MOST_BYTES}; what is read of a profile is
+ * bounded by {@link io.fodc.profiling.profile.ProfileLimits}. A profile of 20 MB decompressed takes
+ * some 150 MB while its view is made.
  */
 final class ProfilePages {
   private static final String ARTIFACT = "/api/v1/captures/{id}/artifacts/{name}/";
@@ -86,8 +86,7 @@ final class ProfilePages {
           ProfileJson.MEDIA_TYPE,
           false,
           false,
-          (options, what, head, out) ->
-              ProfileJson.writeTree(what, tree(options, what), out));
+          (options, what, head, out) -> ProfileJson.writeTree(what, tree(options, what), out));
   private static final Form FOLDED =
       new Form(
           TEXT_UTF_8,

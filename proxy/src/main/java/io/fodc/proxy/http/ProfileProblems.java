@@ -15,7 +15,7 @@ final class ProfileProblems {
           case DIFFERENT_SAMPLE_TYPES -> ProblemCode.SAMPLE_TYPES_DIFFER;
           case NO_SUCH_SAMPLE_TYPE -> ProblemCode.PARAMETER_INVALID;
         };
-    String detail = Problem.excerpt(e.getMessage());
+    String detail = Problem.excerpt(e.what());
     Problem problem = Problem.of(code, detail, Problem.excerpt(e.remedy()));
     return code == ProblemCode.PARAMETER_INVALID
         ? problem

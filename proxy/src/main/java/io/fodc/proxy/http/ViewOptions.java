@@ -55,7 +55,9 @@ record ViewOptions(
   }
 
   private static int limit(String value, int most) {
-    if (value.matches("\\d{1,6}") && Integer.parseInt(value) >= 2 && Integer.parseInt(value) <= most) {
+    if (value.matches("\\d{1,6}")
+        && Integer.parseInt(value) >= 2
+        && Integer.parseInt(value) <= most) {
       return Integer.parseInt(value);
     }
     throw Query.invalid(

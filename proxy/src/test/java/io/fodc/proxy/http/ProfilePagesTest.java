@@ -61,7 +61,14 @@ class ProfilePagesTest {
     @Override
     public Artifact artifact() {
       return new Artifact(
-          0, name, "application/octet-stream", "pprof", 1, name + "0".repeat(40), 1_000, 2_000,
+          0,
+          name,
+          "application/octet-stream",
+          "pprof",
+          1,
+          name + "0".repeat(40),
+          1_000,
+          2_000,
           "a remark");
     }
 
@@ -297,8 +304,7 @@ class ProfilePagesTest {
           }
           return cpu();
         };
-    stored.put(
-        "c1/slow", new Kept(CaptureKind.CPU, new NodeId("alpha", "node-a1"), "slow", slow));
+    stored.put("c1/slow", new Kept(CaptureKind.CPU, new NodeId("alpha", "node-a1"), "slow", slow));
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < ViewRoom.PLACES; i++) {
       callers.add(Thread.startVirtualThread(() -> quietly(AT + "slow/top")));
