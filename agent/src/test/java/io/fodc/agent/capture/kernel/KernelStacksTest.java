@@ -114,7 +114,7 @@ final class KernelStacksTest {
           new FutureTask<>(() -> take(node, order(CaptureKind.LOCK, 60, Map.of())));
       Thread.ofVirtual().start(asked);
       begun.await();
-      node.close();
+      node.kill();
       assertThat(asked.get().labels())
           .singleElement()
           .satisfies(label -> assertThat(label.remark()).isNotEmpty());
