@@ -18,7 +18,8 @@ public final class AllowedProcesses {
    * @param node looks for the node's process
    * @param others those of the settings
    */
-  public AllowedProcesses(Path proc, Supplier<Optional<ObservedProcess>> node, List<ProcessQuery> others) {
+  public AllowedProcesses(
+      Path proc, Supplier<Optional<ObservedProcess>> node, List<ProcessQuery> others) {
     this.proc = proc;
     this.node = node;
     this.others = others;
