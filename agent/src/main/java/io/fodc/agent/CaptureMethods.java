@@ -60,7 +60,9 @@ final class CaptureMethods {
     CaptureMethods made = new CaptureMethods();
     TargetProcess targets =
         new TargetProcess(
-            context.roots().proc(), () -> context.finder().find().process(), context.allowed()::reason);
+            context.roots().proc(),
+            () -> context.finder().find().process(),
+            context.allowed()::reason);
     made.add(new ConfigMethod(context.config(), context.clock()), CONFIG);
     made.add(new WindowMethod(context.ranges(), context.recorded()), WINDOW);
     CaptureMethod kernel =
@@ -92,8 +94,7 @@ final class CaptureMethods {
         ALLOCS,
         GOROUTINE,
         TRACE);
-    CaptureMethod sampling =
-        new GoroutineSampling(endpoint, bounds, context.clock(), new Random());
+    CaptureMethod sampling = new GoroutineSampling(endpoint, bounds, context.clock(), new Random());
     add(context.kernel() ? new CombinedLock(sampling, kernel) : sampling, LOCK);
   }
 

@@ -14,7 +14,12 @@ public final class AllowedProcesses {
   private final Supplier<Optional<ObservedProcess>> node;
   private final List<ProcessQuery> others;
 
-  AllowedProcesses(Path proc, Supplier<Optional<ObservedProcess>> node, List<ProcessQuery> others) {
+  /**
+   * @param node looks for the node's process
+   * @param others those of the settings
+   */
+  public AllowedProcesses(
+      Path proc, Supplier<Optional<ObservedProcess>> node, List<ProcessQuery> others) {
     this.proc = proc;
     this.node = node;
     this.others = others;

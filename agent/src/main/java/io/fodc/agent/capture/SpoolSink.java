@@ -18,7 +18,7 @@ final class SpoolSink implements CaptureSink, AutoCloseable {
   private static final int MOST_ARTIFACTS = 16;
   private static final int MOST_REMARK_BYTES = 1_024;
   private static final Pattern FILE_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,99}");
-  private static final Pattern WORD = Pattern.compile("[!-~]{1,100}");
+  private static final Pattern WORD = Pattern.compile("[!-~]([ -~]{0,99})");
 
   /** Hears how far a capture is. */
   interface Progress {

@@ -108,8 +108,15 @@ public final class OtherProcess implements AutoCloseable {
     return new ProcessFinder(PROC, new ProcessQuery.ByPid(pid())).find().process();
   }
 
-  @Override
-  public void close() {
+  /** {@code kill -9}, and waits. */
+  public void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /** A JVM that was killed does not take its socket away. */
+  @Override
+  public void close() throws IOException {
+    kill();
+    Files.deleteIfExists(Path.of("/tmp/.java_pid" + pid()));
   }
 }

@@ -120,8 +120,10 @@ final class ChildJvm implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  /** A JVM that was killed does not take its socket away. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     kill();
+    Files.deleteIfExists(Path.of("/tmp/.java_pid" + pid()));
   }
 }

@@ -97,7 +97,7 @@ final class KernelStacksTest {
                   .mapToInt(n -> (int) n)
                   .sum())
           .isEqualTo(40);
-      assertThat(((Number) part(io, "process").get("wchar")).intValue())
+      assertThat((int) part(io, "process").getOrDefault("wchar", 0))
           .isBetween(40 * 4096, 41 * 4096);
       assertThat(part(io, "block").keySet()).anyMatch(name -> name.endsWith(" write"));
       Profile stacks = kept.profile("io-stacks.pb.gz");
@@ -114,7 +114,7 @@ final class KernelStacksTest {
           new FutureTask<>(() -> take(node, order(CaptureKind.LOCK, 60, Map.of())));
       Thread.ofVirtual().start(asked);
       begun.await();
-      node.close();
+      node.kill();
       assertThat(asked.get().labels())
           .singleElement()
           .satisfies(label -> assertThat(label.remark()).isNotEmpty());
