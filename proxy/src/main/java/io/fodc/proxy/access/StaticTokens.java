@@ -78,10 +78,13 @@ final class StaticTokens implements Authenticator {
     return entry.expires().filter(end -> !now.isBefore(end)).isPresent();
   }
 
-  /** While the file cannot be read, nothing is known to be taken back. */
+  /**
+   * While the file cannot be read, nothing is known to be taken back. Looks at the file itself: an
+   * answer that lasts may be the only one that asks.
+   */
   @Override
   public boolean stillGood(String credential) {
-    State now = state;
+    State now = refresh();
     TokenEntry entry = now.tokens().get(idOf(credential));
     return !now.unusable().isEmpty()
         || (entry != null && credential.equals(credential(entry)) && !isOver(entry));

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fodc.proxy.access.Credentials;
+import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.Role;
 import io.fodc.proxy.access.TestTokens;
+import io.fodc.proxy.access.Verdict;
 import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditVerification;
 import io.fodc.schemas.node.NodeRole;
@@ -139,6 +142,20 @@ class AccessTest {
     assertThat(change.path("target").path("added").asText()).endsWith(" bob");
     assertThat(change.path("target").path("removed").asText()).endsWith(" alice");
     assertThat(change.toString()).doesNotContain(bob.substring(14));
+  }
+
+  /** As answers that last ask, while nobody else asks anything. */
+  @Test
+  void whoseTokenIsRevokedIsNotGoodAnyMore() throws Exception {
+    Credentials shown = Credentials.of(List.of("Bearer " + viewerOfA), Optional.empty());
+    Identity alice =
+        rig.access.http().identify(shown) instanceof Verdict.Known(Identity known)
+            ? known
+            : Identity.NOBODY;
+    assertThat(rig.access.http().stillGood(alice)).isTrue();
+    tokens.revoke(viewerOfA);
+    rig.nanos.addAndGet(2 * SECOND);
+    assertThat(rig.access.http().stillGood(alice)).isFalse();
   }
 
   @Test
