@@ -256,30 +256,39 @@ class ProxyCapturesTest {
       for (CapturingAgent agent : all) {
         assertThat(agent.next().hasWelcome()).isTrue();
       }
-      long begun = System.nanoTime();
-      HttpResponse<String> made =
-          post(proxy, "/api/v1/captures", "{\"kind\":\"config\",\"target\":{\"cluster\":\"c1\"}}");
-      assertThat(made.statusCode()).isEqualTo(202);
-      String id = json(made.body()).path("id").asText();
-      long running = 0;
-      long deadline = begun + Duration.ofSeconds(60).toNanos();
-      while (running < agents && System.nanoTime() < deadline) {
-        running =
-            json(new String(get(proxy, "/api/v1/captures/" + id).body(), StandardCharsets.UTF_8))
-                .path("parts")
-                .valueStream()
-                .filter(part -> part.path("state").asText().equals("running"))
-                .count();
-        TimeUnit.MILLISECONDS.sleep(20);
+      for (int round = 1; round <= 3; round++) {
+        long millis = acknowledged(proxy, agents);
+        System.out.println(
+            "round %d: %d agents acknowledged a config capture within %d ms"
+                .formatted(round, agents, millis));
       }
-      long millis = (System.nanoTime() - begun) / 1_000_000;
-      System.out.println(agents + " agents acknowledged a config capture within " + millis + " ms");
-      assertThat(running).isEqualTo(agents);
-      assertThat(post(proxy, "/api/v1/captures/" + id + "/cancel", "{}").statusCode())
-          .isEqualTo(200);
     } finally {
       proxy.close();
     }
+  }
+
+  /** Milliseconds until every agent of the cluster says that it has begun. */
+  private long acknowledged(Proxy proxy, int agents) throws Exception {
+    long begun = System.nanoTime();
+    HttpResponse<String> made =
+        post(proxy, "/api/v1/captures", "{\"kind\":\"config\",\"target\":{\"cluster\":\"c1\"}}");
+    assertThat(made.statusCode()).isEqualTo(202);
+    String id = json(made.body()).path("id").asText();
+    long running = 0;
+    long deadline = begun + Duration.ofSeconds(60).toNanos();
+    while (running < agents && System.nanoTime() < deadline) {
+      running =
+          json(new String(get(proxy, "/api/v1/captures/" + id).body(), StandardCharsets.UTF_8))
+              .path("parts")
+              .valueStream()
+              .filter(part -> part.path("state").asText().equals("running"))
+              .count();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    assertThat(running).isEqualTo(agents);
+    assertThat(post(proxy, "/api/v1/captures/" + id + "/cancel", "{}").statusCode()).isEqualTo(200);
+    return millis;
   }
 
   @Test
