@@ -109,6 +109,21 @@ class ProxySettingsTest {
           entry("windows.fetch-timeout", outside("99ms", "6m", "100ms to 5m")),
           entry("windows.fetch-max-bytes", outside("63KiB", "2TiB", "64KiB to 1TiB")),
           entry("windows.fetch-spool", outside("63KiB", "17TiB", "64KiB to 16TiB")),
+          entry("captures.max-bytes", outside("1023KiB", "2048TiB", "1MiB to 1024TiB")),
+          entry(
+              "captures.part-max-bytes",
+              Stream.concat(
+                      outside("63KiB", "17TiB", "64KiB to 16TiB").stream(),
+                      Stream.of(new Bad("3GiB", "is more than captures.max-bytes")))
+                  .toList()),
+          entry("captures.max-count", outside("0", "100001", "1 to 100000")),
+          entry("captures.max-age", outside("59s", "3651d", "1m to 3650d")),
+          entry("captures.running", outside("0", "1001", "1 to 1000")),
+          entry("captures.running-per-caller", outside("0", "1001", "1 to 1000")),
+          entry("captures.running-parts", outside("0", "100001", "1 to 100000")),
+          entry("captures.starts-per-minute", outside("0", "10001", "1 to 10000")),
+          entry("captures.preflight-time", outside("999ms", "61m", "1s to 1h")),
+          entry("captures.upload-time", outside("999ms", "13h", "1s to 12h")),
           entry("nodes.max", outside("0", "1000001", "1 to 1000000")),
           entry("nodes.late-after", outside("0", "1001", "1 to 1000")),
           entry("nodes.offline-after", outside("999ms", "25h", "1s to 1d")),

@@ -315,7 +315,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
             false,
             order.key().stream().toList(),
             List.of());
-    Job job = new Job(first, lock.newCondition());
+    Job job = new Job(first, lock);
     job.onEnd = order.onEnd();
     for (CaptureOrder.Wanted node : order.nodes()) {
       int index = job.slots.size();
@@ -628,11 +628,8 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
   private void changed(Job job, boolean matters) {
     job.version++;
     job.changes.signalAll();
-    if (matters) {
-      job.keep();
-      if (!job.request.dryRun()) {
-        writer.changed(job);
-      }
+    if (matters && !job.request.dryRun()) {
+      writer.changed(job);
     }
   }
 
@@ -987,7 +984,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
 
   /** Takes over what an earlier run left. Under the lock. */
   private void restore(Capture capture) {
-    Job job = new Job(capture, lock.newCondition());
+    Job job = new Job(capture, lock);
     jobs.put(job.id, job);
     long nowMillis = clock.millis();
     long nowNanos = nanoClock.getAsLong();

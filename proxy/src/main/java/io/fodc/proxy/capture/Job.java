@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A capture as it changes. Everything but what is said otherwise is under the captures' lock. */
 final class Job {
@@ -23,11 +24,10 @@ final class Job {
   /** Counts changes, for those who watch. */
   long version;
 
-  /** Set once it is forgotten; whoever holds it drops it. Read by the writer too. */
-  volatile boolean deleted;
+  /** Set once it is forgotten; whoever holds it drops it. */
+  boolean deleted;
 
-  /** The newest picture that has to be kept; written under the lock, read by the writer. */
-  private volatile Capture kept;
+  private final ReentrantLock lock;
 
   /** Under the writer's lock. */
   long wantedVersion;
@@ -35,7 +35,7 @@ final class Job {
   /** Under the writer's lock. */
   long keptVersion;
 
-  Job(Capture capture, Condition changes) {
+  Job(Capture capture, ReentrantLock lock) {
     this.id = capture.id();
     this.request = capture.request();
     this.createdMillis = capture.createdMillis();
@@ -44,8 +44,8 @@ final class Job {
     this.endedMillis = capture.endedMillis();
     this.cancelled = capture.cancelled();
     this.keys.addAll(capture.keys());
-    this.changes = changes;
-    this.kept = capture;
+    this.lock = lock;
+    this.changes = lock.newCondition();
   }
 
   Capture picture() {
@@ -65,13 +65,13 @@ final class Job {
     return slots.stream().anyMatch(slot -> !slot.part.state().ended());
   }
 
-  /** Takes a picture to be kept. */
-  void keep() {
-    kept = picture();
-  }
-
-  /** What is to be written; nothing once it is forgotten. Any thread. */
+  /** What is to be written; nothing once it is forgotten. Any thread, with no lock but this. */
   Optional<Capture> toKeep() {
-    return deleted || request.dryRun() ? Optional.empty() : Optional.of(kept);
+    lock.lock();
+    try {
+      return deleted || request.dryRun() ? Optional.empty() : Optional.of(picture());
+    } finally {
+      lock.unlock();
+    }
   }
 }

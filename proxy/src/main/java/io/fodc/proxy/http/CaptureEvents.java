@@ -4,6 +4,7 @@ import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.capture.Capture;
 import io.fodc.proxy.capture.Captures;
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class CaptureEvents {
     long version = -1;
     long saidNanos = System.nanoTime();
     try {
-      while (access.http().stillGood(who)) {
+      while (known(who)) {
         Optional<Captures.Watched> now = captures.watch(id, version, LOOK);
         if (now.isEmpty()) {
           return;
@@ -82,8 +83,16 @@ final class CaptureEvents {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("the listener does not read, or the proxy is stopping", e);
+      throw new ServerConnectionException(
+          "the listener does not read, or the proxy is stopping", e);
     }
+  }
+
+  /** Whether what the listener showed is still good. */
+  private boolean known(Identity who) {
+    // Asked for what it does: it looks whether tokens changed.
+    long unused = access.http().generation();
+    return access.http().stillGood(who);
   }
 
   private static void event(OutputStream out, Capture capture) throws IOException {
