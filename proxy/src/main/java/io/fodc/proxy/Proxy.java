@@ -3,7 +3,7 @@ package io.fodc.proxy;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.capture.Captures;
-import io.fodc.proxy.capture.SelfProfiler;
+import io.fodc.proxy.capture.JvmProfiler;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.WindowFetcher;
@@ -192,7 +192,7 @@ public final class Proxy implements AutoCloseable {
       throws IOException {
     try {
       return Captures.open(
-          settings.captures(), fleet::capture, SelfProfiler.NONE, clock, System::nanoTime);
+          settings.captures(), fleet::capture, new JvmProfiler(), clock, System::nanoTime);
     } catch (IOException e) {
       throw new IOException(
           "data.directory: captures cannot be kept in "
