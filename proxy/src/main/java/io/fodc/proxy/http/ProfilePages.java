@@ -6,6 +6,8 @@ import io.fodc.profiling.profile.FoldedText;
 import io.fodc.profiling.profile.Profile;
 import io.fodc.profiling.profile.ProfileException;
 import io.fodc.profiling.profile.ProfileJson;
+import io.fodc.profiling.profile.ProfileLimits;
+import io.fodc.profiling.profile.ProfileReader;
 import io.fodc.profiling.profile.StackTree;
 import io.fodc.profiling.profile.TopTable;
 import io.fodc.profiling.profile.TopText;
@@ -13,8 +15,11 @@ import io.fodc.profiling.profile.TreeView;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.capture.ArtifactFiles;
+import io.fodc.proxy.capture.StoredArtifact;
+import io.fodc.schemas.capture.CaptureKind;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +37,11 @@ final class ProfilePages {
   /** Changes when a view of the same file would have other bytes. */
   private static final String EDITION = "1";
 
-  private final ProfileArtifacts artifacts;
+  private final ArtifactAccess artifacts;
   private final ViewRoom room = new ViewRoom();
 
   ProfilePages(ArtifactFiles files, AccessControl access) {
-    this.artifacts = new ProfileArtifacts(files, access);
+    this.artifacts = new ArtifactAccess(files, access);
   }
 
   /** Writes one view of what was read. */
@@ -112,6 +117,7 @@ final class ProfilePages {
   }
 
   private static Form diffForm(Request request) {
+    ViewOptions.requireBase(request.query());
     String format = request.query().one(Parameter.FORMAT).orElse("tree");
     return switch (format) {
       case "tree" -> TREE;
@@ -133,43 +139,72 @@ final class ProfilePages {
 
   private void answer(Request request, Reply reply, Form form) throws IOException {
     ViewOptions options = ViewOptions.of(request.query(), form.table());
-    ProfileArtifacts.Opened opened = artifacts.open(request, options);
-    try (opened) {
-      String tag = "W/\"" + opened.digest() + "-" + EDITION + "\"";
-      reply.header("ETag", tag);
-      reply.header("Cache-Control", opened.audited() ? "no-store" : "private, no-cache");
-      if (form.page()) {
-        reply.header("Content-Security-Policy", FlamePage.contentSecurityPolicy());
-      }
-      reply.header("Vary", "Accept, Accept-Encoding");
-      if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
-        reply.status(304).bytes(form.mediaType(), new byte[0]);
-        opened.done();
-        return;
-      }
-      byte[] body = room.within(() -> make(opened, options, form));
-      reply.bytes(form.mediaType(), body);
-      opened.done();
-    }
+    artifacts.read(
+        request,
+        ArtifactAccess.Named.byPath(request),
+        options.base(),
+        readable -> answer(readable, options, form, request, reply));
   }
 
-  private static byte[] make(ProfileArtifacts.Opened opened, ViewOptions options, Form form)
+  private void answer(
+      ArtifactAccess.Readable readable,
+      ViewOptions options,
+      Form form,
+      Request request,
+      Reply reply)
+      throws IOException {
+    String tag = "W/\"" + digest(readable) + "-" + EDITION + "\"";
+    reply.header("ETag", tag);
+    reply.header("Cache-Control", readable.audited() ? "no-store" : "private, no-cache");
+    if (form.page()) {
+      reply.header("Content-Security-Policy", FlamePage.contentSecurityPolicy());
+    }
+    reply.header("Vary", "Accept, Accept-Encoding");
+    if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
+      reply.status(304).bytes(form.mediaType(), new byte[0]);
+      return;
+    }
+    reply.bytes(form.mediaType(), room.within(() -> make(readable, options, form)));
+  }
+
+  /** What both files are known by. */
+  private static String digest(ArtifactAccess.Readable readable) {
+    return readable.artifact().artifact().sha256()
+        + readable.base().map(other -> "-" + other.artifact().sha256()).orElse("");
+  }
+
+  private static byte[] make(ArtifactAccess.Readable readable, ViewOptions options, Form form)
       throws IOException {
     try {
-      Profile now = opened.read(opened.artifact());
+      Profile now = profile(readable.artifact());
       Optional<Profile> base = Optional.empty();
-      if (opened.base().isPresent()) {
-        base = Optional.of(opened.read(opened.base().get()));
+      if (readable.base().isPresent()) {
+        base = Optional.of(profile(readable.base().get()));
       }
       Comparison what =
           base.isPresent()
               ? Comparison.of(base.get(), now, options.sample(), options.normalized())
               : Comparison.of(now, options.sample());
       ViewBuffer out = new ViewBuffer();
-      form.view().write(options, what, new ProfileHead(opened.artifact(), opened.base()), out);
+      form.view().write(options, what, new ProfileHead(readable.artifact(), readable.base()), out);
       return out.toBytes();
     } catch (ProfileException e) {
       throw ProfileProblems.of(e, options).thrown();
+    }
+  }
+
+  private static Profile profile(StoredArtifact stored) throws IOException {
+    if (stored.kind() == CaptureKind.CONFIG || stored.kind() == CaptureKind.WINDOW) {
+      throw Problem.of(
+              ProblemCode.NOT_A_PROFILE,
+              "an artifact of kind " + stored.kind().word() + " is no profile",
+              stored.kind() == CaptureKind.WINDOW
+                  ? "download it and use 'fodc window stat FILE'"
+                  : "download it: it is JSON")
+          .thrown();
+    }
+    try (InputStream in = stored.open()) {
+      return ProfileReader.read(in, ProfileLimits.DEFAULTS);
     }
   }
 

@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param sample sample type; the profile's own choice when empty
  * @param leastShare what is below this share of all is left out, from 0 to 1
  * @param limit most nodes or rows
- * @param base {@code capture/name} to compare with
+ * @param base what to compare with
  * @param normalized whether its values are scaled to the newer total
  */
 record ViewOptions(
     Optional<String> sample,
     double leastShare,
     int limit,
-    Optional<String> base,
+    Optional<ArtifactAccess.Named> base,
     boolean normalized) {
   static final List<Parameter> PARAMETERS =
       List.of(Parameter.SAMPLE, Parameter.PRUNE, Parameter.LIMIT);
@@ -34,6 +34,11 @@ record ViewOptions(
   private static final int DEFAULT_ROWS = 100;
   private static final int MOST_ROWS = 10_000;
 
+  /** Refuses a difference from nothing. */
+  static void requireBase(Query query) {
+    base(query.one(Parameter.BASE).orElse(""));
+  }
+
   static ViewOptions of(Query query, boolean table) {
     return new ViewOptions(
         query.one(Parameter.SAMPLE),
@@ -42,8 +47,22 @@ record ViewOptions(
             .one(Parameter.LIMIT)
             .map(value -> limit(value, table ? MOST_ROWS : TreeView.MOST_NODES))
             .orElse(table ? DEFAULT_ROWS : DEFAULT_NODES),
-        query.one(Parameter.BASE),
+        query.one(Parameter.BASE).map(ViewOptions::base),
         query.flag(Parameter.NORMALIZE, false));
+  }
+
+  private static ArtifactAccess.Named base(String value) {
+    int slash = value.indexOf('/');
+    if (slash <= 0 || slash == value.length() - 1) {
+      throw Query.invalid(
+          Parameter.BASE.name(),
+          value,
+          value.isEmpty()
+              ? "a difference needs something to compare with"
+              : "it is no capture and name of an artifact",
+          "use base={capture}/{artifact name}");
+    }
+    return new ArtifactAccess.Named(value.substring(0, slash), value.substring(slash + 1));
   }
 
   private static double share(String value) {

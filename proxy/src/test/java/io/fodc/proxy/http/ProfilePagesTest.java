@@ -155,7 +155,7 @@ class ProfilePagesTest {
     assertThat(header(answer, "content-type")).isEqualTo("text/html; charset=utf-8");
     assertThat(header(answer, "content-security-policy"))
         .startsWith("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
-        .endsWith("'; sandbox allow-scripts");
+        .endsWith("'none'; frame-ancestors 'none'; sandbox allow-scripts");
     assertThat(header(answer, "x-content-type-options")).isEqualTo("nosniff");
     assertThat(answer.body())
         .contains("cpu of alpha/node-a1", "1970-01-01T00:00:01Z to 1970-01-01T00:00:02Z")
@@ -285,8 +285,11 @@ class ProfilePagesTest {
     HttpResponse<String> read = rig.get(AT + "heap/top", "Authorization", operator);
     assertThat(read.statusCode()).isEqualTo(200);
     assertThat(header(read, "cache-control")).isEqualTo("no-store");
+    assertThat(rig.get(AT + "cpu/diff?base=c1/heap", "Authorization", operator).statusCode())
+        .isEqualTo(200);
     assertThat(rig.get("/api/v1/audit", "Authorization", admin).body())
-        .contains("\"action\":\"read:artifacts/heap\"", "/artifacts/heap/top");
+        .contains("\"action\":\"read:artifacts/heap\"", "/artifacts/heap/top")
+        .contains("\"artifact\":\"heap\"", "\"base\":\"c1/heap\"");
   }
 
   @Test
