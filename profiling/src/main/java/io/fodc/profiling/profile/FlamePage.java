@@ -21,24 +21,24 @@ public final class FlamePage {
 
   private static final String D3 = "/META-INF/resources/webjars/d3/7.9.0/";
   private static final String SCRIPT =
-      resource(D3 + "dist/d3.min.js")
-          + resource("d3-flamegraph.umd.min.js")
-          + "\n"
-          + resource("page.js");
+      resource(D3 + "dist/d3.min.js") + resource("picture.js") + resource("page.js");
   private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + hash(SCRIPT) + "'";
+      "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"
+          + hash(SCRIPT)
+          + "'; base-uri 'none'; form-action 'none'";
   private static final String LICENCES =
-      "d3 7.9.0:\n"
-          + resource(D3 + "LICENSE")
-          + "\nd3-flame-graph 5.0.0: Copyright Martin Spier, licensed under the Apache License, Version 2.0";
+"d3 7.9.0:\n" + resource(D3 + "LICENSE");
   private static final String[] TEMPLATE = resource("page.html").split("@", -1);
   private static final String STYLE = resource("page.css");
 
   private FlamePage() {}
 
-  /** The {@code Content-Security-Policy} to serve the page with: the page's own, and a sandbox. */
+  /**
+   * The {@code Content-Security-Policy} to serve the page with: the page's own, and what only a
+   * header can ask for, a sandbox and no frame around it.
+   */
   public static String contentSecurityPolicy() {
-    return POLICY + "; sandbox allow-scripts";
+    return POLICY + "; frame-ancestors 'none'; sandbox allow-scripts";
   }
 
   /**

@@ -71,7 +71,7 @@ class FlamePageBrowserTest {
                   .value(frame("query") + ".querySelector('rect').getAttribute('fill')")
                   .asText())
           .isEqualTo("#e54bd8");
-      assertThat(browser.value(STATUS).asText()).contains("1 functions", "60.00%");
+      assertThat(browser.value(STATUS).asText()).contains("1 function matches", "60.00%");
       assertThat(browser.complaints).isEmpty();
     }
   }

