@@ -60,7 +60,7 @@ final class Rig implements AutoCloseable {
   }
 
   volatile Older older = (nodes, from, to) -> Map.of();
-  volatile ArtifactFiles artifacts = (capture, name) -> this.captures.find(capture, name);
+  volatile ArtifactFiles artifacts;
   final AtomicLong now = new AtomicLong(START);
   final NodeWindows windows;
   final Fleet fleet;
@@ -112,6 +112,7 @@ final class Rig implements AutoCloseable {
             SelfProfiler.NONE,
             clock,
             nanos::get);
+    artifacts = captures;
     ProxyFacts facts =
         new ProxyFacts("0", START, "loopback", "netty", 1, List.of("beware"), () -> true);
     sources =
