@@ -54,10 +54,10 @@ public record CaptureRequest(
     return switch (kind) {
       case CPU -> Set.of("method", "rate", "pid", "process", "event");
       case HEAP -> Set.of("method", "gc", "delta", "pid", "process", "dump");
-      case ALLOCS -> Set.of("method", "gc", "delta", "pid", "process", "event");
-      case GOROUTINE -> Set.of("method", "delta", "pid", "text");
-      case LOCK -> Set.of("method", "rate", "pid", "process", "event");
-      case IO -> Set.of("method", "pid", "process");
+      case ALLOCS -> Set.of("method", "delta", "pid", "process", "event");
+      case GOROUTINE -> Set.of("method", "delta", "text");
+      case LOCK -> Set.of("method", "pid", "process", "event");
+      case IO -> Set.of("method", "pid");
       case TRACE -> Set.of("method");
       case CONFIG -> Set.of();
       case WINDOW -> Set.of("from", "to");

@@ -17,8 +17,7 @@ public final class JvmProfiler implements SelfProfiler {
   public Taken profile(CaptureKind kind, Duration duration, OutputStream out)
       throws UnableException, IOException, InterruptedException {
     try {
-      TakenProfile taken =
-          OwnJvm.profile(event(kind), duration.isZero() ? USUAL : duration, out);
+      TakenProfile taken = OwnJvm.profile(event(kind), duration.isZero() ? USUAL : duration, out);
       return new Taken(taken.from(), taken.to(), taken.samples(), taken.remark());
     } catch (ProfilingException e) {
       throw new UnableException(e.reason().word(), String.valueOf(e.getMessage()));
@@ -32,7 +31,8 @@ public final class JvmProfiler implements SelfProfiler {
       case LOCK -> ProfiledEvent.LOCK;
       case HEAP, GOROUTINE, IO, TRACE, CONFIG, WINDOW ->
           throw new UnableException(
-              "unsupported", kind.word() + " is not taken of the proxy: ask for cpu, allocs or lock");
+              "unsupported",
+              kind.word() + " is not taken of the proxy: ask for cpu, allocs or lock");
     };
   }
 }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import io.fodc.proxy.access.Role;
 import io.fodc.proxy.access.TestTokens;
+import io.fodc.proxy.capture.Part;
 import io.fodc.proxy.capture.PartProgress;
 import io.fodc.proxy.capture.PartState;
 import io.fodc.proxy.fleet.CaptureCall;
+import io.fodc.proxy.upload.UploadFeed;
+import io.fodc.proxy.upload.UploadOffer;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +139,41 @@ class CaptureRefusalTest {
             "Bearer " + partial),
         403,
         "permission-denied");
+  }
+
+  @Test
+  void whatIsOfAHeapNeedsItsOwnPermissionAndIsAudited() throws Exception {
+    String body = "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n2\"}}";
+    String id = new ObjectMapper().readTree(post(admin, body).body()).path("id").asText();
+    Part part = rig.captures.get(id).orElseThrow().parts().getFirst();
+    byte[] bytes = "heap".getBytes(StandardCharsets.US_ASCII);
+    UploadOffer offer =
+        new UploadOffer(
+            part.token() + "-0",
+            "artifact",
+            part.wireId(),
+            "heap.pb.gz",
+            "application/octet-stream",
+            0,
+            "pprof",
+            0,
+            0,
+            "");
+    try (UploadFeed feed = rig.captures.feed(part.node(), offer)) {
+      feed.take(0, ByteString.copyFrom(bytes));
+      feed.finish(4, MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+    String path = "/api/v1/captures/" + id + "/artifacts/n2.heap.pb.gz";
+    JsonNode lacking =
+        refused(rig.get(path, "Authorization", "Bearer " + profiler), 403, "permission-denied");
+    assertThat(lacking.path("permission").asText()).isEqualTo("read:artifacts/heap");
+    assertThat(rig.get(path, "Authorization", "Bearer " + partial).statusCode()).isEqualTo(404);
+    assertThat(rig.get(path, "Authorization", "Bearer " + admin).body()).isEqualTo("heap");
+    assertThat(rig.get("/api/v1/audit", "Authorization", "Bearer " + admin).body())
+        .contains("\"action\":\"read:artifacts/heap\"")
+        .contains("\"artifact\":\"n2.heap.pb.gz\"");
+    rig.captures.progress(
+        part.node(), new PartProgress(part.wireId(), PartState.DONE, "", "", 1, Map.of(), 1));
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,16 +44,15 @@ class ProfilePagesTest {
   private final Map<String, StoredArtifact> stored = new ConcurrentHashMap<>();
   private Rig rig;
 
-  private void start() throws Exception {
+  @BeforeEach
+  void start() throws Exception {
     rig = new Rig(directory);
     rig.artifacts = (capture, name) -> Optional.ofNullable(stored.get(capture + "/" + name));
   }
 
   @AfterEach
   void stop() {
-    if (rig != null) {
-      rig.close();
-    }
+    rig.close();
   }
 
   /** An artifact whose bytes are made each time it is opened. */
@@ -148,7 +148,6 @@ class ProfilePagesTest {
 
   @Test
   void showsAFlameGraphThatMayRunNothingButItsOwnScript() throws Exception {
-    start();
     keep("p", CaptureKind.CPU, cpu());
     HttpResponse<String> answer = rig.get(AT + "p/flamegraph");
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -165,7 +164,6 @@ class ProfilePagesTest {
 
   @Test
   void showsTreeFoldedTextAndTable() throws Exception {
-    start();
     keep("p", CaptureKind.CPU, cpu());
     JsonNode tree = json(AT + "p/tree?prune=0.15", 200);
     assertThat(tree.at("/root/children/0").toString())
@@ -187,7 +185,6 @@ class ProfilePagesTest {
 
   @Test
   void answersAgainOnlyWhatChanged() throws Exception {
-    start();
     keep("p", CaptureKind.CPU, cpu());
     String tag = header(rig.get(AT + "p/tree"), "etag");
     assertThat(tag).startsWith("W/\"p000");
@@ -200,7 +197,6 @@ class ProfilePagesTest {
 
   @Test
   void comparesTwoProfiles() throws Exception {
-    start();
     keep("before", CaptureKind.CPU, profile("cpu", "nanoseconds", Map.of("main;a", 10L)));
     keep("after", CaptureKind.CPU, profile("cpu", "nanoseconds", Map.of("main;a", 15L)));
     keep("other", CaptureKind.GOROUTINE, profile("goroutine", "count", Map.of("main", 1L)));
@@ -226,7 +222,6 @@ class ProfilePagesTest {
 
   @Test
   void saysWhyThereIsNoView() throws Exception {
-    start();
     keep("t", CaptureKind.TRACE, "go 1.22 trace\0\0\0".getBytes(StandardCharsets.US_ASCII));
     keep("h", CaptureKind.HEAP, "JAVA PROFILE 1.0.2\0".getBytes(StandardCharsets.US_ASCII));
     keep("w", CaptureKind.WINDOW, new byte[100]);
@@ -294,7 +289,6 @@ class ProfilePagesTest {
 
   @Test
   void twoViewsAreMadeAtATime() throws Exception {
-    start();
     CountDownLatch entered = new CountDownLatch(ViewRoom.PLACES);
     CountDownLatch leave = new CountDownLatch(1);
     Opening slow =

@@ -5,10 +5,10 @@ import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.access.KnownHosts;
 import io.fodc.proxy.audit.AuditLog;
 import io.fodc.proxy.audit.AuditSettings;
+import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.capture.CaptureSettings;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.capture.SelfProfiler;
-import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.OlderRanges;
@@ -60,7 +60,7 @@ final class Rig implements AutoCloseable {
   }
 
   volatile Older older = (nodes, from, to) -> Map.of();
-  volatile ArtifactFiles artifacts = (capture, name) -> this.captures.find(capture, name);
+  volatile ArtifactFiles artifacts;
   final AtomicLong now = new AtomicLong(START);
   final NodeWindows windows;
   final Fleet fleet;
@@ -112,6 +112,7 @@ final class Rig implements AutoCloseable {
             SelfProfiler.NONE,
             clock,
             nanos::get);
+    artifacts = captures;
     ProxyFacts facts =
         new ProxyFacts("0", START, "loopback", "netty", 1, List.of("beware"), () -> true);
     sources =
