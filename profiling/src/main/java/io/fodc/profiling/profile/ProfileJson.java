@@ -7,10 +7,10 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Views as JSON. Numbers are exact; a tree nests two levels for each frame of its deepest stack.
@@ -55,9 +55,10 @@ public final class ProfileJson {
       return codes;
     }
 
+    /** None, by the library's contract: then a character above ASCII is written as it is. */
     @Override
-    public SerializableString getEscapeSequence(int c) {
-      return new SerializedString("");
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      return null;
     }
   }
 

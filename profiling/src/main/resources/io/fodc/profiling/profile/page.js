@@ -13,7 +13,8 @@
   const wholes = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
   const parts = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
   function quantity(value) {
-    const [size, word] = (units[profile.unit] || []).find(([least]) => Math.abs(value) >= least) || [1, profile.unit];
+    const sizes = units[profile.unit] || [[1, profile.unit]];
+    const [size, word] = sizes.find(([least]) => Math.abs(value) >= least) || sizes.at(-1);
     return (size === 1 ? wholes : parts).format(value / size) + ' ' + word;
   }
   const signed = value => (value > 0 ? '+' : '') + quantity(value);

@@ -44,18 +44,24 @@ final class Browser implements AutoCloseable {
 
   Browser(Path directory, boolean dark) throws Exception {
     Path home = Files.createDirectories(directory.resolve("chromium"));
-    process =
+    ProcessBuilder browser =
         new ProcessBuilder(
-                binary().orElseThrow().toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--window-size=1200,700",
-                "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1),
-                "--user-data-dir=" + home,
-                "--remote-debugging-port=0",
-                "about:blank")
+            binary().orElseThrow().toString(),
+            "--headless",
+            // Its sandbox does not work as root, nor in most containers; it opens our own page.
+            "--no-sandbox",
+            "--disable-gpu",
+            // A container's /dev/shm is too small for it.
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--window-size=1200,700",
+            "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1),
+            "--user-data-dir=" + home,
+            "--remote-debugging-port=0",
+            "about:blank");
+    browser.environment().put("TMPDIR", directory.toString());
+    process =
+        browser
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("chromium.log").toFile())
             .start();
@@ -100,7 +106,7 @@ final class Browser implements AutoCloseable {
     return result.get("result").path("value");
   }
 
-  /** Waits until an expression is true: frames move for a quarter of a second. */
+  /** Waits until an expression is true. */
   void await(String condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!value(condition).asBoolean()) {

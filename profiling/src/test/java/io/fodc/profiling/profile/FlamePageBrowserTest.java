@@ -77,6 +77,58 @@ class FlamePageBrowserTest {
   }
 
   @Test
+  void turnedUpsideDownCallersAreBelow() throws Exception {
+    Profile profile =
+        new TestProfile("cpu/nanoseconds").sample("main;a", 60).sample("main;b", 40).read();
+    String rootIsBelow =
+        frame("all")
+            + ".getBoundingClientRect().top > "
+            + frame("a")
+            + ".getBoundingClientRect().top";
+    try (Browser browser = new Browser(directory, false)) {
+      browser.open(page(Comparison.of(profile, Optional.empty())));
+      assertThat(browser.value(rootIsBelow).asBoolean()).isFalse();
+      browser.click("document.getElementById('turn')");
+      assertThat(browser.value(rootIsBelow).asBoolean()).isTrue();
+      browser.value(frame("all") + ".focus()");
+      browser.key("ArrowUp", 38);
+      browser.key("ArrowUp", 38);
+      browser.key("Enter", 13);
+      assertThat(browser.value("document.activeElement.getAttribute('name')").asText())
+          .isEqualTo("a");
+      assertThat(browser.value(share("a") + " > 0.99").asBoolean()).isTrue();
+      browser.click("document.getElementById('turn')");
+      assertThat(browser.value(rootIsBelow).asBoolean()).isFalse();
+      assertThat(browser.complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void aNarrowFrameShowsTheEndOfItsPath() throws Exception {
+    String path = "github.com/some/" + "long".repeat(20) + "/tsdb.";
+    Profile profile =
+        new TestProfile("cpu/nanoseconds")
+            .sample(List.of("main", path + "Append"), 90)
+            .sample(List.of("main", path + "(*Head).resetInMemoryState"), 10)
+            .sample(List.of("main", "x" + "\uD83D\uDE00".repeat(600)), 890)
+            .sample(List.of("main", "small"), 10)
+            .read();
+    String labels = "[..." + FRAMES + "].map(g => g.querySelector('text').textContent)";
+    try (Browser browser = new Browser(directory, false)) {
+      browser.open(page(Comparison.of(profile, Optional.empty())));
+      assertThat(browser.value(labels + ".includes('tsdb.Append')").asBoolean()).isTrue();
+      assertThat(browser.value(labels + ".filter(t => t === '').length").asInt()).isEqualTo(2);
+      assertThat(browser.value(labels + ".find(t => t.startsWith('x'))").asText())
+          .matches("x(\uD83D\uDE00)+…");
+      String width = ".getBoundingClientRect().width";
+      String wider = "g.querySelector('text')" + width + " > g.querySelector('rect')" + width;
+      assertThat(browser.value("[..." + FRAMES + "].filter(g => " + wider + ").length").asInt())
+          .isZero();
+      assertThat(browser.complaints).isEmpty();
+    }
+  }
+
+  @Test
   void theKeyboardGoesEverywhere() throws Exception {
     Profile profile =
         new TestProfile("cpu/nanoseconds").sample("main;a", 60).sample("main;b", 40).read();

@@ -61,6 +61,13 @@ class FlamePageTest {
   }
 
   @Test
+  void namesKeepLettersOfEveryScript() throws IOException {
+    String name = "запись.(*Узел)·読む\uD83D\uDE00\u2028";
+    assertThat(page(new TestProfile("cpu/nanoseconds").sample("main;" + name, 1).read()))
+        .contains(name);
+  }
+
+  @Test
   void itsPolicyKnowsItsScriptByItsHash() throws Exception {
     String page = page(hostile());
     String script = page.substring(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
