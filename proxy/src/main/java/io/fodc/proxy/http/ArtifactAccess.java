@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditTicket;
@@ -65,11 +66,14 @@ final class ArtifactAccess {
       throws IOException {
     StoredArtifact found = find(request, artifact);
     Optional<StoredArtifact> foundBase = base.map(named -> find(request, named));
-    if (!ofHeap(found) && foundBase.filter(ArtifactAccess::ofHeap).isEmpty()) {
+    Identity who = request.caller().identity();
+    Optional<Permission> first = needed(found, who);
+    Optional<Permission> needed = foundBase.flatMap(other -> needed(other, who)).or(() -> first);
+    if (needed.isEmpty()) {
       answer.from(new Readable(found, foundBase, false));
       return;
     }
-    AuditTicket ticket = CaptureStart.begin(access, action(request, artifact, base));
+    AuditTicket ticket = CaptureStart.begin(access, action(request, needed.get(), artifact, base));
     String result = "failed";
     try {
       answer.from(new Readable(found, foundBase, true));
@@ -80,39 +84,37 @@ final class ArtifactAccess {
   }
 
   private StoredArtifact find(Request request, Named named) {
-    StoredArtifact found =
-        files
-            .find(named.capture(), named.name())
-            .filter(stored -> request.caller().reach().covers(stored.node(), role(stored)))
-            .orElseThrow(() -> unknown(named));
-    Permission heap = Permission.READ_HEAP_ARTIFACTS;
-    if (ofHeap(found)
-        && !request.caller().identity().reach(heap).covers(found.node(), role(found))) {
-      throw new DeniedException(heap, "node=" + found.node().nodeId());
-    }
-    return found;
+    return files
+        .find(named.capture(), named.name())
+        .filter(stored -> request.caller().reach().covers(stored.node(), role(stored)))
+        .orElseThrow(() -> unknown(named));
   }
 
   private static NodeRole role(StoredArtifact stored) {
     return new NodeRole(stored.role());
   }
 
-  private static boolean ofHeap(StoredArtifact stored) {
-    return stored.kind() == CaptureKind.HEAP || stored.kind() == CaptureKind.ALLOCS;
+  /** The permission that somebody needs besides, and has; empty for what needs none. */
+  private static Optional<Permission> needed(StoredArtifact stored, Identity who) {
+    if (stored.kind() != CaptureKind.HEAP && stored.kind() != CaptureKind.ALLOCS) {
+      return Optional.empty();
+    }
+    Permission heap = Permission.READ_HEAP_ARTIFACTS;
+    if (!who.reach(heap).covers(stored.node(), role(stored))) {
+      throw new DeniedException(heap, "node=" + stored.node().nodeId());
+    }
+    return Optional.of(heap);
   }
 
-  private static AuditAction action(Request request, Named artifact, Optional<Named> base) {
+  private static AuditAction action(
+      Request request, Permission permission, Named artifact, Optional<Named> base) {
     AuditAction origin = request.origin();
     Map<String, String> about = new TreeMap<>(origin.target());
     about.put("capture", artifact.capture());
     about.put("artifact", artifact.name());
     base.ifPresent(named -> about.put("base", named.toString()));
     return new AuditAction(
-        origin.actor(),
-        origin.peer(),
-        origin.requestId(),
-        Permission.READ_HEAP_ARTIFACTS.word(),
-        about);
+        origin.actor(), origin.peer(), origin.requestId(), permission.word(), about);
   }
 
   private static ProblemException unknown(Named named) {
