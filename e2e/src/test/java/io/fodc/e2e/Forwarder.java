@@ -9,13 +9,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
-/** A cable that can be cut: forwards TCP on 127.0.0.1 to a port until it is told not to. */
+/**
+ * A cable that can be cut or made slow: forwards TCP on 127.0.0.1 to a port until it is told not
+ * to. A target that is away is like a cut.
+ */
 final class Forwarder implements Closeable {
+  private static final int CHUNK_BYTES = 16 << 10;
+
   private final ServerSocket listener;
   private final int target;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile int bytesPerSecond;
 
   Forwarder(int target) throws IOException {
     this.target = target;
@@ -39,6 +46,11 @@ final class Forwarder implements Closeable {
     cut = false;
   }
 
+  /** Lets so much through in a second, in each direction of each connection; 0 for everything. */
+  void pace(int bytes) {
+    bytesPerSecond = bytes;
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -47,14 +59,22 @@ final class Forwarder implements Closeable {
           near.close();
           continue;
         }
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-        open.add(near);
-        open.add(far);
-        Thread.ofVirtual().start(() -> copy(near, far));
-        Thread.ofVirtual().start(() -> copy(far, near));
+        connect(near);
       }
     } catch (IOException e) {
-      // Closed, or the target is gone; a target that comes back needs a new forwarder.
+      // Closed.
+    }
+  }
+
+  private void connect(Socket near) throws IOException {
+    try {
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+      open.add(near);
+      open.add(far);
+      Thread.ofVirtual().start(() -> copy(near, far));
+      Thread.ofVirtual().start(() -> copy(far, near));
+    } catch (IOException e) {
+      near.close();
     }
   }
 
@@ -63,7 +83,14 @@ final class Forwarder implements Closeable {
         to;
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
+      byte[] buffer = new byte[CHUNK_BYTES];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+        int pace = bytesPerSecond;
+        if (pace > 0) {
+          LockSupport.parkNanos(read * 1_000_000_000L / pace);
+        }
+      }
     } catch (IOException e) {
       // One side went away: closing both tells the other.
     } finally {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Where the build put the agent and the proxy. */
+/** Where the build put the agent, the proxy and the command line. */
 public final class Distribution {
   private Distribution() {}
 
@@ -17,17 +17,21 @@ public final class Distribution {
 
   /** {@code bin/fodc-agent}. */
   public static Path agent() {
-    return launcher("agent");
+    return launcher("agent", "fodc-agent");
   }
 
   /** {@code bin/fodc-proxy}. */
   public static Path proxy() {
-    return launcher("proxy");
+    return launcher("proxy", "fodc-proxy");
   }
 
-  private static Path launcher(String module) {
+  /** {@code bin/fodcctl}. */
+  public static Path ctl() {
+    return launcher("ctl", "fodcctl");
+  }
+
+  private static Path launcher(String module, String name) {
     Path target = root().resolve(module).resolve("target");
-    String name = "fodc-" + module;
     try (Stream<Path> files = Files.walk(target, 4)) {
       return files
           .filter(file -> file.endsWith(Path.of("bin", name)))

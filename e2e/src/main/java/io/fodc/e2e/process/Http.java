@@ -20,12 +20,38 @@ public final class Http {
 
   /** The answer to a GET, whatever its status. */
   public static HttpResponse<String> get(String uri, String... headers) throws IOException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri)).timeout(LIMIT);
-    if (headers.length > 0) {
-      request.headers(headers);
+    return send(request(uri, headers), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The answer to a POST of JSON, whatever its status. */
+  public static HttpResponse<String> post(String uri, String json, String... headers)
+      throws IOException {
+    return send(
+        request(uri, headers)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The bytes a GET answers, which must be 200. */
+  public static byte[] bytes(String uri, String... headers) throws IOException {
+    HttpResponse<byte[]> answer =
+        send(request(uri, headers), HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException(uri + " gave " + answer.statusCode());
     }
+    return answer.body();
+  }
+
+  private static HttpRequest.Builder request(String uri, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri)).timeout(LIMIT);
+    return headers.length > 0 ? request.headers(headers) : request;
+  }
+
+  private static <T> HttpResponse<T> send(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws IOException {
     try {
-      return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return CLIENT.send(request.build(), body);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

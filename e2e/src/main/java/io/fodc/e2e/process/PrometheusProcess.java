@@ -63,6 +63,11 @@ public final class PrometheusProcess implements Closeable {
     return "http://127.0.0.1:" + port + path;
   }
 
+  /** Where it listens. */
+  public int port() {
+    return port;
+  }
+
   /** The process that runs. */
   public RunningProcess process() {
     return process;

@@ -45,8 +45,17 @@ public final class GoServer implements Closeable {
     this.load = load;
   }
 
-  /** Starts the server and its load, and waits until it answers. */
+  /** Starts the server and as much load as it bears, and waits until it answers. */
   public static GoServer start(Path directory) throws IOException {
+    return start(directory, Duration.ZERO);
+  }
+
+  /**
+   * Starts the server and a load, and waits until it answers.
+   *
+   * @param pause of the load, after each answer
+   */
+  public static GoServer start(Path directory, Duration pause) throws IOException {
     int port = FreePort.any();
     String configuration =
         """
@@ -61,7 +70,7 @@ public final class GoServer implements Closeable {
     Path data = Files.createDirectories(directory.resolve(NAME).resolve("data"));
     History.write(directory, data, System.currentTimeMillis() / 1000);
     PrometheusProcess server = PrometheusProcess.start(directory, NAME, port, configuration);
-    QueryLoad load = QueryLoad.start(server);
+    QueryLoad load = QueryLoad.start(server, pause);
     GoServer started = new GoServer(server, load);
     Await.until("answers to queries", WARM, () -> load.answers() >= ANSWERS_BEFORE);
     return started;
@@ -70,6 +79,11 @@ public final class GoServer implements Closeable {
   /** Its process. */
   public long pid() {
     return server.process().pid();
+  }
+
+  /** Where it listens: its pages, its metrics, its profiles. */
+  public int port() {
+    return server.port();
   }
 
   /**

@@ -5,13 +5,16 @@ import io.fodc.e2e.process.PrometheusProcess;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Asks a Prometheus server the same three questions again and again, each from a thread of its own,
- * so that it decodes and evaluates all the time. Closing ends it after the answers under way.
+ * so that it decodes and evaluates all the time, or with pauses. Closing ends it after the answers
+ * under way.
  */
 public final class QueryLoad implements AutoCloseable {
   private static final List<String> QUESTIONS =
@@ -24,13 +27,20 @@ public final class QueryLoad implements AutoCloseable {
   private final LongAdder answers = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final List<Thread> askers = new ArrayList<>();
+  private final Duration pause;
   private volatile boolean ended;
 
-  private QueryLoad() {}
+  private QueryLoad(Duration pause) {
+    this.pause = pause;
+  }
 
-  /** Starts asking. */
-  public static QueryLoad start(PrometheusProcess server) {
-    QueryLoad load = new QueryLoad();
+  /**
+   * Starts asking.
+   *
+   * @param pause after each answer
+   */
+  public static QueryLoad start(PrometheusProcess server, Duration pause) {
+    QueryLoad load = new QueryLoad(pause);
     for (String question : QUESTIONS) {
       load.askers.add(
           Thread.ofVirtual().name("query-load").start(() -> load.ask(server, question)));
@@ -58,6 +68,9 @@ public final class QueryLoad implements AutoCloseable {
         answers.increment();
       } catch (IOException e) {
         failures.increment();
+      }
+      if (!pause.isZero()) {
+        LockSupport.parkNanos(pause.toNanos());
       }
     }
   }
