@@ -22,6 +22,7 @@ public final class Bench {
               "footprint", new FootprintFamily(),
               "stacks", new StacksFamily(),
               "ktm", new KtmFamily(),
+              "captures", new CapturesFamily(),
               "fleet", new FleetFamily()));
 
   private Bench() {}

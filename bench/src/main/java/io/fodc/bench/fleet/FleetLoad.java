@@ -4,19 +4,10 @@ import io.fodc.bench.report.ProcessMeter;
 import io.fodc.e2e.process.FreePort;
 import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.ProxyProcess;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FleetLoad {
   private static final int LATENCY_LIMIT_MILLIS = 60_000;
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(120);
 
   /**
    * What to run.
@@ -82,8 +72,6 @@ public final class FleetLoad {
   }
 
   private Outcome run(Path directory) throws IOException, InterruptedException {
-    EventLoopGroup loops = new NioEventLoopGroup(2);
-    List<ManagedChannel> channels = new ArrayList<>();
     try (ProxyProcess proxy =
             ProxyProcess.start(
                 directory,
@@ -91,35 +79,18 @@ public final class FleetLoad {
                 FreePort.any(),
                 "--link.transport=" + plan.transport(),
                 "--nodes.max=" + (plan.agents() + 1));
-        ExecutorService callbacks = Executors.newFixedThreadPool(2)) {
+        SimulatedFleet fleet =
+            new SimulatedFleet(proxy.linkPort(), plan.series(), plan.interval())) {
       long base = ProcessMeter.residentBytes(proxy.process().pid());
-      List<SimulatedAgent> agents = new ArrayList<>();
       long begin = System.nanoTime();
-      for (int i = 0; i < plan.agents(); i++) {
-        ManagedChannel channel =
-            NettyChannelBuilder.forAddress("127.0.0.1", proxy.linkPort())
-                .usePlaintext()
-                .eventLoopGroup(loops)
-                .channelType(NioSocketChannel.class)
-                .executor(callbacks)
-                .build();
-        channels.add(channel);
-        SimulatedAgent agent = new SimulatedAgent(i, plan.series(), this::latency);
-        agent.connect(channel, System.currentTimeMillis(), plan.interval().toMillis());
-        agents.add(agent);
-        if (i % 10 == 9) {
-          LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
-      }
-      awaitWelcome(agents);
+      fleet.connect(plan.agents(), List.of(), this::acknowledged);
       double connectSeconds = (System.nanoTime() - begin) / 1e9;
-      tickAll(agents, plan.interval().multipliedBy(2), new AtomicInteger());
+      fleet.tick(plan.interval().multipliedBy(2));
 
       measuring = true;
       double cpuBefore = ProcessMeter.cpuSeconds(proxy.process().pid());
       long measureBegin = System.nanoTime();
-      AtomicInteger ticks = new AtomicInteger();
-      tickAll(agents, plan.time(), ticks);
+      long ticks = fleet.tick(plan.time());
       double seconds = (System.nanoTime() - measureBegin) / 1e9;
       double cpu = (ProcessMeter.cpuSeconds(proxy.process().pid()) - cpuBefore) / seconds;
       LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
@@ -130,56 +101,23 @@ public final class FleetLoad {
           Http.body(proxy.url("/federate")).lines().filter(line -> !line.startsWith("#")).count();
       double federateSeconds = (System.nanoTime() - federateBegin) / 1e9;
       long answered = acknowledgements();
-      Outcome outcome =
-          new Outcome(
-              connectSeconds,
-              cpu,
-              ProcessMeter.residentBytes(proxy.process().pid()),
-              base,
-              percentile(0.50),
-              percentile(0.99),
-              ticks.get(),
-              ticks.get() - answered,
-              agents.stream().filter(SimulatedAgent::isBroken).count(),
-              federateSeconds,
-              samples);
-      agents.forEach(SimulatedAgent::close);
-      return outcome;
-    } finally {
-      channels.forEach(ManagedChannel::shutdownNow);
-      loops.shutdownGracefully().syncUninterruptibly();
+      return new Outcome(
+          connectSeconds,
+          cpu,
+          ProcessMeter.residentBytes(proxy.process().pid()),
+          base,
+          percentile(0.50),
+          percentile(0.99),
+          ticks,
+          ticks - answered,
+          fleet.broken(),
+          federateSeconds,
+          samples);
     }
   }
 
-  /** Each agent ticks at its own phase of the interval, as a fleet does. */
-  private void tickAll(List<SimulatedAgent> agents, Duration time, AtomicInteger ticks) {
-    long step = plan.interval().toNanos() / agents.size();
-    long end = System.nanoTime() + time.toNanos();
-    long next = System.nanoTime();
-    for (int i = 0; System.nanoTime() < end; i = (i + 1) % agents.size()) {
-      agents.get(i).tick(System.currentTimeMillis());
-      ticks.incrementAndGet();
-      next += step;
-      long wait = next - System.nanoTime();
-      if (wait > 0) {
-        LockSupport.parkNanos(wait);
-      }
-    }
-  }
-
-  private static void awaitWelcome(List<SimulatedAgent> agents) {
-    long deadline = System.nanoTime() + CONNECT_LIMIT.toNanos();
-    while (!agents.stream().allMatch(SimulatedAgent::isWelcome)) {
-      if (System.nanoTime() > deadline) {
-        long welcome = agents.stream().filter(SimulatedAgent::isWelcome).count();
-        throw new IllegalStateException(
-            welcome + " of " + agents.size() + " agents were welcome after " + CONNECT_LIMIT);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
-  }
-
-  private void latency(long millis) {
+  private void acknowledged(SimulatedAgent agent, long tickMillis) {
+    long millis = System.currentTimeMillis() - tickMillis;
     if (measuring) {
       latencies.incrementAndGet(Math.clamp(millis, 0, LATENCY_LIMIT_MILLIS));
     }

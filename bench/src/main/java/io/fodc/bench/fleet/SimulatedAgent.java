@@ -13,40 +13,59 @@ import io.fodc.schemas.wire.agent.v1.Hello;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.agent.v1.NodeState;
 import io.fodc.schemas.wire.agent.v1.ProxyMessage;
+import io.fodc.schemas.wire.agent.v1.StartCapture;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One agent of the load: 500 series of names that all agents share, three quarters of them integers
- * of which half move with each tick. Its methods are called by one thread at a time; what the proxy
- * says arrives on others.
+ * of which half move with each tick. Ticks are sent by one thread at a time, anything else by any;
+ * what the proxy says arrives on threads of the transport.
  */
-final class SimulatedAgent implements StreamObserver<ProxyMessage> {
+public final class SimulatedAgent implements StreamObserver<ProxyMessage> {
   private static final String[] ROLES = {
     "liaison", "datanode-hot", "datanode-warm", "datanode-cold"
   };
   private static final int SERIES_PER_FAMILY = 10;
 
+  /** Who learns what the proxy says. */
+  public interface Listener {
+    /** The proxy holds a tick, and has read the heartbeat that was sent before it. */
+    void acknowledged(SimulatedAgent agent, long tickMillis);
+
+    /** The proxy orders a part of a capture. */
+    default void ordered(SimulatedAgent agent, StartCapture order) {}
+  }
+
   private final int index;
   private final int series;
-  private final LongConsumer latencyMillis;
+  private final NodeIdentity identity;
+  private final List<String> capabilities;
+  private final Listener listener;
   private final SplittableRandom random;
   private final TickFrameEncoder encoder = new TickFrameEncoder();
   private final long[] bits;
   private final boolean[] present;
-  private @Nullable StreamObserver<AgentMessage> out;
+  private volatile @Nullable StreamObserver<AgentMessage> out;
   private volatile boolean welcome;
+  private volatile String session = "";
   private volatile boolean broken;
-  private volatile long acknowledged;
   private boolean defined;
 
-  SimulatedAgent(int index, int series, LongConsumer latencyMillis) {
+  SimulatedAgent(int index, int series, List<String> capabilities, Listener listener) {
     this.index = index;
     this.series = series;
-    this.latencyMillis = latencyMillis;
+    this.capabilities = List.copyOf(capabilities);
+    this.listener = listener;
+    this.identity =
+        NodeIdentity.newBuilder()
+            .setCluster("load-" + index % 4)
+            .setNodeId("node-" + index)
+            .setPodName("node-" + index)
+            .build();
     this.random = new SplittableRandom(index);
     this.bits = new long[series];
     this.present = new boolean[series];
@@ -60,46 +79,56 @@ final class SimulatedAgent implements StreamObserver<ProxyMessage> {
     StreamObserver<AgentMessage> stream = AgentServiceGrpc.newStub(channel).connect(this);
     out = stream;
     String id = "node-" + index;
-    stream.onNext(
+    say(
         AgentMessage.newBuilder()
             .setHello(
                 Hello.newBuilder()
                     .setProtocolVersion(LinkLimits.PROTOCOL_VERSION)
-                    .setIdentity(
-                        NodeIdentity.newBuilder()
-                            .setCluster("load-" + index % 4)
-                            .setNodeId(id)
-                            .setPodName(id))
+                    .setIdentity(identity)
                     .setState(NodeState.newBuilder().setRole(ROLES[index % ROLES.length]))
                     .setAgentVersion("load")
                     .setAgentInstance(id)
                     .setAgentStartMillis(nowMillis)
                     .setClockMillis(nowMillis)
-                    .setIntervalMillis(intervalMillis))
+                    .setIntervalMillis(intervalMillis)
+                    .addAllCapabilities(capabilities))
             .build());
+  }
+
+  /** Who it is. */
+  public NodeIdentity identity() {
+    return identity;
+  }
+
+  /** Its session, as the proxy named it. */
+  public String session() {
+    return session;
+  }
+
+  /** Sends a message. Any thread. */
+  public void say(AgentMessage message) {
+    StreamObserver<AgentMessage> stream = out;
+    if (stream == null || broken) {
+      return;
+    }
+    synchronized (encoder) {
+      stream.onNext(message);
+    }
   }
 
   boolean isWelcome() {
     return welcome;
   }
 
-  boolean isBroken() {
+  /** Whether its stream broke, or the proxy would not have it. */
+  public boolean isBroken() {
     return broken;
   }
 
-  /** Newest tick the proxy said it holds. */
-  long acknowledged() {
-    return acknowledged;
-  }
-
-  /** Sends one tick, and with it a heartbeat. */
+  /** Sends a heartbeat, and one tick behind it. */
   void tick(long nowMillis) {
-    StreamObserver<AgentMessage> stream = out;
-    if (stream == null || broken) {
-      return;
-    }
     if (!defined) {
-      define(stream);
+      define();
     }
     for (int i = 0; i < series; i++) {
       double value = Double.longBitsToDouble(bits[i]);
@@ -109,18 +138,18 @@ final class SimulatedAgent implements StreamObserver<ProxyMessage> {
         default -> {}
       }
     }
-    stream.onNext(
-        AgentMessage.newBuilder()
-            .setTickFrame(encoder.encode(nowMillis, bits, present, series, false))
-            .build());
-    stream.onNext(
+    say(
         AgentMessage.newBuilder()
             .setHeartbeat(
                 Heartbeat.newBuilder().setClockMillis(nowMillis).setNewestTickMillis(nowMillis))
             .build());
+    say(
+        AgentMessage.newBuilder()
+            .setTickFrame(encoder.encode(nowMillis, bits, present, series, false))
+            .build());
   }
 
-  private void define(StreamObserver<AgentMessage> stream) {
+  private void define() {
     SeriesDictionaryWriter writer = new SeriesDictionaryWriter();
     for (int i = 0; i < series; i++) {
       MetricFamily family =
@@ -130,7 +159,7 @@ final class SimulatedAgent implements StreamObserver<ProxyMessage> {
               family.name(), Labels.of("group", "sw_group_" + i % SERIES_PER_FAMILY), family));
     }
     while (writer.pending()) {
-      stream.onNext(AgentMessage.newBuilder().setSeriesDefinitions(writer.take()).build());
+      say(AgentMessage.newBuilder().setSeriesDefinitions(writer.take()).build());
     }
     defined = true;
   }
@@ -138,17 +167,21 @@ final class SimulatedAgent implements StreamObserver<ProxyMessage> {
   void close() {
     StreamObserver<AgentMessage> stream = out;
     if (stream != null && !broken) {
-      stream.onCompleted();
+      synchronized (encoder) {
+        stream.onCompleted();
+      }
     }
   }
 
   @Override
   public void onNext(ProxyMessage message) {
     if (message.hasWelcome()) {
+      session = message.getWelcome().getSessionId();
       welcome = true;
     } else if (message.hasTickAck()) {
-      acknowledged = message.getTickAck().getTickMillis();
-      latencyMillis.accept(System.currentTimeMillis() - acknowledged);
+      listener.acknowledged(this, message.getTickAck().getTickMillis());
+    } else if (message.hasStartCapture()) {
+      listener.ordered(this, message.getStartCapture());
     } else if (message.hasRefused()) {
       broken = true;
     }

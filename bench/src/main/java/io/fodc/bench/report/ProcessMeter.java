@@ -26,4 +26,18 @@ public final class ProcessMeter {
         .findFirst()
         .orElseThrow();
   }
+
+  /** Begins to look for the largest resident memory anew; the process must be of the same user. */
+  public static void resetPeak(long pid) throws IOException {
+    Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+  }
+
+  /** The largest resident memory since {@link #resetPeak}. */
+  public static long peakBytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
 }
