@@ -6,7 +6,6 @@ import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditTicket;
 import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.capture.StoredArtifact;
-import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.schemas.node.NodeRole;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
@@ -15,8 +14,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** {@code /api/v1/captures/{id}/artifacts/{name}}: what captures brought, whole or in ranges. */
+/**
+ * {@code /api/v1/captures/{id}/artifacts/{name}}: what captures brought, whole or in ranges. At
+ * most {@value #MOST_DOWNLOADS} are sent at a time, {@value #MOST_OF_ONE} of them to one caller;
+ * who reads slower than {@link Reply#LEAST_PACE} is dropped by the guard of its connection.
+ */
 final class ArtifactPages {
+  private static final int MOST_DOWNLOADS = 32;
+  private static final int MOST_OF_ONE = 4;
+
+  /** A browser that shows one all the same runs nothing of it. */
+  private static final String NOTHING_RUNS = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+  private final CallerRoom room =
+      new CallerRoom(
+          "downloads of artifacts", "wait for one of them to end", MOST_DOWNLOADS, MOST_OF_ONE);
   private final ArtifactFiles files;
   private final AccessControl access;
 
@@ -32,15 +44,17 @@ final class ArtifactPages {
   }
 
   void download(Request request, Reply reply) throws IOException {
-    read(files, access, request, artifact -> send(artifact, request, reply));
+    try (CallerRoom.Place _ = room.enter(request)) {
+      read(files, access, request, artifact -> send(artifact, request, reply));
+    }
   }
 
   /**
-   * Lets somebody read the artifact that a path names, for pages that show it in any form. Reading
-   * what is of a heap needs its own permission and is audited.
+   * Lets somebody read the artifact that a path names. What is {@linkplain Confidential
+   * confidential} needs its own permission, and reading it is audited.
    *
    * @throws ProblemException if there is none that the caller may know of
-   * @throws DeniedException if it is of a heap, and the caller may not read those
+   * @throws DeniedException if it is confidential, and the caller may not read those
    */
   static void read(ArtifactFiles files, AccessControl access, Request request, Answer answer)
       throws IOException {
@@ -62,25 +76,12 @@ final class ArtifactPages {
             .filter(
                 found -> request.caller().reach().covers(found.node(), new NodeRole(found.role())))
             .orElseThrow(() -> unknown(captureId, name));
-    if (!ofHeap(artifact)) {
+    Optional<Permission> needed = Confidential.needs(artifact, request.caller().identity());
+    if (needed.isPresent()) {
+      audited(access, request, captureId, artifact, needed.get(), answer);
+    } else {
       answer.from(artifact);
-      return;
     }
-    Permission needed = Permission.READ_HEAP_ARTIFACTS;
-    boolean may =
-        request
-            .caller()
-            .identity()
-            .reach(needed)
-            .covers(artifact.node(), new NodeRole(artifact.role()));
-    if (!may) {
-      throw new DeniedException(needed, "node=" + artifact.node().nodeId());
-    }
-    audited(access, request, captureId, artifact, answer);
-  }
-
-  private static boolean ofHeap(StoredArtifact artifact) {
-    return artifact.kind() == CaptureKind.HEAP || artifact.kind() == CaptureKind.ALLOCS;
   }
 
   private static void audited(
@@ -88,6 +89,7 @@ final class ArtifactPages {
       Request request,
       String captureId,
       StoredArtifact artifact,
+      Permission needed,
       Answer answer)
       throws IOException {
     Map<String, String> about = new TreeMap<>(request.origin().target());
@@ -100,7 +102,7 @@ final class ArtifactPages {
                 request.origin().actor(),
                 request.origin().peer(),
                 request.origin().requestId(),
-                Permission.READ_HEAP_ARTIFACTS.word(),
+                needed.word(),
                 about));
     String result = "failed";
     try {
@@ -128,6 +130,7 @@ final class ArtifactPages {
     reply
         .header("ETag", tag)
         .header("Accept-Ranges", "bytes")
+        .header("Content-Security-Policy", NOTHING_RUNS)
         .header(
             "Content-Disposition", "attachment; filename=\"" + artifact.artifact().name() + "\"");
     if (header(request, "If-None-Match").filter(known -> known.contains(tag)).isPresent()) {

@@ -4,6 +4,7 @@ import io.fodc.profiling.profile.Profile;
 import io.fodc.profiling.profile.ProfileLimits;
 import io.fodc.profiling.profile.ProfileReader;
 import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditTicket;
@@ -19,8 +20,8 @@ import java.util.Optional;
 
 /**
  * Finds the artifacts that a view is made of, if the caller may see them. One of a node out of
- * reach is as unknown as one that does not exist. Those of the heap need a permission more, and are
- * audited before they are opened.
+ * reach is as unknown as one that does not exist. {@linkplain Confidential Confidential} ones need
+ * a permission more, and are audited before they are opened.
  */
 final class ProfileArtifacts {
   private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
@@ -43,8 +44,11 @@ final class ProfileArtifacts {
           "a difference needs something to compare with",
           "add base={capture}/{artifact name}");
     }
-    boolean heap = ofHeap(now) || base.filter(ProfileArtifacts::ofHeap).isPresent();
-    return new Opened(now, base, heap ? Optional.of(record(request)) : Optional.empty());
+    Identity who = request.caller().identity();
+    Optional<Permission> first = Confidential.needs(now, who);
+    Optional<Permission> needed =
+        base.flatMap(other -> Confidential.needs(other, who)).or(() -> first);
+    return new Opened(now, base, needed.map(permission -> record(request, permission)));
   }
 
   private StoredArtifact base(Request request, String named) {
@@ -65,23 +69,11 @@ final class ProfileArtifacts {
             .find(capture, name)
             .filter(stored -> request.caller().reach().covers(stored.node(), role(stored)))
             .orElseThrow(() -> unknown(capture, name));
-    if (ofHeap(found)
-        && !request
-            .caller()
-            .identity()
-            .reach(Permission.READ_HEAP_ARTIFACTS)
-            .covers(found.node(), role(found))) {
-      throw new DeniedException(Permission.READ_HEAP_ARTIFACTS, "node=" + found.node().nodeId());
-    }
     return found;
   }
 
   private static NodeRole role(StoredArtifact stored) {
     return new NodeRole(stored.role());
-  }
-
-  private static boolean ofHeap(StoredArtifact stored) {
-    return stored.kind() == CaptureKind.HEAP || stored.kind() == CaptureKind.ALLOCS;
   }
 
   private static ProblemException unknown(String capture, String name) {
@@ -96,7 +88,7 @@ final class ProfileArtifacts {
         .thrown();
   }
 
-  private AuditTicket record(Request request) {
+  private AuditTicket record(Request request, Permission needed) {
     AuditAction origin = request.origin();
     try {
       return access
@@ -106,7 +98,7 @@ final class ProfileArtifacts {
                   origin.actor(),
                   origin.peer(),
                   origin.requestId(),
-                  Permission.READ_HEAP_ARTIFACTS.word(),
+                  needed.word(),
                   origin.target()));
     } catch (AuditUnavailableException e) {
       throw Problem.of(
