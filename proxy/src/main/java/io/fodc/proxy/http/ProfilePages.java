@@ -35,6 +35,12 @@ final class ProfilePages {
   private final ProfileArtifacts artifacts;
   private final ViewRoom room = new ViewRoom();
 
+  /**
+   * Views on their way to callers: who reads slowly holds few of the requests that are answered.
+   */
+  private final CallerRoom shown =
+      new CallerRoom("views of artifacts", "wait for one of them to end", 16, 4);
+
   ProfilePages(ArtifactFiles files, AccessControl access) {
     this.artifacts = new ProfileArtifacts(files, access);
   }
@@ -132,6 +138,12 @@ final class ProfilePages {
   }
 
   private void answer(Request request, Reply reply, Form form) throws IOException {
+    try (CallerRoom.Place _ = shown.enter(request)) {
+      show(request, reply, form);
+    }
+  }
+
+  private void show(Request request, Reply reply, Form form) throws IOException {
     ViewOptions options = ViewOptions.of(request.query(), form.table());
     ProfileArtifacts.Opened opened = artifacts.open(request, options);
     try (opened) {
