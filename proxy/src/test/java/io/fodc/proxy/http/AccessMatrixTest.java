@@ -54,8 +54,8 @@ class AccessMatrixTest {
   private static final Set<String> VIEW =
       and(METRICS, "read:cluster", "read:config", "read:captures", "read:artifacts");
   private static final Set<String> PROFILE = and(VIEW, "create:captures/KIND");
-  private static final Set<String> OPERATE = and(PROFILE, "cancel:captures");
-  private static final Set<String> ALL = and(OPERATE, "delete:captures", "read:audit");
+  private static final Set<String> OPERATE = and(PROFILE, "cancel:captures", "delete:captures");
+  private static final Set<String> ALL = and(OPERATE, "read:audit");
 
   /** What routes of today need, by role. */
   private static final Map<Role, Set<String>> MAY =

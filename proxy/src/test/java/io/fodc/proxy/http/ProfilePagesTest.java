@@ -265,6 +265,7 @@ class ProfilePagesTest {
     String operator = "Bearer " + tokens.add("o", Role.OPERATOR, "*");
     String elsewhere = "Bearer " + tokens.add("e", Role.OPERATOR, "cluster=beta");
     String admin = "Bearer " + tokens.add("a", Role.ADMIN, "*");
+    rig.close();
     rig = new Rig(directory, Rig.local(), tokens.settings());
     rig.artifacts = (capture, name) -> Optional.ofNullable(stored.get(capture + "/" + name));
     keep("cpu", CaptureKind.CPU, cpu());
