@@ -35,7 +35,8 @@ public final class ProxyKeys {
     keys.list(
         "http.hosts",
         List.of(),
-        "names by which callers may ask for it, beside those of this machine; * stands for any text");
+        "names by which callers may ask for it, beside those of this machine; * stands for any"
+            + " text");
     keys.text("http.tls.cert-file", "", "PEM certificate chain; empty serves in the clear");
     keys.text("http.tls.key-file", "", "PEM private key (PKCS #8) of the certificate");
     keys.text(
@@ -170,7 +171,11 @@ public final class ProxyKeys {
         100_000,
         "nodes that are captured at a time, each counted for each capture");
     keys.integer(
-        "captures.starts-per-minute", 30, 1, 10_000, "captures that one caller starts in a minute");
+        "captures.starts-per-minute",
+        30,
+        1,
+        10_000,
+        "captures that one caller asks for in a minute, joined, refused and dry ones counted");
     keys.duration(
         "captures.preflight-time",
         Duration.ofSeconds(15),

@@ -18,7 +18,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An option of an order: which kinds have it and what it may be. */
+/**
+ * An option of an order: which kinds have it and what it may be. What may be asked depends on the
+ * kind, so no option turns one kind into another: {@code event} has a constant for each kind that
+ * has it.
+ */
 enum CaptureOption {
   METHOD("[a-z0-9-]{1,64}", "the name of a method", CaptureKind.values()),
   RATE("[1-9][0-9]{0,2}", "1 to 999 Hz", CPU),
@@ -26,24 +30,32 @@ enum CaptureOption {
   DELTA("true|false", "true or false", HEAP, ALLOCS, GOROUTINE),
   PID("[1-9][0-9]{0,8}", "a process id", CPU, HEAP, ALLOCS, LOCK, IO),
   PROCESS("node|agent", "node or agent", CPU, HEAP, ALLOCS, LOCK),
-  EVENT("cpu|alloc|lock|wall", "cpu, alloc, lock or wall", CPU, ALLOCS, LOCK),
+  EVENT_OF_CPU("event", "cpu|wall", "cpu or wall", CPU),
+  EVENT_OF_ALLOCS("event", "alloc", "alloc", ALLOCS),
+  EVENT_OF_LOCK("event", "lock", "lock", LOCK),
   DUMP("true|false", "true or false", HEAP),
   TEXT("true|false", "true or false", GOROUTINE),
   FROM("[0-9]{1,15}", "milliseconds since the epoch", WINDOW),
   TO("[0-9]{1,15}", "milliseconds since the epoch", WINDOW);
 
+  private final String word;
   private final Pattern shape;
   private final String allowed;
   private final Set<CaptureKind> kinds;
 
   CaptureOption(String shape, String allowed, CaptureKind... kinds) {
+    this("", shape, allowed, kinds);
+  }
+
+  CaptureOption(String word, String shape, String allowed, CaptureKind... kinds) {
+    this.word = word.isEmpty() ? name().toLowerCase(Locale.ROOT) : word;
     this.shape = Pattern.compile(shape);
     this.allowed = allowed;
     this.kinds = EnumSet.copyOf(List.of(kinds));
   }
 
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /** What is wrong with an option of an order, and what is allowed; empty when nothing is. */

@@ -94,7 +94,7 @@ final class CaptureRequest {
       description = "node, or agent for the agent's own JVM")
   String process = "";
 
-  @Option(names = "--event", paramLabel = "NAME", description = "of a JVM: cpu, alloc, lock, wall")
+  @Option(names = "--event", paramLabel = "NAME", description = "of a JVM: cpu or wall (cpu)")
   String event = "";
 
   @Option(names = "--dump", description = "a whole heap dump of a JVM (heap)")

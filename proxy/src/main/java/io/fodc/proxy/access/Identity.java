@@ -27,7 +27,7 @@ public record Identity(
     Optional<Instant> expires,
     Optional<String> credential) {
   /** Whoever reaches a proxy that asks nobody who they are. */
-  static final String ANYBODY = "anybody";
+  public static final String ANYBODY = "anybody";
 
   /** Somebody who need not be known, and may do nothing that needs it. */
   public static final Identity NOBODY =

@@ -7,7 +7,7 @@ import java.util.Set;
 /** Names of artifacts: of letters, digits, dots, dashes and underscores, unlike in one capture. */
 final class ArtifactNames {
   private static final int MOST_NODE_CHARS = 100;
-  private static final int MOST_FILE_CHARS = 64;
+  private static final int MOST_FILE_CHARS = 100;
 
   private ArtifactNames() {}
 

@@ -9,13 +9,14 @@ import java.util.regex.Pattern;
 /** Which artifact of which part an upload is, by its name. */
 record ArtifactOffer(String token, int number) {
   /** Artifacts of one part. */
-  static final int MOST = 64;
+  static final int MOST = 16;
 
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})-([0-9]{1,2})");
-  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern MEDIA_TYPE =
       Pattern.compile(
-          "[A-Za-z0-9!#$&^_.+-]{1,63}/[A-Za-z0-9!#$&^_.+-]{1,63}(; ?[a-z0-9-]{1,32}=[A-Za-z0-9_.-]{1,32}){0,2}");
+          "[A-Za-z0-9!#$&^_.+-]{1,63}/[A-Za-z0-9!#$&^_.+-]{1,63}(;"
+              + " ?[a-z0-9-]{1,32}=[A-Za-z0-9_.-]{1,32}){0,2}");
 
   static ArtifactOffer of(UploadOffer offer) throws UploadRefusal {
     Matcher name = NAME.matcher(offer.uploadId());

@@ -17,6 +17,9 @@ public sealed interface CaptureAnswer {
   /** The key was used for something else. */
   record KeyReused(String captureId) implements CaptureAnswer {}
 
+  /** The same runs already, and was joined with as many keys as are kept of one. */
+  record KeysFull(String captureId, int limit) implements CaptureAnswer {}
+
   /**
    * There are too many.
    *

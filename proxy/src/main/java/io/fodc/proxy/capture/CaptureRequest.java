@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What somebody asks for. Options are those of the kind; what they mean is the agent's.
@@ -23,6 +24,9 @@ public record CaptureRequest(
     boolean dryRun,
     boolean patient) {
   private static final int MOST_OPTION_CHARS = 64;
+
+  /** As agents read it: no sign, no zero before it. */
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,14}");
 
   public CaptureRequest {
     options = Collections.unmodifiableMap(new TreeMap<>(options));
@@ -64,6 +68,19 @@ public record CaptureRequest(
     };
   }
 
+  /**
+   * What a JVM may be asked to watch for a kind: nothing that has a kind, and permission, of its
+   * own.
+   */
+  private static Set<String> events(CaptureKind kind) {
+    return switch (kind) {
+      case CPU -> Set.of("cpu", "wall");
+      case ALLOCS -> Set.of("alloc");
+      case LOCK -> Set.of("lock");
+      case HEAP, GOROUTINE, IO, TRACE, CONFIG, WINDOW -> Set.of();
+    };
+  }
+
   private static void check(CaptureKind kind, String key, String value) {
     Set<String> known = options(kind);
     if (!known.contains(key)) {
@@ -79,9 +96,9 @@ public record CaptureRequest(
           word(key, value, Set.of("pprof", "ktm", "async-profiler", "goroutine-sampling"));
       case "gc", "delta", "dump", "text" -> word(key, value, Set.of("true", "false"));
       case "process" -> word(key, value, Set.of("node", "agent"));
-      case "event" -> word(key, value, Set.of("cpu", "alloc", "lock", "wall"));
+      case "event" -> word(key, value, events(kind));
       case "rate" -> number(key, value, 1, 999);
-      case "pid" -> number(key, value, 1, Integer.MAX_VALUE);
+      case "pid" -> number(key, value, 1, 999_999_999);
       case "from", "to" -> number(key, value, 1, 253_402_300_799_999L);
       default -> throw new IllegalStateException(key);
     }
@@ -100,13 +117,11 @@ public record CaptureRequest(
   }
 
   private static void number(String key, String value, long least, long most) {
-    try {
-      long number = value.length() > 19 ? -1 : Long.parseLong(value);
+    if (NUMBER.matcher(value).matches()) {
+      long number = Long.parseLong(value);
       if (number >= least && number <= most) {
         return;
       }
-    } catch (NumberFormatException e) {
-      // Refused below.
     }
     throw new FieldException(
         "options." + key, cut(value), least + " to " + most + " are allowed", "correct it");

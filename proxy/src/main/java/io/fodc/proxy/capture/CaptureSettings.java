@@ -30,6 +30,9 @@ public record CaptureSettings(
     int perMinute,
     Duration preflight,
     Duration upload) {
+  /** Parts kept for each that may run at a time. */
+  private static final int KEPT_PARTS = 25;
+
   /** The usual limits in a directory. */
   public static CaptureSettings in(Path directory) {
     return new CaptureSettings(
@@ -44,6 +47,11 @@ public record CaptureSettings(
         30,
         Duration.ofSeconds(15),
         Duration.ofMinutes(2));
+  }
+
+  /** Parts of all captures that are kept, some 0.5 KB of memory each: 100,000 by default. */
+  int mostParts() {
+    return runningParts * KEPT_PARTS;
   }
 
   /** How long a part may take. */

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,6 +48,14 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
   private static final long SWEEP_MILLIS = 500;
   private static final int TOKEN_BYTES = 16;
 
+  /** Idempotency-Keys of one capture: its file is written with all of them. */
+  private static final int MOST_KEYS = 16;
+
+  /** Parts of one capture that did not go well and are logged one by one; others are counted. */
+  private static final int MOST_TOLD = 10;
+
+  private static final long FOREIGN_LOG_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final CaptureSettings settings;
   private final CaptureStore store;
   private final Dispatch agents;
@@ -64,6 +73,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
   private final ConcurrentHashMap<String, LongAdder> results = new ConcurrentHashMap<>();
   private final LongAdder uploaded = new LongAdder();
   private final LongAdder foreign = new LongAdder();
+  private long foreignToldNanos;
 
   /** What follows on a change, once the lock is free. */
   private final ExecutorService after =
@@ -147,6 +157,28 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
   }
 
   /**
+   * Counts that somebody asks for a capture, whatever becomes of it.
+   *
+   * @return empty if they may; otherwise they asked too often, and nothing else is to be done
+   */
+  public Optional<CaptureAnswer.TooMany> mayAsk(String caller) {
+    lock.lock();
+    try {
+      return rates
+          .take(caller, nanoClock.getAsLong())
+          .map(
+              wait ->
+                  new CaptureAnswer.TooMany(
+                      "captures asked for within a minute",
+                      settings.perMinute(),
+                      "captures.starts-per-minute",
+                      wait));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Starts a capture, or says why not. Returns when it is kept on disk and every agent has been
    * told; waits for none of them.
    *
@@ -181,10 +213,6 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     Job job;
     lock.lock();
     try {
-      Optional<Duration> wait = rates.take(order.requestedBy(), nanoClock.getAsLong());
-      if (wait.isPresent()) {
-        return tooOften(wait.get());
-      }
       job = add(order);
     } finally {
       lock.unlock();
@@ -223,8 +251,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     }
     Optional<Job> same = jobs.values().stream().filter(job -> same(job, order)).findFirst();
     if (same.isPresent()) {
-      order.key().ifPresent(key -> remember(same.get(), key));
-      return Optional.of(new CaptureAnswer.Joined(same.get().picture()));
+      return Optional.of(join(same.get(), order.key()));
     }
     return tooMany(order).or(() -> allBusy(order));
   }
@@ -240,10 +267,16 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     return mine.equals(wanted);
   }
 
-  private void remember(Job job, IdempotencyKey key) {
-    job.keys.add(key);
-    keys.put(key, job.id, 0);
-    changed(job, true);
+  private CaptureAnswer join(Job job, Optional<IdempotencyKey> key) {
+    if (key.isPresent()) {
+      if (job.keys.size() >= MOST_KEYS) {
+        return new CaptureAnswer.KeysFull(job.id, MOST_KEYS);
+      }
+      job.keys.add(key.get());
+      keys.put(key.get(), job.id, 0);
+      changed(job, true);
+    }
+    return new CaptureAnswer.Joined(job.picture());
   }
 
   private Optional<CaptureAnswer> tooMany(CaptureOrder order) {
@@ -269,15 +302,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
           new CaptureAnswer.TooMany(
               "parts that run", settings.runningParts(), "captures.running-parts", soon));
     }
-    return rates.take(order.requestedBy(), nanoClock.getAsLong()).map(this::tooOften);
-  }
-
-  private CaptureAnswer tooOften(Duration wait) {
-    return new CaptureAnswer.TooMany(
-        "captures started within a minute",
-        settings.perMinute(),
-        "captures.starts-per-minute",
-        wait);
+    return Optional.empty();
   }
 
   private Optional<CaptureAnswer> allBusy(CaptureOrder order) {
@@ -382,7 +407,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
       if (slot.part.node().equals(Capture.SELF)) {
         OwnPart own = new OwnPart(this, slot, self);
         slot.own = Optional.of(own);
-        after.execute(own::run);
+        later(own::run);
       } else {
         tell(slot);
       }
@@ -415,6 +440,9 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
 
   @Override
   public void opened(NodeId node, List<String> capabilities) {
+    if (node.equals(Capture.SELF)) {
+      throw new IllegalArgumentException(node + " is the proxy itself: no agent speaks for it");
+    }
     lock.lock();
     try {
       for (Slot slot : open.of(node)) {
@@ -441,13 +469,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     try {
       Optional<Slot> known = open.named(progress.wireId());
       if (known.isPresent() && !known.get().part.node().equals(node)) {
-        foreign.increment();
-        LOG.log(
-            Level.WARNING,
-            "capture progress of another node ignored node={0} part={1} of={2}",
-            node,
-            progress.wireId(),
-            known.get().part.node());
+        foreign(node, known.get());
       } else if (known.filter(Slot::live).isEmpty()) {
         if (!progress.state().ended()) {
           String why = known.map(slot -> slot.part.state().word()).orElse("not known, or ended");
@@ -458,6 +480,21 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void foreign(NodeId node, Slot of) {
+    foreign.increment();
+    long now = nanoClock.getAsLong();
+    if (foreign.sum() == 1 || now - foreignToldNanos >= FOREIGN_LOG_NANOS) {
+      foreignToldNanos = now;
+      LOG.log(
+          Level.WARNING,
+          "capture progress of another node ignored node={0} part={1} of={2} so_far={3}",
+          node,
+          of.part.wireId(),
+          of.part.node(),
+          foreign.sum());
     }
   }
 
@@ -536,7 +573,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     }
     slot.writing = true;
     NodeConfig config = slot.snapshot.get();
-    after.execute(() -> new OwnPart(this, slot, self).keep(config));
+    later(() -> new OwnPart(this, slot, self).keep(config));
   }
 
   /** Everything of a part that the proxy makes itself is there. */
@@ -585,11 +622,11 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     List<ArtifactUpload> uploads = List.copyOf(slot.uploads.values());
     slot.uploads.clear();
     if (!uploads.isEmpty()) {
-      after.execute(() -> uploads.forEach(ArtifactUpload::abandon));
+      later(() -> uploads.forEach(ArtifactUpload::abandon));
     }
     Job job = slot.job;
     LOG.log(
-        end == PartState.DONE ? Level.DEBUG : Level.INFO,
+        end != PartState.DONE && job.told++ < MOST_TOLD ? Level.INFO : Level.DEBUG,
         "capture part ended capture={0} node={1} state={2} code={3} message=\"{4}\"",
         job.id,
         slot.part.node(),
@@ -620,8 +657,17 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
                 job.id,
                 job.slots.stream().filter(s -> s.part.state() == PartState.DONE).count(),
                 job.slots.size());
-    after.execute(() -> listener.ended(state.word(), detail));
+    later(() -> listener.ended(state.word(), detail));
     LOG.log(Level.INFO, "capture ended {0} state={1}", detail, state.word());
+  }
+
+  /** Has something done once the lock is free. After {@link #close} it is the next run's. */
+  private void later(Runnable work) {
+    try {
+      after.execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "left to the next run: the proxy is stopping", e);
+    }
   }
 
   /** Somebody who watches is told; what matters is kept. Under the lock. */
@@ -692,6 +738,8 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
   private void forget(Job job) {
     lock.lock();
     try {
+      // Whoever asked is told that there is none.
+      job.onEnd = (result, detail) -> {};
       job.slots.stream()
           .filter(Slot::live)
           .forEach(slot -> end(slot, PartState.FAILED, "not-kept", "it could not be kept"));
@@ -736,11 +784,14 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
     long now = nanoClock.getAsLong();
     List<Job> ended = jobs.values().stream().filter(job -> !job.live()).toList();
     int excess = jobs.size() - settings.mostCount();
+    int excessParts =
+        jobs.values().stream().mapToInt(job -> job.slots.size()).sum() - settings.mostParts();
     for (Job job : ended) {
       boolean old = now - job.endedNanos > settings.mostAge().toNanos();
-      if (old || excess > 0 || quota.used() > quota.limit()) {
-        dropLater(job, old ? "age" : excess > 0 ? "count" : "bytes");
+      if (old || excess > 0 || excessParts > 0 || quota.used() > quota.limit()) {
+        dropLater(job, old ? "age" : excess > 0 ? "count" : excessParts > 0 ? "parts" : "bytes");
         excess--;
+        excessParts -= job.slots.size();
       }
     }
   }
@@ -748,7 +799,7 @@ public final class Captures implements AgentCaptures, ArtifactFiles, UploadHost,
   private void dropLater(Job job, String limit) {
     LOG.log(Level.INFO, "capture dropped capture={0} limit={1}", job.id, limit);
     drop(job);
-    after.execute(() -> store.delete(job.id));
+    later(() -> store.delete(job.id));
   }
 
   /** Frees bytes by dropping ended captures, oldest first. */

@@ -21,6 +21,9 @@ final class Job {
   long endedNanos;
   boolean cancelled;
 
+  /** Parts that did not go well and were logged. */
+  int told;
+
   /** Counts changes, for those who watch. */
   long version;
 

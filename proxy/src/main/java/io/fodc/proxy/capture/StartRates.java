@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How many captures each caller started within a minute. The caller silent longest is forgotten
- * beyond {@value #MOST_CALLERS}. Under the captures' lock.
+ * How many captures each caller asked for within a minute, whatever became of it. The caller silent
+ * longest is forgotten beyond {@value #MOST_CALLERS}. Under the captures' lock.
  */
 final class StartRates {
   private static final int MOST_CALLERS = 10_000;
@@ -28,7 +28,7 @@ final class StartRates {
     this.perMinute = perMinute;
   }
 
-  /** Counts a start; otherwise tells how long to wait for it. */
+  /** Counts a request; otherwise tells how long to wait for it. */
   Optional<Duration> take(String caller, long nowNanos) {
     Deque<Long> mine = starts.computeIfAbsent(caller, name -> new ArrayDeque<>());
     while (!mine.isEmpty() && nowNanos - mine.getFirst() >= MINUTE_NANOS) {

@@ -7,7 +7,6 @@ import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditTicket;
 import io.fodc.proxy.capture.ArtifactFiles;
 import io.fodc.proxy.capture.StoredArtifact;
-import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.schemas.node.NodeRole;
 import java.io.IOException;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Decides who reads artifacts, in whatever form. One of a node out of reach is as unknown as one
- * that does not exist. Those of a heap need a permission more, and are audited before they are
- * opened. Any thread.
+ * that does not exist. {@linkplain Confidential Confidential} ones need a permission more, and are
+ * audited before they are opened. Any thread.
  */
 final class ArtifactAccess {
   private final ArtifactFiles files;
@@ -60,15 +59,15 @@ final class ArtifactAccess {
    *
    * @throws ProblemException if there is none that the caller may know of, or no audit log to
    *     record it in
-   * @throws DeniedException if it is of a heap, and the caller may not read those
+   * @throws DeniedException if it is confidential, and the caller may not read those
    */
   void read(Request request, Named artifact, Optional<Named> base, Answer answer)
       throws IOException {
     StoredArtifact found = find(request, artifact);
     Optional<StoredArtifact> foundBase = base.map(named -> find(request, named));
     Identity who = request.caller().identity();
-    Optional<Permission> first = needed(found, who);
-    Optional<Permission> needed = foundBase.flatMap(other -> needed(other, who)).or(() -> first);
+    Optional<Permission> first = Confidential.needs(found, who);
+    Optional<Permission> needed = foundBase.flatMap(other -> Confidential.needs(other, who)).or(() -> first);
     if (needed.isEmpty()) {
       answer.from(new Readable(found, foundBase, false));
       return;
@@ -86,24 +85,10 @@ final class ArtifactAccess {
   private StoredArtifact find(Request request, Named named) {
     return files
         .find(named.capture(), named.name())
-        .filter(stored -> request.caller().reach().covers(stored.node(), role(stored)))
+        .filter(
+            stored ->
+                request.caller().reach().covers(stored.node(), new NodeRole(stored.role())))
         .orElseThrow(() -> unknown(named));
-  }
-
-  private static NodeRole role(StoredArtifact stored) {
-    return new NodeRole(stored.role());
-  }
-
-  /** The permission that somebody needs besides, and has; empty for what needs none. */
-  private static Optional<Permission> needed(StoredArtifact stored, Identity who) {
-    if (stored.kind() != CaptureKind.HEAP && stored.kind() != CaptureKind.ALLOCS) {
-      return Optional.empty();
-    }
-    Permission heap = Permission.READ_HEAP_ARTIFACTS;
-    if (!who.reach(heap).covers(stored.node(), role(stored))) {
-      throw new DeniedException(heap, "node=" + stored.node().nodeId());
-    }
-    return Optional.of(heap);
   }
 
   private static AuditAction action(

@@ -8,8 +8,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** {@code /api/v1/captures/{id}/artifacts/{name}}: what captures brought, whole or in ranges. */
+/**
+ * {@code /api/v1/captures/{id}/artifacts/{name}}: what captures brought, whole or in ranges. At most
+ * {@value #MOST_DOWNLOADS} are sent at a time, {@value #MOST_OF_ONE} of them to one caller; who
+ * reads slower than {@link Reply#LEAST_PACE} is dropped by the guard of its connection.
+ */
 final class ArtifactPages {
+  private static final int MOST_DOWNLOADS = 32;
+  private static final int MOST_OF_ONE = 4;
+
+  /** A browser that shows one all the same runs nothing of it. */
+  private static final String NOTHING_RUNS =
+      "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+  private final CallerRoom room =
+      new CallerRoom(
+          "downloads of artifacts", "wait for one of them to end", MOST_DOWNLOADS, MOST_OF_ONE);
   private final ArtifactAccess artifacts;
 
   ArtifactPages(ArtifactFiles files, AccessControl access) {
@@ -17,11 +31,13 @@ final class ArtifactPages {
   }
 
   void download(Request request, Reply reply) throws IOException {
-    artifacts.read(
-        request,
-        ArtifactAccess.Named.byPath(request),
-        Optional.empty(),
-        readable -> send(readable.artifact(), request, reply));
+    try (CallerRoom.Place _ = room.enter(request)) {
+      artifacts.read(
+          request,
+          ArtifactAccess.Named.byPath(request),
+          Optional.empty(),
+          readable -> send(readable.artifact(), request, reply));
+    }
   }
 
   private static void send(StoredArtifact artifact, Request request, Reply reply)
@@ -31,6 +47,7 @@ final class ArtifactPages {
     reply
         .header("ETag", tag)
         .header("Accept-Ranges", "bytes")
+        .header("Content-Security-Policy", NOTHING_RUNS)
         .header(
             "Content-Disposition", "attachment; filename=\"" + artifact.artifact().name() + "\"");
     if (header(request, "If-None-Match").filter(known -> known.contains(tag)).isPresent()) {

@@ -11,17 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * {@code /api/v1/captures/{id}/events}: a capture as it changes, as server-sent events. At most
- * {@value #MOST_LISTENERS} listen at a time; however fast a capture changes, one is told five times
- * a second and always of the newest; who does not read is dropped by the guard of its connection.
+ * {@value #MOST_LISTENERS} listen at a time, {@value #MOST_OF_ONE} of one caller; however fast a
+ * capture changes, one is told five times a second and always of the newest; who does not read is
+ * dropped by the guard of its connection.
  */
 final class CaptureEvents {
   static final String MEDIA_TYPE = "text/event-stream";
   private static final int MOST_LISTENERS = 64;
+  private static final int MOST_OF_ONE = 8;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final long LEAST_MILLIS = 200;
@@ -29,7 +30,12 @@ final class CaptureEvents {
 
   private final Captures captures;
   private final AccessControl access;
-  private final Semaphore listeners = new Semaphore(MOST_LISTENERS);
+  private final CallerRoom listeners =
+      new CallerRoom(
+          "listeners to captures",
+          "try again, or ask for the capture itself now and then",
+          MOST_LISTENERS,
+          MOST_OF_ONE);
 
   CaptureEvents(Captures captures, AccessControl access) {
     this.captures = captures;
@@ -39,18 +45,8 @@ final class CaptureEvents {
   void stream(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(MEDIA_TYPE));
     Capture first = CapturePages.find(captures, request);
-    if (!listeners.tryAcquire()) {
-      throw Problem.of(
-              ProblemCode.BUSY,
-              MOST_LISTENERS + " listen to captures, which is the limit",
-              "try again, or ask for the capture itself now and then")
-          .retryAfter(Duration.ofSeconds(5))
-          .thrown();
-    }
-    try {
+    try (CallerRoom.Place _ = listeners.enter(request)) {
       reply.live(MEDIA_TYPE, out -> follow(first.id(), request, out));
-    } finally {
-      listeners.release();
     }
   }
 

@@ -80,7 +80,11 @@ final class CapturePages {
             .withAudit(),
         Route.of(ONE + "/events", Permission.READ_CAPTURES, List.of(), events::stream).unlimited(),
         Route.of(
-            ONE + "/artifacts/{name}", Permission.READ_ARTIFACTS, List.of(), artifacts::download));
+                ONE + "/artifacts/{name}",
+                Permission.READ_ARTIFACTS,
+                List.of(),
+                artifacts::download)
+            .unlimited());
   }
 
   private void list(Request request, Reply reply) throws IOException {

@@ -1,7 +1,9 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.AccessControl;
+import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.Permission;
+import io.fodc.proxy.access.Reach;
 import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditTicket;
 import io.fodc.proxy.audit.AuditUnavailableException;
@@ -25,8 +27,14 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
-/** Starts captures: finds the nodes, records who asks, then asks. */
+/**
+ * Starts captures: finds the nodes, records who asks, then asks. Whoever asks too often is refused
+ * before anything is recorded. At most {@value #MOST_DRY_RUNS} dry runs wait for agents at a time,
+ * {@value #MOST_OF_ONE} of them of one caller.
+ */
 final class CaptureStart {
+  private static final int MOST_DRY_RUNS = 8;
+  private static final int MOST_OF_ONE = 4;
   private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final String PATH = "/api/v1/captures/";
@@ -35,6 +43,8 @@ final class CaptureStart {
   private final CaptureTargets targets;
   private final AccessControl access;
   private final LongSupplier clockMillis;
+  private final CallerRoom dryRuns =
+      new CallerRoom("dry runs", "try again in a moment", MOST_DRY_RUNS, MOST_OF_ONE);
 
   CaptureStart(
       Captures captures, CaptureTargets targets, AccessControl access, LongSupplier clockMillis) {
@@ -69,30 +79,65 @@ final class CaptureStart {
       Request request, Reply reply, CaptureRequest wanted, CaptureTargets.Found found)
       throws IOException {
     Optional<IdempotencyKey> key = wanted.dryRun() ? Optional.empty() : key(request);
+    Identity who = request.caller().identity();
+    captures.mayAsk(who.name()).ifPresent(CaptureStart::refuse);
+    if (wanted.dryRun()) {
+      try (CallerRoom.Place _ = dryRuns.enter(request)) {
+        recorded(request, reply, wanted, found, key);
+      }
+    } else {
+      recorded(request, reply, wanted, found, key);
+    }
+  }
+
+  private void recorded(
+      Request request,
+      Reply reply,
+      CaptureRequest wanted,
+      CaptureTargets.Found found,
+      Optional<IdempotencyKey> key)
+      throws IOException {
+    Identity who = request.caller().identity();
     String id = captures.newId();
     AuditTicket ticket = begin(request, id, wanted, found);
-    String result = "failed";
-    boolean created = false;
+    Outcome outcome = new Outcome("failed", "");
     try {
       CaptureOrder order =
           new CaptureOrder(
               id,
               wanted,
               found.nodes(),
-              request.caller().identity().name(),
+              who.name(),
               reply.requestId(),
               key,
               (end, detail) -> access.audit().complete(ticket, end, detail));
       CaptureAnswer answer = ask(order);
-      created = answer instanceof CaptureAnswer.Created && !wanted.dryRun();
-      result = answer instanceof CaptureAnswer.Created ? "priced" : "refused";
-      answer(reply, answer, wanted, found.leftOut());
-      result = answer instanceof CaptureAnswer.Joined ? "joined" : result;
+      outcome = outcome(answer, wanted);
+      answer(reply, answer, wanted, found.leftOut(), who.reach(Permission.READ_CAPTURES));
     } finally {
-      if (!created) {
-        access.audit().complete(ticket, result, "");
+      if (!outcome.result().isEmpty()) {
+        access.audit().complete(ticket, outcome.result(), outcome.detail());
       }
     }
+  }
+
+  /**
+   * What the audit log says at once.
+   *
+   * @param result empty when it is said by the capture at its end
+   */
+  private record Outcome(String result, String detail) {}
+
+  private static Outcome outcome(CaptureAnswer answer, CaptureRequest wanted) {
+    return switch (answer) {
+      case CaptureAnswer.Created created -> new Outcome(wanted.dryRun() ? "priced" : "", "");
+      case CaptureAnswer.Joined joined -> new Outcome("joined", "capture=" + joined.capture().id());
+      case CaptureAnswer.KeyReused reused ->
+          new Outcome("refused", "capture=" + reused.captureId());
+      case CaptureAnswer.KeysFull full -> new Outcome("refused", "capture=" + full.captureId());
+      case CaptureAnswer.Busy busy -> new Outcome("refused", "");
+      case CaptureAnswer.TooMany many -> new Outcome("refused", "");
+    };
   }
 
   private CaptureAnswer ask(CaptureOrder order) throws IOException {
@@ -183,7 +228,7 @@ final class CaptureStart {
   }
 
   private static void answer(
-      Reply reply, CaptureAnswer answer, CaptureRequest wanted, List<String> leftOut)
+      Reply reply, CaptureAnswer answer, CaptureRequest wanted, List<String> leftOut, Reach sees)
       throws IOException {
     switch (answer) {
       case CaptureAnswer.Created created -> {
@@ -193,8 +238,11 @@ final class CaptureStart {
         reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(created.capture(), false, leftOut));
       }
       case CaptureAnswer.Joined joined -> {
-        reply.header("Location", PATH + joined.capture().id());
-        reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(joined.capture(), true, leftOut));
+        // It may be of a time when the caller saw more.
+        String id = joined.capture().id();
+        Capture seen = joined.capture().visible(sees).orElseThrow(() -> CapturePages.unknown(id));
+        reply.header("Location", PATH + id);
+        reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(seen, true, leftOut));
       }
       case CaptureAnswer.Busy busy ->
           throw Problem.of(
@@ -212,15 +260,28 @@ final class CaptureStart {
                   "use a new key for a new request")
               .with("capture", reused.captureId())
               .thrown();
-      case CaptureAnswer.TooMany many ->
+      case CaptureAnswer.KeysFull full ->
           throw Problem.of(
                   ProblemCode.CAPTURES_LIMITED,
-                  "there are too many " + many.what() + "; the limit is " + many.limit(),
-                  "wait for some to end, or raise " + many.setting())
-              .with("limit", Long.toString(many.limit()))
-              .with("setting", many.setting())
-              .retryAfter(many.retryAfter())
+                  "capture %s was asked for with %d different Idempotency-Keys, which is the limit"
+                      .formatted(full.captureId(), full.limit()),
+                  "join it without a key, or send the first request's key again")
+              .with("limit", Integer.toString(full.limit()))
+              .with("capture", full.captureId())
+              .retryAfter(AUDIT_RETRY)
               .thrown();
+      case CaptureAnswer.TooMany many -> refuse(many);
     }
+  }
+
+  private static void refuse(CaptureAnswer.TooMany many) {
+    throw Problem.of(
+            ProblemCode.CAPTURES_LIMITED,
+            "there are too many " + many.what() + "; the limit is " + many.limit(),
+            "wait for some to end, or raise " + many.setting())
+        .with("limit", Long.toString(many.limit()))
+        .with("setting", many.setting())
+        .retryAfter(many.retryAfter())
+        .thrown();
   }
 }

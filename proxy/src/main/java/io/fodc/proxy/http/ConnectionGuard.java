@@ -84,6 +84,12 @@ final class ConnectionGuard implements AutoCloseable {
       change(Doing.ANSWERING);
     }
 
+    /** The answer may take so much longer, for what was read of it; never more than from now on. */
+    synchronized void earned(long nanos) {
+      long spent = nanoClock.getAsLong() - answerSinceNanos;
+      answerSinceNanos += Math.min(nanos, spent);
+    }
+
     /** The answer is complete. */
     synchronized void answered() {
       change(Doing.READING);
@@ -139,7 +145,8 @@ final class ConnectionGuard implements AutoCloseable {
     return watches.size();
   }
 
-  private void look() {
+  /** Ends what has to end by now. */
+  void look() {
     long now = nanoClock.getAsLong();
     watches.values().forEach(watch -> watch.look(now));
   }

@@ -40,6 +40,12 @@ final class ProfilePages {
   private final ArtifactAccess artifacts;
   private final ViewRoom room = new ViewRoom();
 
+  /**
+   * Views on their way to callers: who reads slowly holds few of the requests that are answered.
+   */
+  private final CallerRoom shown =
+      new CallerRoom("views of artifacts", "wait for one of them to end", 16, 4);
+
   ProfilePages(ArtifactFiles files, AccessControl access) {
     this.artifacts = new ArtifactAccess(files, access);
   }
@@ -138,6 +144,12 @@ final class ProfilePages {
   }
 
   private void answer(Request request, Reply reply, Form form) throws IOException {
+    try (CallerRoom.Place _ = shown.enter(request)) {
+      show(request, reply, form);
+    }
+  }
+
+  private void show(Request request, Reply reply, Form form) throws IOException {
     ViewOptions options = ViewOptions.of(request.query(), form.table());
     artifacts.read(
         request,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The answer to one request. The headers are settled before the first byte; after it, a failure
@@ -16,6 +17,10 @@ import java.util.Optional;
 final class Reply {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int COPY_BYTES = 64 * 1024;
+
+  /** Bytes a second that a reader of a {@link #copy} must keep up with, in the long run. */
+  static final int LEAST_PACE = 32 * 1024;
+
   private static final int GZIP_FROM_BYTES = 1024;
 
   private final ServerResponse response;
@@ -147,8 +152,8 @@ final class Reply {
   }
 
   /**
-   * Sends a stretch of bytes of known length as they are; a reader may take as long as it likes, so
-   * long as it reads.
+   * Sends a stretch of bytes of known length as they are. A reader may take longer than other
+   * answers may, by as much as the bytes that it has read take at {@value #LEAST_PACE} a second.
    */
   void copy(String contentType, InputStream in, long length) throws IOException {
     begin(contentType);
@@ -167,7 +172,7 @@ final class Reply {
         throw new IOException("the file ends " + left + " bytes early");
       }
       wire.write(buffer, 0, read);
-      watch.answering();
+      watch.earned(TimeUnit.SECONDS.toNanos(read) / LEAST_PACE);
       left -= read;
     }
     wire.close();

@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.audit.AuditAction;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
@@ -34,6 +35,15 @@ record Request(
     return headers.contains(HeaderNames.ACCEPT)
         ? headers.get(HeaderNames.ACCEPT).allValues().stream().collect(Collectors.joining(","))
         : "";
+  }
+
+  /**
+   * Whose share of what is shared it counts against: the identity's, wherever it calls from; of
+   * those that need not be known, the host's.
+   */
+  String callerKey() {
+    Identity identity = caller.identity();
+    return identity.name().equals(Identity.ANYBODY) ? origin.peer() : identity.name();
   }
 
   /** The {@code Host} header, empty without one. */

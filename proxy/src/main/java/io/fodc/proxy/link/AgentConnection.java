@@ -1,5 +1,6 @@
 package io.fodc.proxy.link;
 
+import io.fodc.proxy.capture.Capture;
 import io.fodc.proxy.config.ConfigMessages;
 import io.fodc.proxy.config.NodeConfig;
 import io.fodc.proxy.fleet.Admission;
@@ -188,6 +189,13 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
       id = new NodeId(hello.getIdentity().getCluster(), hello.getIdentity().getNodeId());
     } catch (IllegalArgumentException e) {
       refuse("identity-invalid", String.valueOf(e.getMessage()), STAY_AWAY);
+      return;
+    }
+    if (id.equals(Capture.SELF)) {
+      refuse(
+          "identity-reserved",
+          "cluster 'proxy', node 'proxy' is the proxy itself: name the node otherwise",
+          STAY_AWAY);
       return;
     }
     if (!caller.speaksFor(id)) {

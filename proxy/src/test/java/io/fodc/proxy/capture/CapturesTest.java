@@ -198,19 +198,67 @@ class CapturesTest {
         .isInstanceOfSatisfying(
             CaptureAnswer.TooMany.class,
             many -> assertThat(many.setting()).isEqualTo("captures.running"));
-    rig.pass(Duration.ofSeconds(13));
-    for (int i = 0; i < 3; i++) {
-      rig.create(CPU, 1);
-      rig.pass(Duration.ofSeconds(13));
+    for (int i = 0; i < 5; i++) {
+      assertThat(rig.captures.mayAsk("alice")).isEmpty();
     }
-    rig.nanos.addAndGet(-Duration.ofSeconds(1).toNanos());
-    assertThat(rig.captures.create(rig.order(CPU, "alice", 1)))
-        .isInstanceOfSatisfying(
-            CaptureAnswer.TooMany.class,
+    rig.nanos.addAndGet(Duration.ofSeconds(51).toNanos());
+    assertThat(rig.captures.mayAsk("alice"))
+        .hasValueSatisfying(
             many -> {
               assertThat(many.setting()).isEqualTo("captures.starts-per-minute");
               assertThat(many.retryAfter()).isEqualTo(Duration.ofSeconds(9));
             });
+    assertThat(rig.captures.mayAsk("bob")).isEmpty();
+  }
+
+  @Test
+  void oneCaptureIsJoinedWithSixteenKeysAndWithoutAnyMore() throws Exception {
+    Capture capture = rig.create(CPU, 1);
+    for (int i = 0; i < 17; i++) {
+      IdempotencyKey key = new IdempotencyKey("bob", "k" + i, "body", rig.wall.millis());
+      CaptureAnswer answer = rig.captures.create(rig.order(CPU, "bob", Optional.of(key), 1));
+      assertThat(answer)
+          .isInstanceOf(i < 16 ? CaptureAnswer.Joined.class : CaptureAnswer.KeysFull.class);
+    }
+    assertThat(rig.now(capture).keys()).hasSize(16);
+    assertThat(rig.captures.create(rig.order(CPU, "bob", 1)))
+        .isInstanceOf(CaptureAnswer.Joined.class);
+  }
+
+  @Test
+  void endedCapturesOfManyPartsGoBeforeTheirNumberSaysSo() throws Exception {
+    rig.close();
+    CaptureSettings usual = CaptureSettings.in(directory);
+    rig =
+        new CaptureRig(
+            new CaptureSettings(
+                directory,
+                usual.mostBytes(),
+                usual.mostPartBytes(),
+                usual.mostCount(),
+                usual.mostAge(),
+                usual.running(),
+                usual.runningOfOne(),
+                2,
+                usual.perMinute(),
+                usual.preflight(),
+                usual.upload()));
+    Capture first = rig.create(CPU, 1, 2);
+    rig.captures.cancel(first.id(), Reach.ALL, "bob");
+    for (int i = 1; i < 25; i++) {
+      rig.pass(Duration.ofMillis(1));
+      rig.captures.cancel(rig.create(CPU, 1, 2).id(), Reach.ALL, "bob");
+    }
+    assertThat(rig.captures.get(first.id())).isPresent();
+    rig.create(CPU, 1, 2);
+    assertThat(rig.captures.get(first.id())).isEmpty();
+    assertThat(rig.captures.numbers().kept()).isEqualTo(25);
+  }
+
+  @Test
+  void noAgentIsTheProxyItself() {
+    assertThatThrownBy(() -> rig.captures.opened(Capture.SELF, List.of("capture.cpu")))
+        .hasMessageContaining("no agent speaks for it");
   }
 
   @Test
@@ -372,8 +420,8 @@ class CapturesTest {
     assertThatThrownBy(
             () -> rig.captures.feed(CaptureRig.node(2), CaptureRig.offer(part, 0, "cpu.pb.gz")))
         .hasMessageContaining("another agent");
-    assertThatThrownBy(() -> rig.captures.feed(part.node(), CaptureRig.offer(part, 64, "x")))
-        .hasMessageContaining("64");
+    assertThatThrownBy(() -> rig.captures.feed(part.node(), CaptureRig.offer(part, 16, "x")))
+        .hasMessageContaining("at most 16");
     try (UploadFeed feed = rig.captures.feed(part.node(), CaptureRig.offer(part, 0, "x"))) {
       assertThatThrownBy(() -> rig.captures.feed(part.node(), CaptureRig.offer(part, 0, "x")))
           .hasMessageContaining("another call");

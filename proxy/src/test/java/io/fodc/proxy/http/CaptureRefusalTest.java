@@ -83,15 +83,30 @@ class CaptureRefusalTest {
         "{\"kind\":\"cpu\",\"target\":{\"node_id\":7}}|target.node_id|correct it",
         "{\"kind\":\"cpu\",\"target\":{\"node_id\":[]}}|target.node_id|correct it",
         "{\"kind\":\"cpu\",\"target\":{\"node_id\":[[\"n1\"]]}}|target.node_id|correct it",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":601}|seconds|ask for less at once",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":0}|seconds|leave it out for 30",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":\"9\"}|seconds|write it without quotes",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":1e99}|seconds|write it without quotes",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"dry_run\":1}|dry_run|write it without quotes",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"rat\":\"9\"}}|options.rat|did you mean 'rate'?",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"rate\":\"0\"}}|options.rate|correct it",
-        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"method\":\"pprov\"}}|options.method|did you mean 'pprof'?",
-        "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"delta\":\"true\"}}|options.delta|give seconds, 1 or more"
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":601}|seconds|ask for less at"
+            + " once",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":0}|seconds|leave it out for"
+            + " 30",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":\"9\"}|seconds|write it"
+            + " without quotes",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"seconds\":1e99}|seconds|write it"
+            + " without quotes",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"dry_run\":1}|dry_run|write it without"
+            + " quotes",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"rat\":\"9\"}}|options.rat|did"
+            + " you mean 'rate'?",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"rate\":\"0\"}}|options.rate|correct"
+            + " it",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"rate\":\"+9\"}}|options.rate|correct"
+            + " it",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"rate\":\"099\"}}|options.rate|correct"
+            + " it",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"event\":\"alloc\"}}|options.event|use"
+            + " one of them",
+        "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"method\":\"pprov\"}}|options.method|did"
+            + " you mean 'pprof'?",
+        "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n1\"},\"options\":{\"delta\":\"true\"}}|options.delta|give"
+            + " seconds, 1 or more"
       })
   void namesFieldValueAndWhatIsAllowed(String body, String field, String remedy) throws Exception {
     JsonNode problem = refused(post(admin, body), 400, "field-invalid");
