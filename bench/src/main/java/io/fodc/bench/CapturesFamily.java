@@ -89,7 +89,8 @@ record CapturesFamily() implements BenchFamily {
         barred ? acknowledged.must(1000).aim(200) : acknowledged,
         millis(prefix + "told", warm, FanOut.Round::told),
         millis(prefix + "done", warm, FanOut.Round::done),
-        millis(prefix + "cpu", warm, FanOut.Round::cpuMillis));
+        millis(prefix + "acknowledged_cpu", warm, FanOut.Round::acknowledgedCpu),
+        millis(prefix + "done_cpu", warm, FanOut.Round::doneCpu));
   }
 
   private static Measure millis(
@@ -106,7 +107,7 @@ record CapturesFamily() implements BenchFamily {
         Measure.lower("upload.tick_latest_before", "ms", others.worstBefore()),
         Measure.lower("upload.tick_latest_during", "ms", others.worstDuring()),
         Measure.lower("upload.ticks_late", "ticks", others.late()).must(0),
-        Measure.lower("upload.ticks_lost", "ticks", others.lost()).must(0),
+        Measure.lower("upload.agents_behind", "agents", others.behind()).must(0),
         Measure.lower("upload.streams_broken", "streams", others.broken()).must(0),
         Measure.lower("upload.heap_live", "MB", memory.liveLarge() / MEGABYTE),
         Measure.lower(

@@ -44,6 +44,14 @@ final class CaptureCalls implements Closeable {
     return capture.path("id").asText();
   }
 
+  /** Waits until every agent has said something of a capture. */
+  void awaitNoneQueued(String id, Duration limit) {
+    Await.until(
+        "no part of " + id + " to be queued",
+        limit,
+        () -> !Http.body(proxy.url("/api/v1/captures/" + id)).contains("\"state\":\"queued\""));
+  }
+
   /** A capture at its end, which must be a good one. */
   JsonNode done(String id, Duration limit) throws IOException {
     JsonNode capture =

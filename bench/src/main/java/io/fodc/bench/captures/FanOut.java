@@ -17,14 +17,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One capture of the configuration of every simulated agent, again and again. Agents answer at
- * once: running, a configuration of 100 entries, done. Nobody asks how the capture stands before
- * every agent has answered: when the proxy had the last acknowledgement is read afterwards, from
- * the times that the capture shows, on the same machine's clock to a millisecond.
+ * One capture of the configuration of every simulated agent, again and again. Agents acknowledge at
+ * once that they are at it; when the proxy has that of all of them, each sends a configuration of
+ * 100 entries and is done. Nobody asks how the capture stands before every agent was told: when the
+ * proxy had the last acknowledgement is read afterwards, from the times that the capture shows, on
+ * the same machine's clock to a millisecond.
  */
 public final class FanOut {
   private static final int SERIES = 20;
@@ -35,16 +38,20 @@ public final class FanOut {
       "{\"kind\":\"config\",\"target\":{\"cluster\":[\"load-0\",\"load-1\",\"load-2\",\"load-3\"]}}";
 
   /**
-   * One round, in milliseconds since the request was sent.
+   * One round, in milliseconds.
    *
-   * @param told when the last agent had its order, on the agents' side
-   * @param acknowledged when the proxy had the last acknowledgement, by its own clock
-   * @param done when the proxy had made and kept the last artifact
-   * @param cpuMillis CPU time of the proxy for all of it
+   * @param told from the request until the last agent had its order, on the agents' side
+   * @param acknowledged from the request until the proxy had the last acknowledgement, by its own
+   *     clock
+   * @param done from the first configuration until the proxy had made and kept the last artifact
+   * @param acknowledgedCpu CPU time of the proxy until all were acknowledged
+   * @param doneCpu CPU time of the proxy from there to the end
    */
-  public record Round(double told, double acknowledged, double done, double cpuMillis) {}
+  public record Round(
+      double told, double acknowledged, double done, double acknowledgedCpu, double doneCpu) {}
 
   private final ConfigSnapshot snapshot = snapshot();
+  private final Queue<Runnable> atWork = new ConcurrentLinkedQueue<>();
   private volatile CountDownLatch missing = new CountDownLatch(0);
 
   /** The newest order; the last to write it comes last. */
@@ -88,12 +95,19 @@ public final class FanOut {
       throws IOException, InterruptedException {
     CountDownLatch answers = new CountDownLatch(agents);
     missing = answers;
-    double cpuBefore = ProcessMeter.cpuSeconds(proxy.process().pid());
+    long pid = proxy.process().pid();
+    double cpuBefore = ProcessMeter.cpuSeconds(pid);
     long beginMillis = System.currentTimeMillis();
     long beginNanos = System.nanoTime();
     String id = calls.start(BODY);
     if (!answers.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException(answers.getCount() + " agents were not told within " + LIMIT);
+    }
+    calls.awaitNoneQueued(id, LIMIT);
+    double cpuBetween = ProcessMeter.cpuSeconds(pid);
+    long betweenMillis = System.currentTimeMillis();
+    for (Runnable next = atWork.poll(); next != null; next = atWork.poll()) {
+      next.run();
     }
     JsonNode capture = calls.done(id, LIMIT);
     if (capture.path("parts").size() != agents) {
@@ -106,8 +120,9 @@ public final class FanOut {
     return new Round(
         (toldNanos - beginNanos) / 1e6,
         acknowledged - beginMillis,
-        millis(capture.path("ended")) - beginMillis,
-        (ProcessMeter.cpuSeconds(proxy.process().pid()) - cpuBefore) * 1e3);
+        millis(capture.path("ended")) - betweenMillis,
+        (cpuBetween - cpuBefore) * 1e3,
+        (ProcessMeter.cpuSeconds(pid) - cpuBetween) * 1e3);
   }
 
   private static long millis(JsonNode time) {
@@ -137,9 +152,13 @@ public final class FanOut {
     public void ordered(SimulatedAgent agent, StartCapture order) {
       toldNanos = System.nanoTime();
       agent.say(progress(order, CaptureState.CAPTURE_STATE_RUNNING));
+      atWork.add(() -> finish(agent, order));
+      missing.countDown();
+    }
+
+    private void finish(SimulatedAgent agent, StartCapture order) {
       agent.say(AgentMessage.newBuilder().setConfigSnapshot(snapshot).build());
       agent.say(progress(order, CaptureState.CAPTURE_STATE_DONE));
-      missing.countDown();
     }
   }
 

@@ -1,23 +1,35 @@
 package io.fodc.bench.captures;
 
 import io.fodc.bench.fleet.SimulatedAgent;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
 
 /**
- * How long after each tick the agent knew that the proxy has it, and the heartbeat sent before it.
- * Agents add on threads of the transport; who asks waits until they are quiet.
+ * How long after a tick the agent knew that the proxy has it, and the heartbeat sent before it. One
+ * acknowledgement may be of several ticks: then it counts from the oldest of them. Agents add on
+ * threads of the transport; who asks waits until they are quiet.
  */
 final class Lateness implements SimulatedAgent.Listener {
   /** One tick. */
   private record Seen(long tickMillis, long afterMillis) {}
 
+  private final long intervalMillis;
+  private final Map<SimulatedAgent, Long> newest = new ConcurrentHashMap<>();
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+
+  Lateness(Duration interval) {
+    this.intervalMillis = interval.toMillis();
+  }
 
   @Override
   public void acknowledged(SimulatedAgent agent, long tickMillis) {
-    seen.add(new Seen(tickMillis, System.currentTimeMillis() - tickMillis));
+    Long before = newest.put(agent, tickMillis);
+    long oldest = before == null ? tickMillis : Math.min(tickMillis, before + intervalMillis);
+    seen.add(new Seen(oldest, System.currentTimeMillis() - oldest));
   }
 
   /** The latest of the ticks within two instants. */
@@ -28,11 +40,6 @@ final class Lateness implements SimulatedAgent.Listener {
   /** How many of them came later than this. */
   long laterThan(long millis, long from, long to) {
     return within(from, to).filter(after -> after > millis).count();
-  }
-
-  /** How many came at all. */
-  long count() {
-    return seen.size();
   }
 
   private LongStream within(long from, long to) {

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 
 /** What the heap of another JVM of this machine holds once its garbage is collected. */
 final class LiveHeap {
-  private static final Pattern USED =
-      Pattern.compile("(?m)^\\s*\\S*\\s*(?:garbage-first heap|generation) .*used (\\d+)K");
+  private static final Pattern USED = Pattern.compile("(?m)^.*\\btotal\\b.*\\bused (\\d+)K");
 
   private LiveHeap() {}
 

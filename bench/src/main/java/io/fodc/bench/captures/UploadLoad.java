@@ -51,7 +51,7 @@ public final class UploadLoad {
    * Transfers.
    *
    * @param megabytesPerSecond one of each round
-   * @param cpuMillisPerMegabyte of the proxy, without what it uses for ticks; one of each round
+   * @param cpuMillisPerMegabyte of the proxy, with what the ticks take meanwhile; one of each round
    */
   public record Speed(List<Double> megabytesPerSecond, List<Double> cpuMillisPerMegabyte) {}
 
@@ -61,10 +61,10 @@ public final class UploadLoad {
    * @param worstBefore milliseconds from the latest tick to its acknowledgement, before
    * @param worstDuring the same while there were uploads
    * @param late ticks that were acknowledged later than the next was due, while there were uploads
-   * @param lost ticks that were never acknowledged
+   * @param behind agents, of all, whose newest tick was never acknowledged
    * @param broken streams that broke
    */
-  public record Others(long worstBefore, long worstDuring, long late, long lost, long broken) {}
+  public record Others(long worstBefore, long worstDuring, long late, long behind, long broken) {}
 
   /**
    * Memory of the proxy, in bytes.
@@ -83,7 +83,6 @@ public final class UploadLoad {
   private final Uploaders uploaders;
   private final ProxyProcess proxy;
   private final CaptureCalls calls;
-  private double idleCores;
 
   private UploadLoad(Plan plan, ProxyProcess proxy, CaptureCalls calls, SimulatedFleet fleet) {
     this.plan = plan;
@@ -98,8 +97,8 @@ public final class UploadLoad {
             ProxyProcess.start(
                 directory,
                 "--captures.starts-per-minute=10000",
-                "--captures.part-max-bytes=" + 2 * plan.largeBytes(),
-                "--captures.max-bytes=" + 4 * plan.largeBytes());
+                "--captures.part-max-bytes=" + 2 * plan.largeBytes() + "B",
+                "--captures.max-bytes=" + 4 * plan.largeBytes() + "B");
         SimulatedFleet fleet = new SimulatedFleet(proxy.linkPort(), SERIES, INTERVAL);
         CaptureCalls calls = new CaptureCalls(proxy)) {
       return new UploadLoad(plan, proxy, calls, fleet).measure(fleet);
@@ -107,21 +106,19 @@ public final class UploadLoad {
   }
 
   private Outcome measure(SimulatedFleet fleet) throws IOException, InterruptedException {
-    Lateness lateness = new Lateness();
+    Lateness lateness = new Lateness(INTERVAL);
     fleet.connect(plan.uploading(), List.of("capture.window"), uploaders);
     fleet.connect(plan.others(), List.of(), lateness);
     try (Ticking ticking = Ticking.of(fleet)) {
       LockSupport.parkNanos(INTERVAL.multipliedBy(2).toNanos());
       long begin = System.currentTimeMillis();
-      double cpuBefore = cpuSeconds();
       LockSupport.parkNanos(plan.before().toNanos());
-      idleCores = (cpuSeconds() - cpuBefore) / (plan.before().toMillis() / 1e3);
       long from = System.currentTimeMillis();
       Speed upload = uploads();
       long to = System.currentTimeMillis();
       Memory memory = memory();
       Speed download = downloads();
-      long ticks = ticking.stop();
+      ticking.stop();
       LockSupport.parkNanos(INTERVAL.toNanos());
       return new Outcome(
           upload,
@@ -129,7 +126,7 @@ public final class UploadLoad {
               lateness.worstMillis(begin, from),
               lateness.worstMillis(from, to),
               lateness.laterThan(INTERVAL.toMillis(), from, to),
-              ticks - lateness.count() - uploaders.acknowledged(),
+              fleet.behind(),
               fleet.broken()),
           memory,
           download);
@@ -142,11 +139,9 @@ public final class UploadLoad {
     double megabytes = plan.uploading() * plan.eachBytes() / MEGABYTE;
     for (int round = 0; round < plan.rounds(); round++) {
       double cpuBefore = cpuSeconds();
-      long begin = System.nanoTime();
       upload(plan.uploading(), plan.eachBytes(), () -> {});
-      double seconds = (System.nanoTime() - begin) / 1e9;
       speeds.add(megabytes / uploaders.seconds());
-      cpu.add(1e3 * (cpuSeconds() - cpuBefore - idleCores * seconds) / megabytes);
+      cpu.add(1e3 * (cpuSeconds() - cpuBefore) / megabytes);
     }
     return new Speed(speeds, cpu);
   }
@@ -195,7 +190,7 @@ public final class UploadLoad {
       double megabytes = calls.download(capture.path("id").asText(), name) / MEGABYTE;
       double seconds = (System.nanoTime() - begin) / 1e9;
       speeds.add(megabytes / seconds);
-      cpu.add(1e3 * (cpuSeconds() - cpuBefore - idleCores * seconds) / megabytes);
+      cpu.add(1e3 * (cpuSeconds() - cpuBefore) / megabytes);
     }
     return new Speed(speeds, cpu);
   }

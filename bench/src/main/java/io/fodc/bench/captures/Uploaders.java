@@ -7,7 +7,6 @@ import io.fodc.schemas.wire.agent.v1.StartCapture;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Agents that upload an artifact when ordered to, each on a thread and a connection of its own. */
 final class Uploaders implements SimulatedAgent.Listener {
@@ -16,7 +15,6 @@ final class Uploaders implements SimulatedAgent.Listener {
   private final SimulatedFleet fleet;
   private final AtomicLong beginNanos = new AtomicLong();
   private final AtomicLong endNanos = new AtomicLong();
-  private final LongAdder acknowledged = new LongAdder();
   private volatile long sizeBytes;
   private volatile Runnable halfway = () -> {};
 
@@ -37,15 +35,8 @@ final class Uploaders implements SimulatedAgent.Listener {
     return (endNanos.get() - beginNanos.get()) / 1e9;
   }
 
-  /** Ticks of theirs that the proxy acknowledged. */
-  long acknowledged() {
-    return acknowledged.sum();
-  }
-
   @Override
-  public void acknowledged(SimulatedAgent agent, long tickMillis) {
-    acknowledged.increment();
-  }
+  public void acknowledged(SimulatedAgent agent, long tickMillis) {}
 
   @Override
   public void ordered(SimulatedAgent agent, StartCapture order) {

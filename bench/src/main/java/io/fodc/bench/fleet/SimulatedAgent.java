@@ -53,6 +53,8 @@ public final class SimulatedAgent implements StreamObserver<ProxyMessage> {
   private volatile boolean welcome;
   private volatile String session = "";
   private volatile boolean broken;
+  private volatile long sentMillis;
+  private volatile long acknowledgedMillis;
   private boolean defined;
 
   SimulatedAgent(int index, int series, List<String> capabilities, Listener listener) {
@@ -125,8 +127,13 @@ public final class SimulatedAgent implements StreamObserver<ProxyMessage> {
     return broken;
   }
 
+  boolean isBehind() {
+    return acknowledgedMillis < sentMillis;
+  }
+
   /** Sends a heartbeat, and one tick behind it. */
   void tick(long nowMillis) {
+    sentMillis = nowMillis;
     if (!defined) {
       define();
     }
@@ -179,7 +186,8 @@ public final class SimulatedAgent implements StreamObserver<ProxyMessage> {
       session = message.getWelcome().getSessionId();
       welcome = true;
     } else if (message.hasTickAck()) {
-      listener.acknowledged(this, message.getTickAck().getTickMillis());
+      acknowledgedMillis = message.getTickAck().getTickMillis();
+      listener.acknowledged(this, acknowledgedMillis);
     } else if (message.hasStartCapture()) {
       listener.ordered(this, message.getStartCapture());
     } else if (message.hasRefused()) {

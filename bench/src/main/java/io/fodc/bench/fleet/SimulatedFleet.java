@@ -106,6 +106,11 @@ public final class SimulatedFleet implements Closeable {
     return agents.stream().filter(SimulatedAgent::isBroken).count();
   }
 
+  /** Agents whose newest tick is not acknowledged. */
+  public long behind() {
+    return agents.stream().filter(SimulatedAgent::isBehind).count();
+  }
+
   @Override
   public void close() {
     agents.forEach(SimulatedAgent::close);

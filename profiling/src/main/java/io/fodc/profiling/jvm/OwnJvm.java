@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import one.profiler.AsyncProfiler;
@@ -54,28 +57,64 @@ public final class OwnJvm {
 
   private static void record(ProfileOrder order, Path recording)
       throws ProfilingException, IOException, InterruptedException {
-    AsyncProfiler profiler = profiler();
+    AsyncProfiler profiler = loaded();
     try {
-      profiler.execute(ProfilerCommand.start(order, recording.toString()));
+      execute(profiler, ProfilerCommand.start(order, recording.toString()));
       try {
         TimeUnit.NANOSECONDS.sleep(order.duration().toNanos());
       } finally {
-        profiler.execute(ProfilerCommand.stop(recording.toString()));
+        execute(profiler, ProfilerCommand.stop(recording.toString()));
       }
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw ProfilerCommand.refused("this JVM", String.valueOf(e.getMessage()));
     }
   }
 
-  private static AsyncProfiler profiler() throws ProfilingException {
+  private static AsyncProfiler loaded() throws ProfilingException, IOException {
     try {
-      return AsyncProfiler.getInstance();
+      return onPlatformThread(AsyncProfiler::getInstance);
     } catch (UnsatisfiedLinkError | IllegalStateException e) {
       throw new ProfilingException(
           Reason.UNSUPPORTED,
           "async-profiler cannot be loaded (%s): it needs Linux on x64 or arm64, and a folder for"
                   .formatted(e.getMessage())
               + " temporary files that allows execution (java.io.tmpdir)");
+    }
+  }
+
+  private static void execute(AsyncProfiler profiler, String command) throws IOException {
+    onPlatformThread(() -> profiler.execute(command));
+  }
+
+  /**
+   * The profiler learns how the JVM keeps its threads from the one that loads it, and from then on
+   * refuses ("Could not find VMThread bridge") when that was a virtual one. Whoever is interrupted
+   * meanwhile learns it afterwards, so that what was started is stopped.
+   */
+  private static <T> T onPlatformThread(Callable<T> work) throws IOException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofPlatform().daemon().name("profiler-command").start(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case IllegalStateException cause -> throw cause;
+        case IllegalArgumentException cause -> throw cause;
+        case UnsatisfiedLinkError cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

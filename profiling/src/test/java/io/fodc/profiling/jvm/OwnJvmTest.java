@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fodc.profiling.jvm.ProfilingException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +42,25 @@ final class OwnJvmTest {
         .isGreaterThan(read.total(1) / 2)
         .isLessThanOrEqualTo(SHORT.multipliedBy(2).toNanos());
     assertThat(ReadPprof.top(taken, folder)).anyMatch(line -> line.endsWith("Load.spin"));
+  }
+
+  @Test
+  void worksWhenAVirtualThreadAsksFirst() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                ChildJvm.java(System.getProperty("java.home")),
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ProfileFromVirtualThread.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try (InputStream said = child.getInputStream()) {
+      assertThat(new String(said.readAllBytes(), StandardCharsets.UTF_8)).contains("profiled\n");
+    } finally {
+      child.destroyForcibly();
+    }
   }
 
   @Test

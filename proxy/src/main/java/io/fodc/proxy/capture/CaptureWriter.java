@@ -21,7 +21,13 @@ final class CaptureWriter implements AutoCloseable {
 
   private final CaptureStore store;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Only the thread that writes waits for this one. */
   private final Condition changed = lock.newCondition();
+
+  /** A thousand may wait for this one: it is told once for each write, not for each change. */
+  private final Condition written = lock.newCondition();
+
   private final Set<Job> dirty = new LinkedHashSet<>();
   private final Thread thread;
   private boolean closing;
@@ -39,7 +45,7 @@ final class CaptureWriter implements AutoCloseable {
     try {
       job.wantedVersion++;
       dirty.add(job);
-      changed.signalAll();
+      changed.signal();
     } finally {
       lock.unlock();
     }
@@ -60,7 +66,7 @@ final class CaptureWriter implements AutoCloseable {
           throw new IOException(
               "capture " + job.id + " is not written: " + (failure.isEmpty() ? "late" : failure));
         }
-        left = changed.awaitNanos(left);
+        left = written.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -135,7 +141,7 @@ final class CaptureWriter implements AutoCloseable {
       } else {
         dirty.add(job);
       }
-      changed.signalAll();
+      written.signalAll();
     } finally {
       lock.unlock();
     }
@@ -149,6 +155,7 @@ final class CaptureWriter implements AutoCloseable {
     try {
       closing = true;
       changed.signalAll();
+      written.signalAll();
     } finally {
       lock.unlock();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.bench.captures;
+
+import org.jspecify.annotations.NullMarked;
