@@ -67,7 +67,8 @@ final class ArtifactAccess {
     Optional<StoredArtifact> foundBase = base.map(named -> find(request, named));
     Identity who = request.caller().identity();
     Optional<Permission> first = Confidential.needs(found, who);
-    Optional<Permission> needed = foundBase.flatMap(other -> Confidential.needs(other, who)).or(() -> first);
+    Optional<Permission> needed =
+        foundBase.flatMap(other -> Confidential.needs(other, who)).or(() -> first);
     if (needed.isEmpty()) {
       answer.from(new Readable(found, foundBase, false));
       return;
@@ -86,8 +87,7 @@ final class ArtifactAccess {
     return files
         .find(named.capture(), named.name())
         .filter(
-            stored ->
-                request.caller().reach().covers(stored.node(), new NodeRole(stored.role())))
+            stored -> request.caller().reach().covers(stored.node(), new NodeRole(stored.role())))
         .orElseThrow(() -> unknown(named));
   }
 

@@ -9,17 +9,16 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * {@code /api/v1/captures/{id}/artifacts/{name}}: what captures brought, whole or in ranges. At most
- * {@value #MOST_DOWNLOADS} are sent at a time, {@value #MOST_OF_ONE} of them to one caller; who
- * reads slower than {@link Reply#LEAST_PACE} is dropped by the guard of its connection.
+ * {@code /api/v1/captures/{id}/artifacts/{name}}: what captures brought, whole or in ranges. At
+ * most {@value #MOST_DOWNLOADS} are sent at a time, {@value #MOST_OF_ONE} of them to one caller;
+ * who reads slower than {@link Reply#LEAST_PACE} is dropped by the guard of its connection.
  */
 final class ArtifactPages {
   private static final int MOST_DOWNLOADS = 32;
   private static final int MOST_OF_ONE = 4;
 
   /** A browser that shows one all the same runs nothing of it. */
-  private static final String NOTHING_RUNS =
-      "sandbox; default-src 'none'; frame-ancestors 'none'";
+  private static final String NOTHING_RUNS = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
   private final CallerRoom room =
       new CallerRoom(
