@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import one.profiler.AsyncProfiler;
@@ -67,14 +69,18 @@ public final class OwnJvm {
     }
   }
 
-  private static AsyncProfiler profiler() throws ProfilingException {
+  private static AsyncProfiler profiler() throws ProfilingException, InterruptedException {
+    // While it is loaded it looks at the thread that does so, and a virtual one is none to it: then
+    // it finds no thread of the JVM ever after.
+    FutureTask<AsyncProfiler> load = new FutureTask<>(AsyncProfiler::getInstance);
+    Thread.ofPlatform().daemon().name("fodc-profiler-load").start(load);
     try {
-      return AsyncProfiler.getInstance();
-    } catch (UnsatisfiedLinkError | IllegalStateException e) {
+      return load.get();
+    } catch (ExecutionException e) {
       throw new ProfilingException(
           Reason.UNSUPPORTED,
           "async-profiler cannot be loaded (%s): it needs Linux on x64 or arm64, and a folder for"
-                  .formatted(e.getMessage())
+                  .formatted(e.getCause())
               + " temporary files that allows execution (java.io.tmpdir)");
     }
   }
