@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fodc.e2e.process.Await;
 import io.fodc.e2e.process.Ctl;
+import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.RunningProcess;
 import java.io.DataInputStream;
 import java.nio.charset.StandardCharsets;
@@ -51,10 +52,17 @@ class CaptureOfJvmTest {
 
   @Test
   void theProxyTakesAProfileOfItself() throws Exception {
-    try (Fleet fleet = new Fleet(directory)) {
+    try (Fleet fleet = new Fleet(directory, "--http.requests-per-second=100000")) {
       Ctl ctl = Ctl.of(directory, fleet.proxy());
-      Ctl.Result taken = ctl.run("capture", "cpu", "--self", "-s", "3", "-o", "proxy.pb.gz");
-      assertThat(taken.exit()).as(taken.err()).isZero();
+      // One that has nothing to do has nothing to show.
+      try (Ctl.Running running =
+          ctl.start("capture", "cpu", "--self", "-s", "3", "-o", "proxy.pb.gz")) {
+        while (running.process().isAlive()) {
+          Http.body(fleet.proxy().url("/openapi.yaml"));
+        }
+        Ctl.Result taken = running.await(LIMIT);
+        assertThat(taken.exit()).as(taken.err()).isZero();
+      }
       FetchedProfile profile = FetchedProfile.of(directory.resolve("proxy.pb.gz"));
       assertThat(profile.samples()).as("stacks").isPositive();
       assertThat(profile.functions()).anyMatch(name -> name.contains("java"));
