@@ -86,7 +86,10 @@ public final class AgentMemory {
     Await.until(
         "the link of " + name,
         Duration.ofSeconds(30),
-        () -> Http.body(agent.url("/metrics")).contains("fodc_agent_link_up 1"));
+        () ->
+            Http.body(agent.url("/metrics"))
+                .lines()
+                .anyMatch(line -> line.matches("fodc_agent_link_up.* 1(\\.0)?")));
     return agent;
   }
 
