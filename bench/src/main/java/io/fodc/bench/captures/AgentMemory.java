@@ -81,6 +81,7 @@ public final class AgentMemory {
             "--link.proxy-address=127.0.0.1:" + proxy.linkPort(),
             "--collect.interval=1s",
             "--ktm.enabled=off",
+            "--captures.most-cpu-pressure=100",
             "--captures.enabled=" + enabled);
     AgentProcess agent = AgentProcess.start(directory, name, FreePort.any(), flags);
     Await.until(
