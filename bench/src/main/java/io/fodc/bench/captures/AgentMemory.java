@@ -81,12 +81,16 @@ public final class AgentMemory {
             "--link.proxy-address=127.0.0.1:" + proxy.linkPort(),
             "--collect.interval=1s",
             "--ktm.enabled=off",
+            "--captures.most-cpu-pressure=100",
             "--captures.enabled=" + enabled);
     AgentProcess agent = AgentProcess.start(directory, name, FreePort.any(), flags);
     Await.until(
         "the link of " + name,
         Duration.ofSeconds(30),
-        () -> Http.body(agent.url("/metrics")).contains("fodc_agent_link_up 1"));
+        () ->
+            Http.body(agent.url("/metrics"))
+                .lines()
+                .anyMatch(line -> line.matches("fodc_agent_link_up.* 1(\\.0)?")));
     return agent;
   }
 
