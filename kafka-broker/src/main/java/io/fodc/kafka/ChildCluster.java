@@ -187,7 +187,7 @@ final class ChildCluster implements KafkaFixture {
 
   @Override
   public void awaitReady() throws IOException {
-    ClusterProbe.awaitReady(bootstrap(), plan.brokers(), this::whyNot);
+    ClusterProbe.awaitReady(bootstrap(), this::whyNot);
   }
 
   /** The end of a broker that ended, empty while all run. */

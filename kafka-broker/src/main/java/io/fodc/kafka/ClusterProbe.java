@@ -23,12 +23,21 @@ final class ClusterProbe {
   private ClusterProbe() {}
 
   /**
-   * Waits until a cluster has this many brokers.
+   * Waits until every broker itself says that all are there: the others tell of one that was killed
+   * for as long as its session lasts.
    *
    * @param ended why that will not be, empty while it may
    */
-  static void awaitReady(String bootstrap, int brokers, Supplier<String> ended) throws IOException {
+  static void awaitReady(String bootstrap, Supplier<String> ended) throws IOException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
+    String[] servers = bootstrap.split(",", -1);
+    for (String server : servers) {
+      awaitReady(server, servers.length, deadline, ended);
+    }
+  }
+
+  private static void awaitReady(
+      String bootstrap, int brokers, long deadline, Supplier<String> ended) throws IOException {
     String last = "nothing was tried";
     try (Admin admin = admin(bootstrap)) {
       while (System.nanoTime() < deadline) {

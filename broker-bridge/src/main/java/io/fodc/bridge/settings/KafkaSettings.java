@@ -106,6 +106,11 @@ public record KafkaSettings(
     return values;
   }
 
+  /** How clients talk with brokers: {@code SASL_SSL}; Kafka's own default is PLAINTEXT. */
+  public String protocol() {
+    return client.values().getOrDefault("security.protocol", "PLAINTEXT");
+  }
+
   /**
    * What a client is made with, besides the settings that its maker fixes; a map of the caller's
    * own.
