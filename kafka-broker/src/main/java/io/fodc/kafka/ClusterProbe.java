@@ -29,8 +29,8 @@ final class ClusterProbe {
    * @param ended why that will not be, empty while it may
    */
   static void awaitReady(String bootstrap, Supplier<String> ended) throws IOException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
     String[] servers = bootstrap.split(",", -1);
+    long deadline = System.nanoTime() + LIMIT.multipliedBy(servers.length).toNanos();
     for (String server : servers) {
       awaitReady(server, servers.length, deadline, ended);
     }
@@ -60,7 +60,7 @@ final class ClusterProbe {
       throw new IOException(e);
     }
     throw new IOException(
-        "Kafka at " + bootstrap + " is not ready after " + LIMIT.toSeconds() + " s: " + last);
+        "Kafka at " + bootstrap + " is not ready after a minute for each broker: " + last);
   }
 
   static void addUser(String bootstrap, String user, String password) throws IOException {

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * A running cluster. Whoever starts it closes it; a hook of this JVM ends its processes when that
- * is forgotten. Calls block until done, at most a minute, and are for one thread at a time.
+ * is forgotten. Calls block until done, at most a minute for each broker, and are for one thread at
+ * a time.
  */
 public interface KafkaFixture extends AutoCloseable {
   /** The user that may do everything on SASL_SSL. */
@@ -20,7 +21,8 @@ public interface KafkaFixture extends AutoCloseable {
    * Starts a cluster whose data go when it is closed; logs stay, in {@code target/kafka} when there
    * is a {@code target}.
    *
-   * @throws IOException with the end of a broker's log, when it is not ready within a minute
+   * @throws IOException with the end of a broker's log, when it is not ready within a minute for
+   *     each
    */
   static KafkaFixture start(KafkaPlan plan) throws IOException {
     return ChildCluster.start(plan, Files.createTempDirectory("fodc-kafka"), true);

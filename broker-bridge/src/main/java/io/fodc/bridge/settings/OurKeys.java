@@ -19,7 +19,8 @@ final class OurKeys {
     Map<String, String> reasons = new TreeMap<>();
     reasons.put("bootstrap.servers", "has a key of its own; set kafka.bootstrap-servers");
     reasons.put("client.id", "has a key of its own; set kafka.client-id");
-    reasons.put("acks", "is always all, else a record that was acknowledged can be lost; remove it");
+    reasons.put(
+        "acks", "is always all, else a record that was acknowledged can be lost; remove it");
     reasons.put(
         "enable.idempotence", "is always on, else a retry writes a record twice; remove it");
     reasons.put(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,9 +44,10 @@ final class BrokerTopics implements AutoCloseable {
   Optional<TopicState> find(String name)
       throws ExecutionException, TimeoutException, InterruptedException {
     try {
-      TopicDescription topic = get(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+      TopicDescription topic =
+          known(get(admin.describeTopics(List.of(name)).allTopicNames()), name);
       ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-      Config config = get(admin.describeConfigs(List.of(resource)).values().get(resource));
+      Config config = known(get(admin.describeConfigs(List.of(resource)).all()), resource);
       Map<String, String> values = new TreeMap<>();
       config.entries().forEach(entry -> values.put(entry.name(), text(entry.value())));
       return Optional.of(
@@ -59,6 +61,11 @@ final class BrokerTopics implements AutoCloseable {
       }
       throw naming(name, e);
     }
+  }
+
+  /** Kafka answers what it was asked for, or not at all. */
+  private static <K, V> V known(Map<K, V> answers, K key) {
+    return Objects.requireNonNull(answers.get(key), () -> "no answer for " + key);
   }
 
   private static String text(@Nullable String value) {

@@ -87,7 +87,8 @@ public final class TopicsTool {
           SettingsLoader.load(schema, invocation.file(), environment, invocation.flags());
       Optional<KafkaSettings> kafka = KafkaSettings.of(settings);
       if (kafka.isEmpty()) {
-        err.println("kafka.bootstrap-servers is not set; write --kafka.bootstrap-servers=HOST:PORT");
+        err.println(
+            "kafka.bootstrap-servers is not set; write --kafka.bootstrap-servers=HOST:PORT");
         return USAGE;
       }
       return new TopicsTool(kafka.get(), settings, out).ask(command, err);

@@ -39,7 +39,7 @@ final class Trouble {
               .formatted(e.getMessage(), settings.prefix());
       case java.util.concurrent.TimeoutException _ -> silent(settings, protocol);
       case org.apache.kafka.common.errors.TimeoutException _ -> silent(settings, protocol);
-      default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
+      default -> failure.getClass().getSimpleName() + ": " + cause(failure);
     };
   }
 
@@ -98,7 +98,8 @@ final class Trouble {
       return Port.TLS;
     } catch (SSLException e) {
       String message = String.valueOf(e.getMessage());
-      return message.contains("Unrecognized") || message.contains("unrecognized")
+      return message.contains("Unrecognized")
+              || message.contains("unrecognized")
               || message.contains("terminated the handshake")
           ? Port.NO_TLS
           : Port.TLS;

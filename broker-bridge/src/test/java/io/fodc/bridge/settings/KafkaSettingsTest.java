@@ -39,7 +39,8 @@ class KafkaSettingsTest {
     assertThat(kafka.of(KafkaClient.CONSUMER))
         .containsEntry("max.poll.records", "9")
         .doesNotContainKey("linger.ms");
-    assertThat(kafka.of(KafkaClient.ADMIN)).containsOnlyKeys("bootstrap.servers", "client.id", "security.protocol");
+    assertThat(kafka.of(KafkaClient.ADMIN))
+        .containsOnlyKeys("bootstrap.servers", "client.id", "security.protocol");
     assertThat(kafka.protocol()).isEqualTo("SSL");
   }
 
@@ -70,7 +71,10 @@ class KafkaSettingsTest {
         file,
         "sasl.mechanism=OAUTHBEARER\nsasl.jaas.config=m required password=\"pssst\";\nlinger.ms=1\n");
     Settings settings =
-        load(SERVERS, "--kafka.client-file=" + file, "--kafka.client=ssl.key.password=pssst2,linger.ms=2");
+        load(
+            SERVERS,
+            "--kafka.client-file=" + file,
+            "--kafka.client=ssl.key.password=pssst2,linger.ms=2");
     KafkaSettings kafka = KafkaSettings.of(settings).orElseThrow();
     assertThat(kafka.of(KafkaClient.PRODUCER))
         .containsEntry("sasl.mechanism", "OAUTHBEARER")

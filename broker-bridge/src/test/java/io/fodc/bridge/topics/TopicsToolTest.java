@@ -62,7 +62,8 @@ class TopicsToolTest {
     assertThat(plain("twice.", "describe").out)
         .contains("twice.fodc.node-configs.v1\n  1 partitions, 1 copies\n  cleanup.policy=compact")
         .contains("retention.ms=86400000")
-        .contains("--allow-principal 'User:fodc-agent' --operation Write --topic twice.fodc.metric-windows.v1")
+        .contains(
+            "--allow-principal 'User:fodc-agent' --operation Write --topic twice.fodc.metric-windows.v1")
         .contains("--resource-pattern-type prefixed --group twice.fodc-proxy");
   }
 
@@ -77,9 +78,11 @@ class TopicsToolTest {
     Said said = plain("wrong.", "create");
     assertThat(said.code).isEqualTo(TopicsTool.DIFFERENT);
     assertThat(said.out)
-        .contains("wrong.fodc.metric-windows.v1 has 2 partitions, wanted are 6\n  mend it: kafka-topics.sh")
+        .contains(
+            "wrong.fodc.metric-windows.v1 has 2 partitions, wanted are 6\n  mend it: kafka-topics.sh")
         .contains("has retention.ms=60000, wanted is 86400000\n  mend it: kafka-configs.sh")
-        .contains("--entity-name wrong.fodc.metric-windows.v1 --add-config max.message.bytes=2097152")
+        .contains(
+            "--entity-name wrong.fodc.metric-windows.v1 --add-config max.message.bytes=2097152")
         .contains("4 differences");
     assertThat(plain("absent.", "check").out)
         .contains("absent.fodc.dead-letters.v1 is missing\n  mend it: fodc topics create");
@@ -88,7 +91,11 @@ class TopicsToolTest {
   @Test
   void comesInByPasswordAndByCertificate() throws IOException {
     Said byPassword =
-        run(KafkaListener.SASL_SSL, "pass.", "create", properties(KafkaFixture.ADMIN, KafkaFixture.ADMIN_PASSWORD));
+        run(
+            KafkaListener.SASL_SSL,
+            "pass.",
+            "create",
+            properties(KafkaFixture.ADMIN, KafkaFixture.ADMIN_PASSWORD));
     assertThat(byPassword.err).isEmpty();
     assertThat(byPassword.code).isEqualTo(TopicsTool.OK);
     Said byCertificate =
@@ -121,7 +128,9 @@ class TopicsToolTest {
   @Test
   void saysThatTheCertificateIsNotTrusted() {
     Said said =
-        tool("check", "--kafka.bootstrap-servers=" + kafka.bootstrap(KafkaListener.SSL),
+        tool(
+            "check",
+            "--kafka.bootstrap-servers=" + kafka.bootstrap(KafkaListener.SSL),
             "--kafka.client=security.protocol=SSL");
     assertThat(said.code).isEqualTo(TopicsTool.FAILED);
     assertThat(said.err).contains("TLS was refused").contains("ssl.truststore.location");
@@ -145,6 +154,17 @@ class TopicsToolTest {
             QUICK + ",security.protocol=SSL");
     assertThat(said.code).isEqualTo(TopicsTool.FAILED);
     assertThat(said.err).contains("does not speak TLS").contains("PLAINTEXT");
+  }
+
+  @Test
+  void namesTheFileOfTrustedCertificatesThatIsMissing() {
+    Said said =
+        tool(
+            "check",
+            "--kafka.bootstrap-servers=" + kafka.bootstrap(KafkaListener.SSL),
+            "--kafka.client=security.protocol=SSL,ssl.truststore.location=/no/such.pem,ssl.truststore.type=PEM");
+    assertThat(said.code).isEqualTo(TopicsTool.FAILED);
+    assertThat(said.err).contains("/no/such.pem");
   }
 
   @Test
