@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.bridge.framing;
+
+import org.jspecify.annotations.NullMarked;

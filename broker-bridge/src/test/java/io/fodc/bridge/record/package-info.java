@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.bridge.record;
+
+import org.jspecify.annotations.NullMarked;
