@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the known name that an unknown one was probably meant to be. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** The nearest of the known names; empty when none is near enough to be meant. */
-  static Optional<String> of(String unknown, Collection<String> known) {
+  public static Optional<String> of(String unknown, Collection<String> known) {
     String best = "";
     int bestDistance = Integer.MAX_VALUE;
     for (String name : known) {

@@ -14,7 +14,10 @@ final class Refusals {
 
   /** {@code collect.interval = '10' (agent.yaml:12) has no unit}. */
   static String badValue(Setting setting, String value, Origin origin, String reason) {
-    String shown = setting.secret() ? MASK : "'" + excerpt(withoutUserInfo(value)) + "'";
+    boolean hidden =
+        setting.secret()
+            || setting.type().shape() == ValueType.Shape.MAP && SecretNames.isSecret(value);
+    String shown = hidden ? MASK : "'" + excerpt(withoutUserInfo(value)) + "'";
     return setting.key() + " = " + shown + " (" + origin.where() + ") " + reason;
   }
 

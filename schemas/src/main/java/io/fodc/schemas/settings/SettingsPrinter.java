@@ -70,10 +70,14 @@ final class SettingsPrinter {
                     .append("  ")
                     .append(quoted(key))
                     .append(": ")
-                    .append(quoted(Refusals.withoutUserInfo(text)))
+                    .append(quoted(entry(key, text)))
                     .append('\n'));
       }
     }
+  }
+
+  private static String entry(String key, String text) {
+    return SecretNames.isSecret(key) ? Refusals.MASK : Refusals.withoutUserInfo(text);
   }
 
   private static String scalar(Setting setting, Object value) {
