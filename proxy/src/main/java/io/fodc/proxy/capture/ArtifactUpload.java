@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An artifact on its way to disk, over as many calls as it takes. Its lock is its own and is held
- * while the disk works; the captures' lock is taken within it, never the other way round.
+ * while the disk works; the book's lock is taken within it, never the other way round.
  */
 final class ArtifactUpload {
   private static final int BUFFER_BYTES = 256 << 10;
 
-  private final Captures captures;
+  private final ArtifactDesk desk;
   private final Slot slot;
   private final int number;
   private final UploadOffer offer;
@@ -40,8 +40,8 @@ final class ArtifactUpload {
   private byte[] digest = new byte[0];
 
   ArtifactUpload(
-      Captures captures, Slot slot, int number, UploadOffer offer, Path partial, Path whole) {
-    this.captures = captures;
+      ArtifactDesk desk, Slot slot, int number, UploadOffer offer, Path partial, Path whole) {
+    this.desk = desk;
     this.slot = slot;
     this.number = number;
     this.offer = offer;
@@ -117,7 +117,7 @@ final class ArtifactUpload {
 
   private UploadRefusal noRoom(IOException e) {
     String detail = "the artifact cannot be written: " + e;
-    captures.failed(slot, "no-room", detail);
+    desk.unwritable(slot, detail);
     return new UploadRefusal(Kind.STORAGE, detail);
   }
 
@@ -142,7 +142,7 @@ final class ArtifactUpload {
         throw new UploadRefusal(
             Kind.INVALID, "more than the %d bytes announced".formatted(offer.totalBytes()));
       }
-      captures.reserve(slot, data.size());
+      desk.reserve(slot, data.size());
       write(data);
     } finally {
       lock.unlock();
@@ -164,7 +164,7 @@ final class ArtifactUpload {
         sha256.update(digested);
       }
       size = position;
-      captures.received(data.size());
+      desk.received(data.size());
     } catch (IOException e) {
       throw noRoom(e);
     }
@@ -202,7 +202,7 @@ final class ArtifactUpload {
       if (file != null) {
         file.truncate(0);
       }
-      captures.release(slot, size);
+      desk.release(slot, size);
       size = 0;
     } catch (IOException e) {
       throw noRoom(e);
@@ -218,7 +218,7 @@ final class ArtifactUpload {
       }
       Files.move(
           partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      captures.brought(this, size, CaptureStore.hex(digest));
+      desk.brought(this, size, CaptureStore.hex(digest));
       complete = true;
     } catch (IOException e) {
       throw noRoom(e);
@@ -238,7 +238,7 @@ final class ArtifactUpload {
           file.close();
           file = null;
         }
-        captures.release(slot, size);
+        desk.release(slot, size);
         Files.deleteIfExists(partial);
         Files.deleteIfExists(whole);
       }
