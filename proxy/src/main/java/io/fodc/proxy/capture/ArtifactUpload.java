@@ -6,57 +6,39 @@ import io.fodc.proxy.upload.UploadOffer;
 import io.fodc.proxy.upload.UploadRefusal;
 import io.fodc.proxy.upload.UploadRefusal.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An artifact on its way to disk, over as many calls as it takes. Its lock is its own and is held
- * while the disk works; the captures' lock is taken within it, never the other way round.
+ * while the disk works; the book's lock is taken within it, never the other way round.
  */
 final class ArtifactUpload {
-  private static final int BUFFER_BYTES = 256 << 10;
-
-  private final Captures captures;
+  private final ArtifactDesk desk;
   private final Slot slot;
   private final int number;
   private final UploadOffer offer;
-  private final Path partial;
-  private final Path whole;
+  private final PartialFile file;
   private final ReentrantLock lock = new ReentrantLock();
-  private final MessageDigest sha256;
-  private @Nullable FileChannel file;
   private @Nullable Object feeder;
-  private volatile long size;
   private volatile boolean complete;
   private boolean over;
   private byte[] digest = new byte[0];
 
   ArtifactUpload(
-      Captures captures, Slot slot, int number, UploadOffer offer, Path partial, Path whole) {
-    this.captures = captures;
+      ArtifactDesk desk, Slot slot, int number, UploadOffer offer, Path partial, Path whole) {
+    this.desk = desk;
     this.slot = slot;
     this.number = number;
     this.offer = offer;
-    this.partial = partial;
-    this.whole = whole;
-    try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    this.file = new PartialFile(partial, whole);
   }
 
   /** One that came before the proxy was started again. */
   ArtifactUpload completed(Artifact artifact) {
-    size = artifact.sizeBytes();
+    file.found(artifact.sizeBytes());
     digest = java.util.HexFormat.of().parseHex(artifact.sha256());
     complete = true;
     return this;
@@ -82,7 +64,7 @@ final class ArtifactUpload {
       if (feeder != null) {
         throw new UploadRefusal(Kind.BUSY, "another call of this upload is at work");
       }
-      if (file == null && !complete) {
+      if (!complete && !file.isOpen()) {
         open();
       }
       Feed feed = new Feed();
@@ -93,23 +75,9 @@ final class ArtifactUpload {
     }
   }
 
-  /** Opens the file, and reads what an earlier run of the proxy left in it. */
   private void open() throws UploadRefusal {
     try {
-      FileChannel opened =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-      while (opened.read(buffer) >= 0) {
-        buffer.flip();
-        size += buffer.remaining();
-        sha256.update(buffer);
-        buffer.clear();
-      }
-      file = opened;
+      file.open();
     } catch (IOException e) {
       throw noRoom(e);
     }
@@ -117,7 +85,7 @@ final class ArtifactUpload {
 
   private UploadRefusal noRoom(IOException e) {
     String detail = "the artifact cannot be written: " + e;
-    captures.failed(slot, "no-room", detail);
+    desk.unwritable(slot, detail);
     return new UploadRefusal(Kind.STORAGE, detail);
   }
 
@@ -131,6 +99,7 @@ final class ArtifactUpload {
     lock.lock();
     try {
       requireWanted();
+      long size = file.size();
       if (complete) {
         throw new UploadRefusal(Kind.OUT_OF_ORDER, "all %d bytes are here".formatted(size));
       }
@@ -142,7 +111,7 @@ final class ArtifactUpload {
         throw new UploadRefusal(
             Kind.INVALID, "more than the %d bytes announced".formatted(offer.totalBytes()));
       }
-      captures.reserve(slot, data.size());
+      desk.reserve(slot, data.size());
       write(data);
     } finally {
       lock.unlock();
@@ -150,21 +119,12 @@ final class ArtifactUpload {
   }
 
   private void write(ByteString data) throws UploadRefusal {
-    FileChannel out = file;
-    if (out == null) {
+    if (!file.isOpen()) {
       throw new UploadRefusal(Kind.UNKNOWN, "nobody waits for this upload, or not any more");
     }
     try {
-      long position = size;
-      for (ByteBuffer part : data.asReadOnlyByteBufferList()) {
-        ByteBuffer digested = part.duplicate();
-        while (part.hasRemaining()) {
-          position += out.write(part, position);
-        }
-        sha256.update(digested);
-      }
-      size = position;
-      captures.received(data.size());
+      file.append(data);
+      desk.received(data.size());
     } catch (IOException e) {
       throw noRoom(e);
     }
@@ -174,20 +134,20 @@ final class ArtifactUpload {
     lock.lock();
     try {
       requireWanted();
+      long size = file.size();
       if (totalBytes != size) {
         throw new UploadRefusal(
             Kind.OUT_OF_ORDER, "the end says %d bytes, %d are here".formatted(totalBytes, size));
       }
       if (!complete) {
-        digest = sha256.digest();
+        digest = file.digest();
       }
       if (!MessageDigest.isEqual(digest, expected)) {
-        long bytes = size;
         if (!complete) {
           startAgain();
         }
         throw new UploadRefusal(
-            Kind.DAMAGED, "the SHA-256 of the %d bytes is another".formatted(bytes));
+            Kind.DAMAGED, "the SHA-256 of the %d bytes is another".formatted(size));
       }
       if (!complete) {
         keep();
@@ -199,11 +159,9 @@ final class ArtifactUpload {
 
   private void startAgain() throws UploadRefusal {
     try {
-      if (file != null) {
-        file.truncate(0);
-      }
-      captures.release(slot, size);
-      size = 0;
+      file.empty();
+      desk.release(slot, file.size());
+      file.found(0);
     } catch (IOException e) {
       throw noRoom(e);
     }
@@ -211,14 +169,8 @@ final class ArtifactUpload {
 
   private void keep() throws UploadRefusal {
     try {
-      if (file != null) {
-        file.force(true);
-        file.close();
-        file = null;
-      }
-      Files.move(
-          partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      captures.brought(this, size, CaptureStore.hex(digest));
+      file.keep();
+      desk.brought(this, file.size(), CaptureStore.hex(digest));
       complete = true;
     } catch (IOException e) {
       throw noRoom(e);
@@ -234,19 +186,15 @@ final class ArtifactUpload {
       }
       over = true;
       if (!complete) {
-        if (file != null) {
-          file.close();
-          file = null;
-        }
-        captures.release(slot, size);
-        Files.deleteIfExists(partial);
-        Files.deleteIfExists(whole);
+        file.close();
+        desk.release(slot, file.size());
+        file.remove();
       }
     } catch (IOException e) {
       System.getLogger(ArtifactUpload.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "artifact not removed, it goes with its capture file=" + partial,
+              "artifact not removed, it goes with its capture file=" + file,
               e);
     } finally {
       lock.unlock();
@@ -258,10 +206,7 @@ final class ArtifactUpload {
     lock.lock();
     try {
       over = true;
-      if (file != null) {
-        file.close();
-        file = null;
-      }
+      file.close();
     } catch (IOException e) {
       // It is read from the disk again.
     } finally {
@@ -273,7 +218,7 @@ final class ArtifactUpload {
   private final class Feed implements UploadFeed {
     @Override
     public long received() {
-      return size;
+      return file.size();
     }
 
     @Override

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A capture as it changes. Everything but what is said otherwise is under the captures' lock. */
+/**
+ * A capture as it changes. Everything but what is said otherwise is under the lock of the {@link
+ * CaptureBook}.
+ */
 final class Job {
   final String id;
   final CaptureRequest request;
@@ -62,6 +65,11 @@ final class Job {
         cancelled,
         keys,
         slots.stream().map(slot -> slot.part).toList());
+  }
+
+  /** As those are told who must wait for it. */
+  String title() {
+    return "capture %s (%s) of %s".formatted(id, request.kind().word(), requestedBy);
   }
 
   boolean live() {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /**
  * Idempotency-Keys of the last 24 hours. Beyond {@value #MOST_OF_ONE} of one identity its oldest is
  * forgotten, beyond {@value #MOST_KEYS} in all the oldest of the identity that has most: nobody
- * pushes out the keys of somebody who has fewer. Under the captures' lock.
+ * pushes out the keys of somebody who has fewer. Under the lock of the {@link CaptureBook}.
  */
 final class KeyTable {
   static final int MOST_OF_ONE = 1_000;

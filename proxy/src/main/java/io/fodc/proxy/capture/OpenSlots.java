@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Parts that agents may still speak of: those that run, and those that were cancelled, until their
- * deadline. Under the captures' lock.
+ * deadline. Under the lock of the {@link CaptureBook}.
  */
 final class OpenSlots {
   private final Map<String, Slot> byName = new HashMap<>();

@@ -21,14 +21,16 @@ final class OwnPart {
   private static final int CHUNK_BYTES = 256 << 10;
   private static final String PPROF = "application/vnd.google.protobuf+gzip";
 
-  private final Captures captures;
+  private final CaptureBook book;
+  private final ArtifactDesk desk;
   private final Slot slot;
   private final SelfProfiler profiler;
   private volatile @Nullable Thread worker;
   private volatile boolean stopped;
 
-  OwnPart(Captures captures, Slot slot, SelfProfiler profiler) {
-    this.captures = captures;
+  OwnPart(CaptureBook book, ArtifactDesk desk, Slot slot, SelfProfiler profiler) {
+    this.book = book;
+    this.desk = desk;
     this.slot = slot;
     this.profiler = profiler;
   }
@@ -67,21 +69,28 @@ final class OwnPart {
                 taken.to().toEpochMilli(),
                 taken.remark());
         keep(offer, Files.readAllBytes(file));
-        captures.done(slot, taken.samples() + " samples");
+        book.done(slot, taken.samples() + " samples");
       } finally {
         Files.deleteIfExists(file);
       }
     } catch (SelfProfiler.UnableException e) {
-      captures.failed(slot, e.code(), String.valueOf(e.getMessage()));
+      book.failed(slot, e.code(), String.valueOf(e.getMessage()));
     } catch (IOException | UploadRefusal | RuntimeException e) {
-      captures.failed(slot, "failed", "the profile could not be kept: " + e.getMessage());
+      book.failed(slot, "failed", "the profile could not be kept: " + e.getMessage());
     } catch (InterruptedException e) {
-      captures.failed(slot, "interrupted", "the proxy is stopping");
+      book.failed(slot, "interrupted", "the proxy is stopping");
     }
   }
 
   private void say(PartState state, String message) {
-    captures.own(slot, new PartProgress(slot.part.wireId(), state, "", message, 0, Map.of(), 0));
+    book.lock.lock();
+    try {
+      if (slot.live()) {
+        book.goesOn(slot, new PartProgress(slot.part.wireId(), state, "", message, 0, Map.of(), 0));
+      }
+    } finally {
+      book.lock.unlock();
+    }
   }
 
   /** Keeps a configuration. */
@@ -96,9 +105,9 @@ final class OwnPart {
               config.collectedMillis(),
               config.gaps().isEmpty() ? "" : config.gaps().size() + " sources could not be read");
       keep(offer, ConfigDocument.of(slot.part.node(), config));
-      captures.done(slot, config.entries().size() + " entries");
+      book.done(slot, config.entries().size() + " entries");
     } catch (IOException | UploadRefusal | RuntimeException e) {
-      captures.failed(slot, "no-room", "the configuration could not be kept: " + e.getMessage());
+      book.failed(slot, "no-room", "the configuration could not be kept: " + e.getMessage());
     }
   }
 
@@ -119,7 +128,7 @@ final class OwnPart {
 
   /** Goes the way of every upload. */
   private void keep(UploadOffer offer, byte[] bytes) throws UploadRefusal {
-    try (UploadFeed feed = captures.feed(slot.part.node(), offer)) {
+    try (UploadFeed feed = desk.feed(slot.part.node(), offer)) {
       for (int at = 0; at < bytes.length; at += CHUNK_BYTES) {
         feed.take(at, ByteString.copyFrom(bytes, at, Math.min(CHUNK_BYTES, bytes.length - at)));
       }

@@ -33,6 +33,11 @@ public record PartProgress(
     measures = Map.copyOf(shown);
   }
 
+  /** Its measures and message in another state: the end itself is another matter. */
+  PartProgress in(PartState other) {
+    return new PartProgress(wireId, other, code, message, fraction, measures, artifacts);
+  }
+
   static String harmless(String text, int most) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()

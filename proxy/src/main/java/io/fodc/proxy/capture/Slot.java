@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A part as it changes. Under the captures' lock. */
+/** A part as it changes. Under the lock of the {@link CaptureBook}. */
 final class Slot {
   final Job job;
   final int index;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * How many captures each caller asked for within a minute, whatever became of it. The caller silent
- * longest is forgotten beyond {@value #MOST_CALLERS}. Under the captures' lock.
+ * longest is forgotten beyond {@value #MOST_CALLERS}. Under the lock of the {@link CaptureBook}.
  */
 final class StartRates {
   private static final int MOST_CALLERS = 10_000;

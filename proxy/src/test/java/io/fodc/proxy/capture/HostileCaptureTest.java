@@ -519,7 +519,7 @@ class HostileCaptureTest {
     HttpResponse<String> created =
         create(profiler, "{\"kind\":\"cpu\",\"target\":{\"role\":\"hot\"}}");
     assertThat(created.statusCode()).isEqualTo(202);
-    assertThat(created.body()).doesNotContain("n2").doesNotContain("c2");
+    assertThat(created.body()).doesNotContain("n2").doesNotContain("\"c2");
     assertThat(own.asked().getKind()).isEqualTo("cpu");
     // Nothing was asked of the other before this.
     create(operator, of("goroutine", "n2"));
@@ -820,6 +820,11 @@ class HostileCaptureTest {
     node("c1", "n1");
     String id = json(create(operator, of("cpu", "n1"))).path("id").asText();
     assertThat(create(operator, of("cpu", "n1")).statusCode()).isEqualTo(200);
+    // The answer goes out before its end is recorded.
+    long begun = System.nanoTime();
+    while (audit().size() < 4 && System.nanoTime() - begun < 10_000_000_000L) {
+      Thread.sleep(10);
+    }
     assertThat(audit())
         .anyMatch(
             r ->
