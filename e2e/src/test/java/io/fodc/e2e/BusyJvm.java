@@ -77,6 +77,8 @@ final class BusyJvm {
       synchronized (MONITOR) {
         rest(2);
       }
+      // Else the one that has it takes it again, and the other's wait never ends.
+      rest(1);
     }
   }
 

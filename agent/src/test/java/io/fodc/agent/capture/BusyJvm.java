@@ -47,6 +47,8 @@ public final class BusyJvm {
         synchronized (MONITOR) {
           Thread.sleep(2);
         }
+        // Else the one that has it takes it again, and the other's wait never ends.
+        Thread.sleep(1);
       }
     } catch (InterruptedException e) {
       // Nobody does.
