@@ -85,6 +85,8 @@ final class Load {
         } finally {
           lock.unlock();
         }
+        // Else the one that has it takes it again, and the other's wait never ends.
+        Thread.sleep(1);
       }
     } catch (InterruptedException e) {
       // It is over.
@@ -97,6 +99,8 @@ final class Load {
         synchronized (monitor) {
           Thread.sleep(2);
         }
+        // Else the one that has it takes it again, and the other's wait never ends.
+        Thread.sleep(1);
       }
     } catch (InterruptedException e) {
       // It is over.
