@@ -3,6 +3,7 @@ package io.fodc.ktm.stacks;
 import io.fodc.ktm.symbols.CodeRange;
 import io.fodc.ktm.symbols.SourceFrame;
 import io.fodc.ktm.symbols.Symbol;
+import io.fodc.schemas.profile.StringTable;
 import io.fodc.schemas.wire.pprof.Function;
 import io.fodc.schemas.wire.pprof.Line;
 import io.fodc.schemas.wire.pprof.Location;

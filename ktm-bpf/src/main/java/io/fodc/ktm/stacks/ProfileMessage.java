@@ -1,6 +1,7 @@
 package io.fodc.ktm.stacks;
 
 import io.fodc.ktm.symbols.Symbol;
+import io.fodc.schemas.profile.StringTable;
 import io.fodc.schemas.wire.pprof.Label;
 import io.fodc.schemas.wire.pprof.Profile;
 import io.fodc.schemas.wire.pprof.Sample;

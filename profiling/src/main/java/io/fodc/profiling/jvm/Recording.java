@@ -1,5 +1,6 @@
 package io.fodc.profiling.jvm;
 
+import io.fodc.schemas.profile.StringTable;
 import io.fodc.schemas.wire.pprof.Function;
 import io.fodc.schemas.wire.pprof.Label;
 import io.fodc.schemas.wire.pprof.Line;
@@ -26,7 +27,7 @@ final class Recording extends JfrConverter {
 
   private final ProfileOrder order;
   private final Profile.Builder profile = Profile.newBuilder();
-  private final Map<String, Long> texts = new LinkedHashMap<>();
+  private final StringTable texts = new StringTable();
   private final Map<String, Long> functions = new LinkedHashMap<>();
   private final Map<Place, Long> locations = new LinkedHashMap<>();
   private long counted;
@@ -37,7 +38,6 @@ final class Recording extends JfrConverter {
   private Recording(JfrReader reader, Arguments arguments, ProfileOrder order) {
     super(reader, arguments);
     this.order = order;
-    text("");
   }
 
   /** Reads a whole recording; names, lines and totals of one event. */
@@ -107,7 +107,7 @@ final class Recording extends JfrConverter {
                     .setId(id)
                     .addLine(
                         Line.newBuilder().setFunctionId(place.function()).setLine(place.line()))));
-    texts.keySet().forEach(profile::addStringTable);
+    texts.texts().forEach(profile::addStringTable);
     return profile.build();
   }
 
@@ -121,6 +121,6 @@ final class Recording extends JfrConverter {
   }
 
   private long text(String text) {
-    return texts.computeIfAbsent(text, _ -> (long) texts.size());
+    return texts.of(text);
   }
 }

@@ -1,5 +1,6 @@
 package io.fodc.profiling.pprof;
 
+import io.fodc.schemas.profile.StringTable;
 import io.fodc.schemas.wire.pprof.Function;
 import io.fodc.schemas.wire.pprof.Label;
 import io.fodc.schemas.wire.pprof.Line;
