@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.schemas.settings.EditDistance;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,25 +23,7 @@ final class Nearest {
     }
     int limit = Math.max(2, wrong.length() / 2);
     return names.stream()
-        .filter(name -> distance(wrong, name) <= limit)
-        .min(Comparator.comparingInt(name -> distance(wrong, name)));
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
+        .filter(name -> EditDistance.of(wrong, name) <= limit)
+        .min(Comparator.comparingInt(name -> EditDistance.of(wrong, name)));
   }
 }
