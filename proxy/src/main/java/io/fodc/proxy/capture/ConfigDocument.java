@@ -3,6 +3,7 @@ package io.fodc.proxy.capture;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fodc.proxy.config.ConfigEntry;
+import io.fodc.proxy.config.ConfigJson;
 import io.fodc.proxy.config.NodeConfig;
 import io.fodc.schemas.node.NodeId;
 import java.io.ByteArrayOutputStream;
@@ -25,44 +26,12 @@ final class ConfigDocument {
       json.writeStringField("fingerprint", config.fingerprint());
       json.writeArrayFieldStart("entries");
       for (ConfigEntry entry : config.entries()) {
-        entry(json, entry);
+        ConfigJson.entry(json, entry);
       }
       json.writeEndArray();
-      json.writeArrayFieldStart("gaps");
-      for (NodeConfig.SourceGap gap : config.gaps()) {
-        json.writeStartObject();
-        json.writeStringField("source", gap.source());
-        json.writeStringField("reason", gap.reason());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      ConfigJson.gaps(json, "gaps", config.gaps());
       json.writeEndObject();
     }
     return out.toByteArray();
-  }
-
-  private static void entry(JsonGenerator json, ConfigEntry entry) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("key", entry.key());
-    json.writeStringField("value", entry.value());
-    json.writeBooleanField("hidden", entry.hidden());
-    if (entry.hidden()) {
-      json.writeStringField("hidden_reason", entry.hiddenReason());
-    }
-    json.writeStringField("provenance", entry.provenance());
-    json.writeStringField("origin", entry.origin());
-    if (!entry.shadowed().isEmpty()) {
-      json.writeArrayFieldStart("shadowed");
-      for (ConfigEntry.Shadowed lost : entry.shadowed()) {
-        json.writeStartObject();
-        json.writeStringField("value", lost.value());
-        json.writeBooleanField("hidden", lost.hidden());
-        json.writeStringField("provenance", lost.provenance());
-        json.writeStringField("origin", lost.origin());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
-    json.writeEndObject();
   }
 }

@@ -5,6 +5,7 @@ import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.config.ConfigDrift;
 import io.fodc.proxy.config.ConfigEntry;
 import io.fodc.proxy.config.ConfigHistory;
+import io.fodc.proxy.config.ConfigJson;
 import io.fodc.proxy.config.ConfigVersion;
 import io.fodc.proxy.config.DriftReport;
 import io.fodc.proxy.config.KnownNode;
@@ -148,43 +149,11 @@ final class ConfigPages {
     json.writeArrayFieldStart("entries");
     for (ConfigEntry entry : config.entries()) {
       if (holds(keys, entry.key())) {
-        entry(json, entry);
+        ConfigJson.entry(json, entry);
       }
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("source_gaps");
-    for (NodeConfig.SourceGap gap : config.gaps()) {
-      json.writeStartObject();
-      json.writeStringField("source", gap.source());
-      json.writeStringField("reason", gap.reason());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  private static void entry(JsonGenerator json, ConfigEntry entry) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("key", entry.key());
-    json.writeStringField("value", entry.value());
-    json.writeBooleanField("hidden", entry.hidden());
-    if (entry.hidden()) {
-      json.writeStringField("hidden_reason", entry.hiddenReason());
-    }
-    json.writeStringField("provenance", entry.provenance());
-    json.writeStringField("origin", entry.origin());
-    if (!entry.shadowed().isEmpty()) {
-      json.writeArrayFieldStart("shadowed");
-      for (ConfigEntry.Shadowed shadowed : entry.shadowed()) {
-        json.writeStartObject();
-        json.writeStringField("value", shadowed.value());
-        json.writeBooleanField("hidden", shadowed.hidden());
-        json.writeStringField("provenance", shadowed.provenance());
-        json.writeStringField("origin", shadowed.origin());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
+    ConfigJson.gaps(json, "source_gaps", config.gaps());
     json.writeEndObject();
   }
 
