@@ -73,7 +73,7 @@ final class ArtifactAccess {
       answer.from(new Readable(found, foundBase, false));
       return;
     }
-    AuditTicket ticket = CaptureStart.begin(access, action(request, needed.get(), artifact, base));
+    AuditTicket ticket = Audited.begin(access, action(request, needed.get(), artifact, base));
     String result = "failed";
     try {
       answer.from(new Readable(found, foundBase, true));

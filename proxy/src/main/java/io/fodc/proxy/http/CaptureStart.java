@@ -6,7 +6,6 @@ import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.access.Reach;
 import io.fodc.proxy.audit.AuditAction;
 import io.fodc.proxy.audit.AuditTicket;
-import io.fodc.proxy.audit.AuditUnavailableException;
 import io.fodc.proxy.capture.Capture;
 import io.fodc.proxy.capture.CaptureAnswer;
 import io.fodc.proxy.capture.CaptureOrder;
@@ -35,7 +34,7 @@ import java.util.regex.Pattern;
 final class CaptureStart {
   private static final int MOST_DRY_RUNS = 8;
   private static final int MOST_OF_ONE = 4;
-  private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
+  private static final Duration RETRY = Duration.ofSeconds(10);
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final String PATH = "/api/v1/captures/";
 
@@ -157,7 +156,7 @@ final class CaptureStart {
               "the capture cannot be kept, so nobody was asked: "
                   + Problem.excerpt(String.valueOf(e.getMessage())),
               "make room in data.directory; the proxy's log has the reason")
-          .retryAfter(AUDIT_RETRY)
+          .retryAfter(RETRY)
           .thrown();
     }
   }
@@ -175,7 +174,7 @@ final class CaptureStart {
         "nodes",
         String.join(
             ",", found.nodes().stream().limit(32).map(node -> node.id().toString()).toList()));
-    return begin(
+    return Audited.begin(
         access,
         new AuditAction(
             request.origin().actor(),
@@ -183,20 +182,6 @@ final class CaptureStart {
             request.origin().requestId(),
             "create:captures/" + wanted.kind().word(),
             about));
-  }
-
-  /** Records what is about to be done, or says that it is not done. */
-  static AuditTicket begin(AccessControl access, AuditAction action) {
-    try {
-      return access.audit().begin(action);
-    } catch (AuditUnavailableException e) {
-      throw Problem.of(
-              ProblemCode.AUDIT_UNAVAILABLE,
-              "this is done only when it can be audited, and the audit log cannot be written",
-              "make room in audit.directory; the proxy's log has the reason")
-          .retryAfter(AUDIT_RETRY)
-          .thrown();
-    }
   }
 
   private Optional<IdempotencyKey> key(Request request) {
@@ -268,7 +253,7 @@ final class CaptureStart {
                   "join it without a key, or send the first request's key again")
               .with("limit", Integer.toString(full.limit()))
               .with("capture", full.captureId())
-              .retryAfter(AUDIT_RETRY)
+              .retryAfter(RETRY)
               .thrown();
       case CaptureAnswer.TooMany many -> refuse(many);
     }

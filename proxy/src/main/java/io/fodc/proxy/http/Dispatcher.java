@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.audit.AuditTicket;
-import io.fodc.proxy.audit.AuditUnavailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -30,7 +29,6 @@ import java.util.stream.Collectors;
 final class Dispatcher implements Handler {
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
-  private static final Duration AUDIT_RETRY = Duration.ofSeconds(10);
   private static final String NO_ROUTE = "none";
 
   private final List<Route> routes;
@@ -201,17 +199,7 @@ final class Dispatcher implements Handler {
 
   /** Answers only what the audit log knows of. */
   private void audited(Route.Endpoint endpoint, Request known, Reply reply) throws IOException {
-    AuditTicket ticket;
-    try {
-      ticket = access.audit().begin(known.origin());
-    } catch (AuditUnavailableException e) {
-      throw Problem.of(
-              ProblemCode.AUDIT_UNAVAILABLE,
-              "this is done only when it can be audited, and the audit log cannot be written",
-              "make room in audit.directory; the proxy's log has the reason")
-          .retryAfter(AUDIT_RETRY)
-          .thrown();
-    }
+    AuditTicket ticket = Audited.begin(access, known.origin());
     String result = "failed";
     try {
       endpoint.answer(known, reply);
