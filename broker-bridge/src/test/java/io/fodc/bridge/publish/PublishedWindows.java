@@ -94,7 +94,8 @@ final class PublishedWindows implements WindowSink {
   void assertHolds(FakeAgent agent, Set<Long> ticks) {
     assertThat(ticks(agent.node())).as("ticks").isEqualTo(ticks);
     for (long tick : ticks) {
-      Map<SeriesDefinition, Double> found = samples.getOrDefault(agent.node(), new TreeMap<>()).getOrDefault(tick, Map.of());
+      Map<SeriesDefinition, Double> found =
+          samples.getOrDefault(agent.node(), new TreeMap<>()).getOrDefault(tick, Map.of());
       List<SeriesDefinition> wanted = agent.series(tick);
       assertThat(found).as("samples at %d", tick).hasSize(wanted.size());
       for (SeriesDefinition definition : wanted) {
