@@ -1,5 +1,6 @@
 package io.fodc.bridge.record;
 
+import io.fodc.bridge.framing.Framing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -27,6 +28,11 @@ final class AvroOutput {
   void putLong(long value) {
     reserve(MAX_VARINT);
     length = put(bytes, length, value);
+  }
+
+  void putBoolean(boolean value) {
+    reserve(1);
+    bytes[length++] = (byte) (value ? 1 : 0);
   }
 
   /** Writes a double by its bits. */
@@ -74,6 +80,15 @@ final class AvroOutput {
 
   void putAll(AvroOutput other) {
     putRaw(other.bytes, 0, other.length);
+  }
+
+  /** This as the value of a message. */
+  byte[] framed(Framing framing) {
+    RecordLimits.check("length of a record", length, RecordLimits.MAX_RECORD_BYTES);
+    byte[] message = new byte[framing.length() + length];
+    framing.write(message, 0);
+    copyTo(message, framing.length());
+    return message;
   }
 
   void copyTo(byte[] target, int offset) {
