@@ -109,7 +109,8 @@ public final class Proxy implements AutoCloseable {
     linkPort = link.port();
     open("drain", () -> drain(agents, settings.drainSpread()));
 
-    Optional<KafkaIngest> ingest = settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
+    Optional<KafkaIngest> ingest =
+        settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
     ProxyFacts facts =
         new ProxyFacts(
             ProxyVersion.VERSION,

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Reads a fleet from Kafka into a {@link FleetSink} until it is closed. States and configurations
- * are read first, to their ends; windows then, from the horizon on. Nothing that Kafka does or lacks
- * ends it. Calls are for any thread, and none waits for brokers.
+ * are read first, to their ends; windows then, from the horizon on. Nothing that Kafka does or
+ * lacks ends it. Calls are for any thread, and none waits for brokers.
  */
 public final class Ingest implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Ingest.class.getName());

@@ -21,8 +21,7 @@ final class NodeRecords implements RecordReader {
   }
 
   @Override
-  public void take(ConsumerRecord<byte[], byte[]> record, Arrival arrival)
-      throws RefusedException {
+  public void take(ConsumerRecord<byte[], byte[]> record, Arrival arrival) throws RefusedException {
     NodeId key = RecordKey.node(record);
     byte @Nullable [] value = record.value();
     boolean state = record.topic().equals(statesTopic);

@@ -16,9 +16,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the little that a reader writes, on a thread of its own: whoever hands something over never
- * waits. At most {@link #MOST_RECORDS} and {@link #MOST_BYTES} are under way; what comes beyond that
- * is lost, and counted. A producer is made when there is something to write first.
+ * Writes the little that a reader writes, on a thread of its own: whoever hands something over
+ * never waits. At most {@link #MOST_RECORDS} and {@link #MOST_BYTES} are under way; what comes
+ * beyond that is lost, and counted. A producer is made when there is something to write first.
  */
 final class Outbox implements AutoCloseable {
   static final int MOST_RECORDS = 256;

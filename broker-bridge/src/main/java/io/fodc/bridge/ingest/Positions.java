@@ -113,8 +113,7 @@ final class Positions {
                     place.next,
                     place.lag,
                     place.complete)));
-    next.sort(
-        Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition));
+    next.sort(Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition));
     snapshot = List.copyOf(next);
     complete = !next.isEmpty() && next.stream().allMatch(PartitionLag::complete);
   }

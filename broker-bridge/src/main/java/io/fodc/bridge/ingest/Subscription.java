@@ -23,9 +23,7 @@ interface Subscription {
 
   /** Told of partitions that come and go. */
   interface Changes {
-    void added(
-        Consumer<byte[], byte[]> consumer,
-        Collection<TopicPartition> partitions);
+    void added(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions);
 
     void removed(Collection<TopicPartition> partitions);
   }

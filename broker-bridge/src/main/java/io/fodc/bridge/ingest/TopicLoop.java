@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,8 +91,7 @@ final class TopicLoop implements AutoCloseable {
     @Override
     public void removed(Collection<TopicPartition> partitions) {
       positions.remove(partitions);
-      reader.forget(
-          partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
+      reader.forget(partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
     }
   }
 
@@ -137,8 +135,7 @@ final class TopicLoop implements AutoCloseable {
         while (!closed) {
           round(opened);
         }
-        opened.close(
-            org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_LIMIT));
+        opened.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_LIMIT));
       } catch (WakeupException | InterruptException e) {
         // Only closing does that.
       } catch (RuntimeException e) {
@@ -162,8 +159,7 @@ final class TopicLoop implements AutoCloseable {
     settings.put("enable.auto.commit", "false");
     settings.put("allow.auto.create.topics", "false");
     settings.putAll(subscription.settings());
-    return new KafkaConsumer<>(
-        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private void round(KafkaConsumer<byte[], byte[]> from) {

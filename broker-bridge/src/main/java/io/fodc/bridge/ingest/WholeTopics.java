@@ -54,9 +54,7 @@ final class WholeTopics implements Subscription {
       }
     }
     assign(consumer, changes, found);
-    return missing.isEmpty()
-        ? ""
-        : "missing: " + missing + "; make the topics: fodc topics create";
+    return missing.isEmpty() ? "" : "missing: " + missing + "; make the topics: fodc topics create";
   }
 
   private void assign(

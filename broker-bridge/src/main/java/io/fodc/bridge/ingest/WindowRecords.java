@@ -70,8 +70,7 @@ final class WindowRecords implements RecordReader {
   }
 
   @Override
-  public void take(ConsumerRecord<byte[], byte[]> record, Arrival arrival)
-      throws RefusedException {
+  public void take(ConsumerRecord<byte[], byte[]> record, Arrival arrival) throws RefusedException {
     NodeId key = RecordKey.node(record);
     byte @Nullable [] value = record.value();
     if (value == null) {

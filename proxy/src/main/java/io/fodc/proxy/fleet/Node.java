@@ -374,7 +374,8 @@ final class Node {
     SessionView view = sessionView;
     Publication told = published.publication();
     boolean live = view != null && view.live();
-    boolean silentForLong = nowMillis - anyHeardMillis() >= parts.settings().retireAfter().toMillis();
+    boolean silentForLong =
+        nowMillis - anyHeardMillis() >= parts.settings().retireAfter().toMillis();
     if (silentForLong || (published.gone() && !live)) {
       return NodeStatus.RETIRED;
     }
@@ -506,8 +507,7 @@ final class Node {
               : saidGoodbye ? "the agent said goodbye" : "the agent has not been heard since";
       String instance =
           view != null ? view.agentInstance() : told == null ? "" : told.agentInstance();
-      all.add(
-          new EvidenceGap(EvidenceGap.AGENT_OFFLINE, instance, why, shownHeardMillis(), 0));
+      all.add(new EvidenceGap(EvidenceGap.AGENT_OFFLINE, instance, why, shownHeardMillis(), 0));
     }
     return all;
   }

@@ -12,8 +12,8 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
- * Takes what agents publish about their nodes into the fleet, beside their sessions. Calls about one
- * node come one at a time or wait for each other; a session waits for one tick at most.
+ * Takes what agents publish about their nodes into the fleet, beside their sessions. Calls about
+ * one node come one at a time or wait for each other; a session waits for one tick at most.
  */
 public final class NodeFeed {
   private final Fleet fleet;
@@ -91,14 +91,15 @@ public final class NodeFeed {
       IntPredicate present,
       IntToLongFunction bits) {
     return fleet
-        .locked(
-            id, node -> node.published().tick(head, tickMillis, series, count, present, bits))
+        .locked(id, node -> node.published().tick(head, tickMillis, series, count, present, bits))
         .orElse(TickFate.REFUSED);
   }
 
   /** The newest tick held of a node; empty if none is. */
   public OptionalLong newestTickMillis(NodeId id) {
-    return fleet.window(id).map(window -> OptionalLong.of(window.newestTickMillis()))
+    return fleet
+        .window(id)
+        .map(window -> OptionalLong.of(window.newestTickMillis()))
         .filter(newest -> newest.getAsLong() > 0)
         .orElse(OptionalLong.empty());
   }

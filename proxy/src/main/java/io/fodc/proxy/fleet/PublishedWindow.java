@@ -36,9 +36,7 @@ public record PublishedWindow(
     gaps = List.copyOf(gaps);
     intervalMillis =
         Math.clamp(
-            intervalMillis,
-            SessionOpening.MIN_INTERVAL_MILLIS,
-            SessionOpening.MAX_INTERVAL_MILLIS);
+            intervalMillis, SessionOpening.MIN_INTERVAL_MILLIS, SessionOpening.MAX_INTERVAL_MILLIS);
   }
 
   /** Time that its ticks stand for, within bounds. */

@@ -73,9 +73,9 @@ final class TickClock {
   }
 
   /**
-   * What is to happen with a published tick. What is not newer than all that is held is never added;
-   * when the ticks held lie in the proxy's own future and the agent's clock does not, they go first.
-   * While a session lasts only that may judge its agent's clock.
+   * What is to happen with a published tick. What is not newer than all that is held is never
+   * added; when the ticks held lie in the proxy's own future and the agent's clock does not, they
+   * go first. While a session lasts only that may judge its agent's clock.
    */
   static TickFate judgePublished(
       Node node, RecordedWindow window, PublishedWindow head, long tickMillis, long now) {

@@ -64,10 +64,8 @@ final class IngestMetrics {
         MetricFamily.gauge(
             "fodc_proxy_ingest_complete",
             "Whether everything that was there when reading began has been read."));
-    page.sample(
-        "fodc_proxy_ingest_complete", complete(numbers.nodes()), "reader", "nodes");
-    page.sample(
-        "fodc_proxy_ingest_complete", complete(numbers.windows()), "reader", "windows");
+    page.sample("fodc_proxy_ingest_complete", complete(numbers.nodes()), "reader", "nodes");
+    page.sample("fodc_proxy_ingest_complete", complete(numbers.windows()), "reader", "windows");
   }
 
   private static double complete(ReaderState state) {
@@ -106,8 +104,7 @@ final class IngestMetrics {
         "fodc_proxy_ingest_windows_pending",
         "Windows that wait for a part.",
         numbers.windowsPending());
-    page.gauge(
-        "fodc_proxy_ingest_pending_bytes", "Bytes of those.", numbers.pendingBytes());
+    page.gauge("fodc_proxy_ingest_pending_bytes", "Bytes of those.", numbers.pendingBytes());
   }
 
   private static void letters(OwnPage page, IngestNumbers numbers) throws IOException {
@@ -115,17 +112,14 @@ final class IngestMetrics {
         MetricFamily.counter(
             "fodc_proxy_ingest_dead_letters_total",
             "Records to be kept as dead letters, by whether they were."));
-    page.sample(
-        "fodc_proxy_ingest_dead_letters_total", numbers.letters(), "result", "written");
+    page.sample("fodc_proxy_ingest_dead_letters_total", numbers.letters(), "result", "written");
     page.sample("fodc_proxy_ingest_dead_letters_total", numbers.lettersLost(), "result", "lost");
     page.family(
         MetricFamily.counter(
             "fodc_proxy_ingest_tombstones_total",
             "Tombstones of retired nodes, by whether they were written."));
-    page.sample(
-        "fodc_proxy_ingest_tombstones_total", numbers.tombstones(), "result", "written");
-    page.sample(
-        "fodc_proxy_ingest_tombstones_total", numbers.tombstonesFailed(), "result", "lost");
+    page.sample("fodc_proxy_ingest_tombstones_total", numbers.tombstones(), "result", "written");
+    page.sample("fodc_proxy_ingest_tombstones_total", numbers.tombstonesFailed(), "result", "lost");
   }
 
   private static void counter(

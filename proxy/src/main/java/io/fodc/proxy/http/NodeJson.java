@@ -112,8 +112,7 @@ final class NodeJson {
     json.writeEndObject();
   }
 
-  private static void publication(JsonGenerator json, Publication publication)
-      throws IOException {
+  private static void publication(JsonGenerator json, Publication publication) throws IOException {
     json.writeObjectFieldStart("published");
     Json.timeField(json, "last_heard", publication.heardMillis());
     json.writeStringField("agent_instance", publication.agentInstance());

@@ -57,8 +57,7 @@ final class WindowIntake implements WindowSink {
   private long samples;
   private long leftOut;
 
-  WindowIntake(
-      NodeFeed feed, NodeWindows windows, IntakeCounters counters, InstantSource clock) {
+  WindowIntake(NodeFeed feed, NodeWindows windows, IntakeCounters counters, InstantSource clock) {
     this.feed = feed;
     this.windows = windows;
     this.counters = counters;

@@ -27,8 +27,7 @@ final class Broker {
       NewTopic made =
           new NewTopic(topic.name(prefix), windows ? partitions : 1, (short) kafka.size());
       boolean compacted = topic == FodcTopic.NODE_CONFIGS || topic == FodcTopic.NODE_STATES;
-      wanted.add(
-          made.configs(Map.of("cleanup.policy", compacted ? "compact" : "delete")));
+      wanted.add(made.configs(Map.of("cleanup.policy", compacted ? "compact" : "delete")));
     }
     try (Admin admin = admin(kafka)) {
       admin.createTopics(wanted).all().get(30, TimeUnit.SECONDS);
