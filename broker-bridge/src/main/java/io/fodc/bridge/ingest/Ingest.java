@@ -41,7 +41,8 @@ public final class Ingest implements AutoCloseable {
         new TopicLoop(
             "nodes",
             settings.kafka(),
-            new WholeTopics(compacted, "earliest"),
+            new WholeTopics(compacted),
+            Optional.empty(),
             new NodeRecords(compacted.getFirst(), sink),
             this::refused,
             counters,
@@ -51,8 +52,8 @@ public final class Ingest implements AutoCloseable {
         new TopicLoop(
             "windows",
             settings.kafka(),
-            new WholeTopics(
-                List.of(name(FodcTopic.METRIC_WINDOWS)), "by_duration:" + settings.horizon()),
+            new WholeTopics(List.of(name(FodcTopic.METRIC_WINDOWS))),
+            Optional.of(settings.horizon()),
             windowRecords,
             this::refused,
             counters,
