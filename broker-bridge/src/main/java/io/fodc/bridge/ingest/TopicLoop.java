@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -131,14 +132,8 @@ final class TopicLoop implements AutoCloseable {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     while (!closed) {
       long began = System.nanoTime();
-      try (KafkaConsumer<byte[], byte[]> opened = open()) {
-        consumer = opened;
-        subscription.begin(opened, changes);
-        nextLookNanos = began;
-        while (!closed) {
-          round(opened);
-        }
-        opened.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_LIMIT));
+      try {
+        read(began);
       } catch (WakeupException | InterruptException e) {
         // Only closing does that.
       } catch (RuntimeException e) {
@@ -150,6 +145,20 @@ final class TopicLoop implements AutoCloseable {
       } finally {
         consumer = null;
       }
+    }
+  }
+
+  private void read(long nowNanos) {
+    KafkaConsumer<byte[], byte[]> opened = open();
+    try {
+      consumer = opened;
+      subscription.begin(opened, changes);
+      nextLookNanos = nowNanos;
+      while (!closed) {
+        round(opened);
+      }
+    } finally {
+      opened.close(CloseOptions.timeout(CLOSE_LIMIT));
     }
   }
 
