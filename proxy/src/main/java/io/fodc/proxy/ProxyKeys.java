@@ -19,6 +19,7 @@ public final class ProxyKeys {
     fleet(keys);
     captures(keys);
     AuthKeys.declare(keys);
+    PeerKeys.declare(keys);
     return keys.build();
   }
 
