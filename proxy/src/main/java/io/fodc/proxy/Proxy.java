@@ -12,6 +12,8 @@ import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.http.HttpSources;
 import io.fodc.proxy.http.ProxyFacts;
 import io.fodc.proxy.http.ProxyHttp;
+import io.fodc.proxy.ingest.IngestPlan;
+import io.fodc.proxy.ingest.KafkaIngest;
 import io.fodc.proxy.link.AgentLinkService;
 import io.fodc.proxy.link.AgentLinkSettings;
 import io.fodc.proxy.link.HelidonServiceLoading;
@@ -118,6 +120,8 @@ public final class Proxy implements AutoCloseable {
     linkPort = link.port();
     open("drain", () -> drain(agents, settings.drainSpread()));
 
+    Optional<KafkaIngest> ingest =
+        settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
     Optional<Peers> peers = peers(settings, access, clock);
     ProxyFacts facts =
         new ProxyFacts(
@@ -141,7 +145,8 @@ public final class Proxy implements AutoCloseable {
             linkBytes::byDirection,
             clock::millis,
             captures,
-            peers);
+            peers,
+            () -> ingest.map(KafkaIngest::report));
     ProxyHttp http = open("http", ProxyHttp.start(settings.http(), sources));
     httpPort = http.port();
     ready.set(true);
@@ -249,6 +254,11 @@ public final class Proxy implements AutoCloseable {
               + "; let this user write there or choose another directory",
           e);
     }
+  }
+
+  private KafkaIngest ingest(
+      IngestPlan plan, Fleet fleet, NodeWindows windows, InstantSource clock) {
+    return open("ingest", KafkaIngest.start(plan, fleet, windows, clock));
   }
 
   private <T extends AutoCloseable> T open(String name, T part) {

@@ -6,6 +6,7 @@ import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.ingest.IngestReport;
 import io.fodc.proxy.peer.Peers;
 import io.fodc.proxy.windows.NodeWindows;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param clockMillis the proxy's clock
  * @param artifacts what captures brought
  * @param peers the other proxies, if there may be any
+ * @param ingest how ingest from Kafka is doing; empty if there is none
  */
 public record HttpSources(
     Supplier<FleetView> fleet,
@@ -41,7 +43,8 @@ public record HttpSources(
     Supplier<Map<String, Long>> linkBytes,
     LongSupplier clockMillis,
     ArtifactFiles artifacts,
-    Optional<Peers> peers) {
+    Optional<Peers> peers,
+    Supplier<Optional<IngestReport>> ingest) {
   /** What the answers of a proxy without others are made of. */
   public HttpSources(
       Supplier<FleetView> fleet,
@@ -67,7 +70,8 @@ public record HttpSources(
         linkBytes,
         clockMillis,
         artifacts,
-        Optional.empty());
+        Optional.empty(),
+        Optional::empty);
   }
 
   /** How this proxy names itself to others; empty without any. */
