@@ -18,7 +18,9 @@ public final class ProxyKeys {
     link(keys);
     fleet(keys);
     captures(keys);
+    IngestKeys.declare(keys);
     AuthKeys.declare(keys);
+    PeerKeys.declare(keys);
     return keys.build();
   }
 

@@ -1,5 +1,6 @@
 package io.fodc.bridge.record;
 
+import io.fodc.bridge.framing.Framing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -12,8 +13,16 @@ final class AvroOutput {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] bytes = new byte[1024];
+  private byte[] bytes;
   private int length;
+
+  AvroOutput() {
+    this(1024);
+  }
+
+  AvroOutput(int expectedBytes) {
+    bytes = new byte[expectedBytes];
+  }
 
   int length() {
     return length;
@@ -24,9 +33,27 @@ final class AvroOutput {
     length = kept;
   }
 
-  void putLong(long value) {
+  /** Bytes of a number. */
+  static int size(long value) {
+    return (70 - Long.numberOfLeadingZeros(value << 1 ^ value >> 63 | 1)) / 7;
+  }
+
+  /** Writes a number; bytes it took. */
+  int putLong(long value) {
     reserve(MAX_VARINT);
-    length = put(bytes, length, value);
+    int start = length;
+    length = put(bytes, start, value);
+    return length - start;
+  }
+
+  void putByte(int value) {
+    reserve(1);
+    bytes[length++] = (byte) value;
+  }
+
+  void putBoolean(boolean value) {
+    reserve(1);
+    bytes[length++] = (byte) (value ? 1 : 0);
   }
 
   /** Writes a double by its bits. */
@@ -74,6 +101,19 @@ final class AvroOutput {
 
   void putAll(AvroOutput other) {
     putRaw(other.bytes, 0, other.length);
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** This as the value of a message. */
+  byte[] framed(Framing framing) {
+    RecordLimits.check("length of a record", length, RecordLimits.MAX_RECORD_BYTES);
+    byte[] message = new byte[framing.length() + length];
+    framing.write(message, 0);
+    copyTo(message, framing.length());
+    return message;
   }
 
   void copyTo(byte[] target, int offset) {

@@ -1,11 +1,13 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.window.TickCursor;
 import io.fodc.window.WindowView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * The newest tick of one node, while a page is made of it.
@@ -29,14 +31,28 @@ record NodePage(
     return new NodePage(node, view, view.newest(), identity(node), container(node));
   }
 
+  /** The newest tick of a node whose window is here, if it is current. */
+  static Optional<NodePage> current(NodeView node, long nowMillis) {
+    if (node.status() == NodeStatus.RETIRED || !isFresh(node, nowMillis)) {
+      return Optional.empty();
+    }
+    Optional<WindowView> view = node.window().flatMap(window -> window.view());
+    if (view.isPresent() && view.get().isEmpty()) {
+      view.get().close();
+      return Optional.empty();
+    }
+    return view.map(open -> of(node, open));
+  }
+
   /** Whether the newest sample of a node is current at an instant. */
   static boolean isFresh(NodeView node, long nowMillis) {
-    return node.times().sampleAgeMillis(nowMillis) <= FRESH_INTERVALS * intervalMillis(node);
+    return node.times().sampleAgeMillis(nowMillis)
+        <= FRESH_INTERVALS * node.cadenceMillis().orElse(DEFAULT_INTERVAL_MILLIS);
   }
 
   /** Time between ticks of a node. */
   static long intervalMillis(NodeView node) {
-    return node.session().map(s -> s.intervalMillis()).orElse(DEFAULT_INTERVAL_MILLIS);
+    return node.intervalMillis().orElse(DEFAULT_INTERVAL_MILLIS);
   }
 
   private static byte[] identity(NodeView node) {
