@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -80,6 +81,9 @@ public final class Demo {
                 System.getProperty(
                     "fodc.demo.directory", Distribution.root().resolve(".fodc/demo").toString())));
     clearLogs(directory);
+    Optional<DemoKafka> kafka =
+        options.kafka() ? Optional.of(DemoKafka.start(directory)) : Optional.empty();
+    kafka.ifPresent(running::push);
     ProxyProcess proxy =
         ProxyProcess.start(directory, FreePort.near(PROXY_HTTP), FreePort.near(PROXY_LINK));
     running.push(proxy);
@@ -91,7 +95,7 @@ public final class Demo {
         agents.size() + " nodes with samples at the proxy; logs are in " + directory,
         FIRST_DATA,
         () -> onlineNodes(proxy) >= agents.size());
-    print(proxy, agents, directory, options);
+    print(proxy, agents, directory, options, kafka);
     if (options.lifetime().isPresent()) {
       interrupted.await(options.lifetime().get().toMillis(), TimeUnit.MILLISECONDS);
     } else {
@@ -142,7 +146,11 @@ public final class Demo {
   }
 
   private static void print(
-      ProxyProcess proxy, List<AgentProcess> agents, Path directory, DemoOptions options) {
+      ProxyProcess proxy,
+      List<AgentProcess> agents,
+      Path directory,
+      DemoOptions options,
+      Optional<DemoKafka> kafka) {
     System.out.printf(
         """
 
@@ -171,6 +179,7 @@ public final class Demo {
         proxy.url("/openapi.yaml"),
         agents.getFirst().url("/metrics"),
         directory);
+    kafka.ifPresent(broker -> System.out.println(broker.hints()));
     System.out.println(
         options
             .lifetime()
