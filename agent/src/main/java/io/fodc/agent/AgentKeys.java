@@ -1,12 +1,16 @@
 package io.fodc.agent;
 
 import io.fodc.agent.config.ConfigSources;
+import io.fodc.bridge.settings.KafkaKeys;
 import io.fodc.schemas.settings.SettingsSchema;
 import java.time.Duration;
 import java.util.List;
 
 /** Every key of the agent's configuration. */
 public final class AgentKeys {
+  static final String KAFKA_SERVERS = "kafka.bootstrap-servers";
+  static final String KAFKA_INTERVAL = "kafka.publish-interval";
+
   private static final long MIB = 1024 * 1024;
 
   private AgentKeys() {}
@@ -19,6 +23,7 @@ public final class AgentKeys {
     kernel(schema);
     serving(schema);
     link(schema);
+    kafka(schema);
     CaptureOptions.declare(schema);
     ConfigSources.declare(schema);
     return schema.build();
@@ -119,6 +124,36 @@ public final class AgentKeys {
             "loopback",
             List.of("loopback", "open"),
             "open allows http.address to be reached from other machines");
+  }
+
+  private static void kafka(SettingsSchema.Builder schema) {
+    KafkaKeys.declare(schema, "fodc-agent")
+        .duration(
+            KAFKA_INTERVAL,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "Time from one record of ticks to the next")
+        .choice(
+            "kafka.framing",
+            "single-object",
+            List.of("single-object", "confluent"),
+            "Bytes before each record: a fingerprint, or the id of a schema registry")
+        .map(
+            "kafka.schema-ids",
+            "Ids of metric-window, node-config, node-state in the registry, for confluent")
+        .bytes(
+            "kafka.max-bytes-in-flight",
+            2 * MIB,
+            64 * 1024,
+            256 * MIB,
+            "Most bytes of records that no broker has acknowledged yet")
+        .bytes(
+            "kafka.catch-up-rate",
+            MIB,
+            16 * 1024,
+            1024 * MIB,
+            "Bytes of records a second while ticks of an outage are sent");
   }
 
   private static void link(SettingsSchema.Builder schema) {

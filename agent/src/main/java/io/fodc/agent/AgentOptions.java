@@ -8,6 +8,7 @@ import io.fodc.agent.config.ConfigSources;
 import io.fodc.agent.identity.IdentitySettings;
 import io.fodc.agent.ktm.KtmSettings;
 import io.fodc.agent.process.ProcessQuery;
+import io.fodc.agent.publish.KafkaPublishing;
 import io.fodc.agent.recorder.RecorderSettings;
 import io.fodc.agent.redaction.Redactor;
 import io.fodc.agent.scrape.ScrapeLimits;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  * @param windowDirectory where the window's file is; empty keeps the window in memory
  * @param link the proxy; empty for an agent on its own
  * @param heartbeat time between heartbeats; empty leaves it to the proxy
+ * @param kafka publishing to Kafka; empty for none
  * @param captures what captures may do
  */
 record AgentOptions(
@@ -55,6 +57,7 @@ record AgentOptions(
     boolean open,
     Optional<ChannelTarget> link,
     Optional<Duration> heartbeat,
+    Optional<KafkaPublishing> kafka,
     CaptureSettings captures,
     ConfigSources configSources,
     Redactor redactor) {
@@ -99,6 +102,9 @@ record AgentOptions(
         open,
         link(settings),
         Optional.of(settings.duration("link.heartbeat-interval")).filter(d -> !d.isZero()),
+        settings.text(AgentKeys.KAFKA_SERVERS).isBlank()
+            ? Optional.empty()
+            : Optional.of(KafkaOptions.of(settings)),
         CaptureOptions.of(settings),
         configSources(settings),
         ConfigSources.redactor(settings, settings.text("node.cluster")));

@@ -107,7 +107,7 @@ final class AgentState implements HeartbeatSource {
   }
 
   /** Those of the window first, then ours; the newest when there are too many. */
-  private List<EvidenceGap> gaps() {
+  List<EvidenceGap> gaps() {
     List<EvidenceGap> gaps = new ArrayList<>();
     window
         .evidence()

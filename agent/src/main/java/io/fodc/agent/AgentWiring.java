@@ -23,6 +23,7 @@ import io.fodc.agent.link.LinkSources;
 import io.fodc.agent.link.LinkTiming;
 import io.fodc.agent.link.WindowTicks;
 import io.fodc.agent.process.ProcessFinder;
+import io.fodc.agent.publish.AgentPublisher;
 import io.fodc.agent.recorder.AgentClock;
 import io.fodc.agent.recorder.EventLog;
 import io.fodc.agent.recorder.EvidenceLog;
@@ -166,22 +167,53 @@ final class AgentWiring {
     metrics.evidence(evidence);
     NodeCpu cpu =
         new RecordedCpu(window, series, recorder::nowMillis, options.recorder().intervalMillis());
+    LinkIdentity identity = identity(options, clock);
+    ConfigWatch config =
+        parts.opened(
+            "config",
+            new ConfigWatch(
+                new ConfigCollector(options.configSources(), finder, options.redactor()),
+                clock,
+                () -> wake(wakeLink)));
     Optional<AgentLink> link =
         link(
-            options, clock, wakeLink, node, finder, state, telemetry, window, cpu, metrics, self,
-            events, parts);
+            options, identity, config, clock, wakeLink, node, finder, state, telemetry, window, cpu,
+            metrics, self, events, parts);
     link.ifPresentOrElse(
         opened -> {
           metrics.link(opened.status());
           recorder.onTick(opened);
         },
         () -> evidence.open("link-off", "link", "link.proxy-address is empty", clock.millis()));
+    Optional<AgentPublisher> publisher =
+        options
+            .kafka()
+            .map(
+                kafka ->
+                    AgentPublisher.of(
+                        kafka,
+                        options.windowDirectory(),
+                        window,
+                        identity,
+                        node::current,
+                        state::gaps,
+                        config::newest,
+                        telemetry,
+                        () -> link.flatMap(opened -> opened.status().proxy()),
+                        self,
+                        evidence,
+                        clock));
+    publisher.ifPresent(opened -> parts.opened("kafka", opened));
+    if (link.isPresent() || publisher.isPresent()) {
+      config.start();
+    }
     recorder.onTick(HeapKeeper.ofThisProcess());
     recorder.onTick(new LevelWatch(telemetry, events));
     logStart(options, configured, budgetBytes, http);
     recorder.start();
     node.start();
     link.ifPresent(AgentLink::start);
+    publisher.ifPresent(AgentPublisher::start);
     return new RunningAgent(http.address(), recorder::status, link.map(AgentLink::status), parts);
   }
 
@@ -232,6 +264,8 @@ final class AgentWiring {
 
   private static Optional<AgentLink> link(
       AgentOptions options,
+      LinkIdentity identity,
+      ConfigWatch config,
       InstantSource clock,
       AtomicReference<Runnable> wakeLink,
       NodeWatch node,
@@ -247,13 +281,6 @@ final class AgentWiring {
     if (options.link().isEmpty()) {
       return Optional.empty();
     }
-    ConfigWatch config =
-        parts.opened(
-            "config",
-            new ConfigWatch(
-                new ConfigCollector(options.configSources(), finder, options.redactor()),
-                clock,
-                () -> wake(wakeLink)));
     WindowRanges ranges =
         (from, to) -> WindowRange.of(window, node.current().id(), clock, from, to);
     Uploads uploads = new Uploads(options.link().get());
@@ -290,12 +317,7 @@ final class AgentWiring {
             "link",
             new AgentLink(
                 options.link().get(),
-                new LinkIdentity(
-                    AgentVersion.current(),
-                    UUID.randomUUID().toString(),
-                    clock.millis(),
-                    options.recorder().intervalMillis(),
-                    capabilities(options)),
+                identity,
                 new LinkSources(
                     new WindowTicks(window),
                     node::current,
@@ -312,8 +334,16 @@ final class AgentWiring {
     // Closed before the link, which then can still say so.
     parts.opened("captures", captures);
     wakeLink.set(link::wake);
-    config.start();
     return Optional.of(link);
+  }
+
+  private static LinkIdentity identity(AgentOptions options, InstantSource clock) {
+    return new LinkIdentity(
+        AgentVersion.current(),
+        UUID.randomUUID().toString(),
+        clock.millis(),
+        options.recorder().intervalMillis(),
+        capabilities(options));
   }
 
   private static List<String> capabilities(AgentOptions options) {

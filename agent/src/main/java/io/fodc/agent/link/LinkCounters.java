@@ -1,5 +1,6 @@
 package io.fodc.agent.link;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The numbers behind {@link LinkStatus}: written by the link's thread, read by any. */
@@ -10,21 +11,21 @@ final class LinkCounters implements LinkStatus {
   private final AtomicLong bytesSent = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong unknownMessages = new AtomicLong();
-  private volatile boolean up;
+  private volatile Optional<LinkedProxy> proxy = Optional.empty();
   private volatile String downReason = "";
   private volatile long unsentSeries;
 
-  void welcomed() {
+  void welcomed(LinkedProxy by) {
     sessions.incrementAndGet();
     downReason = "";
-    up = true;
+    proxy = Optional.of(by);
   }
 
   void down(String reason) {
-    if (!up) {
+    if (!up()) {
       failedTries.incrementAndGet();
     }
-    up = false;
+    proxy = Optional.empty();
     downReason = reason;
     unsentSeries = 0;
   }
@@ -50,7 +51,12 @@ final class LinkCounters implements LinkStatus {
 
   @Override
   public boolean up() {
-    return up;
+    return proxy.isPresent();
+  }
+
+  @Override
+  public Optional<LinkedProxy> proxy() {
+    return proxy;
   }
 
   @Override

@@ -1,12 +1,25 @@
 package io.fodc.agent.link;
 
+import java.util.Optional;
+
 /** How the link is doing; any thread may read. Counts are since the agent's start. */
 public interface LinkStatus {
+  /**
+   * Who is at the other end.
+   *
+   * @param proxyId the proxy's name
+   * @param sessionId its name for the session
+   */
+  record LinkedProxy(String proxyId, String sessionId) {}
+
   /** Whether a proxy has welcomed this agent and the session lives. */
   boolean up();
 
   /** Why the link is down; empty while it is up and before the first try. */
   String downReason();
+
+  /** The proxy that has welcomed this agent; empty while the link is down. */
+  Optional<LinkedProxy> proxy();
 
   /** Sessions that a proxy welcomed. */
   long sessions();

@@ -1,0 +1,186 @@
+package io.fodc.bridge.publish;
+
+import io.fodc.bridge.framing.Framing;
+import io.fodc.bridge.framing.NodeKey;
+import io.fodc.bridge.framing.RecordHeaders;
+import io.fodc.bridge.record.RecordException;
+import io.fodc.bridge.record.RecordLimits;
+import io.fodc.bridge.record.WindowOrigin;
+import io.fodc.schemas.node.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the ticks that are not acknowledged, oldest first, one window at a time; the position moves
+ * on when brokers have all of its records. A window that failed is kept as its bytes and sent
+ * again. One thread.
+ */
+final class WindowSender {
+  /** Samples of a window, roughly, beyond which the next begins: half a megabyte of records. */
+  private static final int USUAL_SAMPLES = 1 << 16;
+
+  private static final int MOST_TICKS = 1_024;
+
+  private final NodeId node;
+  private final byte[] key;
+  private final Framing framing;
+  private final PublishSource source;
+  private final PositionKeeper position;
+  private final TopicSender sender;
+  private final SendTerms terms;
+  private final WindowCoder coder;
+  private @Nullable WindowRecords pending;
+  private @Nullable Delivery delivery;
+
+  /**
+   * @param recordBytes largest record that the producer takes
+   */
+  WindowSender(
+      NodeId node,
+      Framing framing,
+      int recordBytes,
+      PublishSource source,
+      PositionKeeper position,
+      TopicSender sender,
+      SendTerms terms) {
+    this.node = node;
+    this.framing = framing;
+    this.source = source;
+    this.position = position;
+    this.sender = sender;
+    this.terms = terms;
+    key = NodeKey.bytes(node);
+    coder = new WindowCoder(framing, recordBytes);
+    terms.counters().recordLimit(recordBytes);
+    terms.counters().acknowledgedTick(position.now().acknowledgedMillis());
+  }
+
+  /** What a call came to. */
+  enum Outcome {
+    /** There is nothing newer than what brokers have. */
+    NOTHING_LEFT,
+    /** A window was acknowledged; there are more ticks. */
+    MORE,
+    /** It failed, or waits to be tried again. */
+    WAITING
+  }
+
+  /** Bytes of the window that was sent last. */
+  long sentBytes() {
+    WindowRecords window = pending;
+    return window == null ? 0 : window.parts().stream().mapToLong(part -> part.length).sum();
+  }
+
+  /** Sends one window. */
+  Outcome sendNext() throws InterruptedException {
+    if (!sender.due()) {
+      return Outcome.WAITING;
+    }
+    if (delivery == null && !take()) {
+      return sender.due() ? Outcome.NOTHING_LEFT : Outcome.WAITING;
+    }
+    Delivery now = delivery;
+    WindowRecords window = pending;
+    if (now == null || window == null) {
+      return Outcome.NOTHING_LEFT;
+    }
+    Optional<PublishTrouble> trouble = sender.send(now);
+    if (trouble.isPresent()) {
+      failed(trouble.get(), window);
+      return Outcome.WAITING;
+    }
+    delivery = null;
+    position.acknowledged(window.toTickMillis());
+    terms.counters().acknowledgedTick(window.toTickMillis());
+    terms.counters().published(window);
+    return source.newestTickMillis() > window.toTickMillis() ? Outcome.MORE : Outcome.NOTHING_LEFT;
+  }
+
+  /** Encodes the next window; false if there is none. */
+  private boolean take() {
+    int most = Math.clamp(USUAL_SAMPLES / Math.max(1, source.series()), 1, MOST_TICKS);
+    if (position.now().begunToMillis() != Position.NOTHING) {
+      most = RecordLimits.MAX_TICKS;
+    }
+    while (true) {
+      Position from = position.now();
+      try (PublishSource.Stretch stretch =
+          source.ticks(from.acknowledgedMillis(), from.upToMillis(), most)) {
+        int ticks = stretch.tickMillis().length;
+        if (ticks == 0) {
+          if (from.begunToMillis() == Position.NOTHING) {
+            return false;
+          }
+          // What had been begun has left the window.
+          position.abandonBegun();
+          continue;
+        }
+        tellLoss(from, stretch.tickMillis()[0]);
+        if (encode(stretch)) {
+          return true;
+        }
+        if (ticks == 1) {
+          return false;
+        }
+        most = ticks / 2;
+      }
+    }
+  }
+
+  private void tellLoss(Position from, long firstMillis) {
+    long after = from.acknowledgedMillis();
+    long usual = source.origin().intervalMillis() * 3 / 2;
+    if (after != Position.NOTHING
+        && source.oldestTickMillis() > after
+        && firstMillis - after > usual) {
+      terms.counters().lost(firstMillis - after);
+      terms.listener().lost(after, firstMillis);
+      position.acknowledgedBefore(firstMillis);
+    }
+  }
+
+  private boolean encode(PublishSource.Stretch stretch) {
+    WindowOrigin origin = source.origin();
+    try {
+      begin(coder.encode(origin, stretch));
+      return true;
+    } catch (IllegalArgumentException | RecordException e) {
+      if (stretch.tickMillis().length == 1) {
+        sender.failed(
+            new PublishTrouble(
+                PublishTrouble.Kind.NOT_READABLE,
+                sender.topic(),
+                "no record holds a tick: " + e.getMessage()));
+      }
+      return false;
+    }
+  }
+
+  private void begin(WindowRecords window) {
+    position.begun(window.toTickMillis());
+    List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
+    for (int part = 0; part < window.parts().size(); part++) {
+      ProducerRecord<byte[], byte[]> message =
+          new ProducerRecord<>(sender.topic(), key, window.parts().get(part));
+      RecordHeaders.ofWindow(node, window.fromTickMillis(), part, framing).addTo(message.headers());
+      messages.add(message);
+    }
+    pending = window;
+    delivery = new Delivery(messages, terms.counters());
+  }
+
+  /** Smaller records where they were too large; else the same again, later. */
+  private void failed(PublishTrouble trouble, WindowRecords window) {
+    int smaller = Math.min(coder.limit(), window.largestBytes()) / 2;
+    if (trouble.kind() == PublishTrouble.Kind.RECORD_TOO_LARGE
+        && smaller >= RecordLimits.MIN_PART_BYTES) {
+      coder.limit(smaller);
+      terms.counters().recordLimit(smaller);
+      delivery = null;
+      sender.retryNow();
+    }
+  }
+}
