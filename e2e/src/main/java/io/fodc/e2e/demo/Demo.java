@@ -87,10 +87,11 @@ public final class Demo {
     ProxyProcess proxy =
         ProxyProcess.start(directory, FreePort.near(PROXY_HTTP), FreePort.near(PROXY_LINK));
     running.push(proxy);
+    List<String> kafkaFlags = kafka.map(DemoKafka::agentFlags).orElse(List.of());
     List<AgentProcess> agents =
         options.target().isPresent()
-            ? List.of(realNode(directory, proxy, options, running))
-            : simulatedCluster(directory, proxy, options, running);
+            ? List.of(realNode(directory, proxy, options, kafkaFlags, running))
+            : simulatedCluster(directory, proxy, options, kafkaFlags, running);
     Await.until(
         agents.size() + " nodes with samples at the proxy; logs are in " + directory,
         FIRST_DATA,
@@ -104,34 +105,41 @@ public final class Demo {
   }
 
   private static AgentProcess realNode(
-      Path directory, ProxyProcess proxy, DemoOptions options, Deque<AutoCloseable> running) {
+      Path directory,
+      ProxyProcess proxy,
+      DemoOptions options,
+      List<String> kafkaFlags,
+      Deque<AutoCloseable> running) {
+    List<String> flags = new ArrayList<>(kafkaFlags);
+    flags.addAll(
+        List.of(
+            "--node.cluster=demo",
+            "--node.id=real-node",
+            "--target=" + options.target().orElseThrow(),
+            "--link.proxy-address=127.0.0.1:" + proxy.linkPort(),
+            "--collect.interval=" + options.interval()));
     AgentProcess agent =
-        AgentProcess.start(
-            directory,
-            "real-node",
-            FreePort.near(AGENT_HTTP),
-            List.of(
-                "--node.cluster=demo",
-                "--node.id=real-node",
-                "--target=" + options.target().orElseThrow(),
-                "--link.proxy-address=127.0.0.1:" + proxy.linkPort(),
-                "--collect.interval=" + options.interval()));
+        AgentProcess.start(directory, "real-node", FreePort.near(AGENT_HTTP), flags);
     running.push(agent);
     return agent;
   }
 
   private static List<AgentProcess> simulatedCluster(
-      Path directory, ProxyProcess proxy, DemoOptions options, Deque<AutoCloseable> running) {
+      Path directory,
+      ProxyProcess proxy,
+      DemoOptions options,
+      List<String> kafkaFlags,
+      Deque<AutoCloseable> running) {
     SimulatorProcess simulator = SimulatorProcess.start("simulator", directory, CLUSTER);
     running.push(simulator);
     List<AgentProcess> agents = new ArrayList<>();
     for (SimulatorProcess.Listening node : simulator.nodes()) {
+      List<String> flags =
+          new ArrayList<>(AgentProcess.flagsFor(node, proxy.linkPort(), options.interval()));
+      flags.addAll(kafkaFlags);
       AgentProcess agent =
           AgentProcess.start(
-              directory,
-              node.podName(),
-              FreePort.near(AGENT_HTTP + agents.size()),
-              AgentProcess.flagsFor(node, proxy.linkPort(), options.interval()));
+              directory, node.podName(), FreePort.near(AGENT_HTTP + agents.size()), flags);
       running.push(agent);
       agents.add(agent);
     }

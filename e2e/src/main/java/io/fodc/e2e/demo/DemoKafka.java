@@ -65,9 +65,13 @@ final class DemoKafka implements AutoCloseable {
     }
   }
 
-  /** What agents, proxy and tools are told. */
-  String flag() {
+  private String flag() {
     return "--kafka.bootstrap-servers=" + broker.bootstrap();
+  }
+
+  /** What agents are told: they write often, so that there is something to see. */
+  List<String> agentFlags() {
+    return List.of(flag(), "--kafka.publish-interval=5s");
   }
 
   /** How to look at it, a few lines. */
