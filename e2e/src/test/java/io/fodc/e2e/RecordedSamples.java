@@ -94,14 +94,14 @@ record RecordedSamples(TreeMap<Long, TreeMap<String, Double>> ticks) {
     return ticks.values().stream().mapToLong(Map::size).sum();
   }
 
-  private void add(long tick, String series, double value) {
+  void add(long tick, String series, double value) {
     Double before = ticks.computeIfAbsent(tick, any -> new TreeMap<>()).put(series, value);
     if (before != null) {
       throw new AssertionError("two samples of " + series + " at " + Instant.ofEpochMilli(tick));
     }
   }
 
-  private static String text(SeriesDefinition series) {
+  static String text(SeriesDefinition series) {
     TreeMap<String, String> labels = new TreeMap<>();
     Labels of = series.labels();
     for (int i = 0; i < of.size(); i++) {

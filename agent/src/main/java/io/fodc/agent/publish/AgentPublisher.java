@@ -16,9 +16,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The publisher of this agent. Closed by whoever opened it. */
 public final class AgentPublisher implements AutoCloseable {
+  /** Held here, because the JDK forgets loggers that nobody holds, and their levels. */
+  private static final Logger KAFKAS_OWN = Logger.getLogger("org.apache.kafka");
+
   private final WindowPublisher publisher;
 
   private AgentPublisher(WindowPublisher publisher) {
@@ -44,6 +49,10 @@ public final class AgentPublisher implements AutoCloseable {
       SelfMetrics metrics,
       EvidenceLog evidence,
       InstantSource clock) {
+    if (KAFKAS_OWN.getLevel() == null) {
+      // What is wrong is told by us, once; Kafka would tell it at every try.
+      KAFKAS_OWN.setLevel(Level.SEVERE);
+    }
     AgentSource source = new AgentSource(window, identity, node, gaps, config, telemetry, proxy);
     WindowPublisher publisher =
         WindowPublisher.of(

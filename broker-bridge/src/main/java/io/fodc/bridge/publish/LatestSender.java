@@ -69,7 +69,8 @@ final class LatestSender {
 
   private Delivery delivery(Latest latest) {
     ProducerRecord<byte[], byte[]> message =
-        new ProducerRecord<>(sender.topic(), key, latest.value().get());
+        new ProducerRecord<>(
+            sender.topic(), null, terms.clock().millis(), key, latest.value().get());
     latest.headers().addTo(message.headers());
     return new Delivery(List.of(message), terms.counters());
   }

@@ -1,5 +1,6 @@
 package io.fodc.bridge.publish;
 
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
@@ -7,6 +8,7 @@ import java.util.function.LongSupplier;
  *
  * @param servers where the brokers are, for messages
  * @param answerMillis how long a record may be without an answer
+ * @param clock what a message is stamped with
  * @param nanoTime as {@link System#nanoTime}
  */
 record SendTerms(
@@ -16,4 +18,5 @@ record SendTerms(
     String servers,
     long maxBytesInFlight,
     long answerMillis,
+    InstantSource clock,
     LongSupplier nanoTime) {}

@@ -86,6 +86,7 @@ public final class WindowPublisher implements AutoCloseable {
             String.valueOf(settings.client().get("bootstrap.servers")),
             settings.maxBytesInFlight(),
             setup.answerMillis(),
+            clock,
             System::nanoTime);
     String topic = FodcTopic.METRIC_WINDOWS.name(settings.prefix());
     windowTopic = new TopicSender(topic, terms);

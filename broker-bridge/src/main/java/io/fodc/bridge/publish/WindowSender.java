@@ -164,7 +164,8 @@ final class WindowSender {
     List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
     for (int part = 0; part < window.parts().size(); part++) {
       ProducerRecord<byte[], byte[]> message =
-          new ProducerRecord<>(sender.topic(), key, window.parts().get(part));
+          new ProducerRecord<>(
+              sender.topic(), null, terms.clock().millis(), key, window.parts().get(part));
       RecordHeaders.ofWindow(node, window.fromTickMillis(), part, framing).addTo(message.headers());
       messages.add(message);
     }

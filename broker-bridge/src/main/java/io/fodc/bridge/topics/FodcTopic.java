@@ -51,6 +51,8 @@ public enum FodcTopic {
     values.put("min.insync.replicas", replicas < 3 ? "1" : "2");
     // The producer's zstd is kept as it is: brokers need not compress again.
     values.put("compression.type", "producer");
+    // A node whose clock is wrong is read all the same, and kept as long as the others.
+    values.put("message.timestamp.type", "LogAppendTime");
     values.put(
         "max.message.bytes", Long.toString(this == DEAD_LETTERS ? LETTER_BYTES : RECORD_BYTES));
     switch (this) {

@@ -1,0 +1,106 @@
+package io.fodc.bridge.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fodc.bridge.framing.NodeKey;
+import io.fodc.bridge.record.WindowDecoder;
+import io.fodc.bridge.record.WindowOrigin;
+import io.fodc.bridge.record.WindowPart;
+import io.fodc.bridge.record.WindowSink;
+import io.fodc.schemas.metric.MetricFamily;
+import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.schemas.metric.SeriesKey;
+import io.fodc.schemas.node.NodeId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Every sample that records of windows carry, by node, tick and series, after records that say the
+ * same were taken once.
+ */
+final class PublishedWindows implements WindowSink {
+  /** Records with all of this alike say the same. */
+  private record Same(NodeId node, String instance, long from, long to, int part, int count) {}
+
+  private final WindowDecoder decoder = new WindowDecoder();
+  private final Set<Same> taken = new HashSet<>();
+  private final Map<NodeId, TreeMap<Long, Map<SeriesDefinition, Double>>> samples = new HashMap<>();
+  private Map<Long, Map<SeriesDefinition, Double>> ofNode = new TreeMap<>();
+  private SeriesDefinition series = SeriesDefinition.of(MetricFamily.gauge("none", ""));
+  private boolean known;
+  private int repeated;
+  private int records;
+  private int largestPartCount;
+
+  void take(byte[] key, byte[] value) {
+    records++;
+    decoder.decode(value, this);
+    assertThat(NodeKey.node(key)).isIn(samples.keySet());
+  }
+
+  int records() {
+    return records;
+  }
+
+  /** Records that were there before. */
+  int repeated() {
+    return repeated;
+  }
+
+  int largestPartCount() {
+    return largestPartCount;
+  }
+
+  /** Ticks of a node that have samples. */
+  Set<Long> ticks(NodeId node) {
+    return samples.getOrDefault(node, new TreeMap<>()).keySet();
+  }
+
+  @Override
+  public void window(WindowOrigin origin, WindowPart part, long[] ticks, int count) {
+    Same same =
+        new Same(
+            origin.node(),
+            origin.agentInstance(),
+            ticks[0],
+            ticks[count - 1],
+            part.index(),
+            part.count());
+    known = !taken.add(same);
+    repeated += known ? 1 : 0;
+    largestPartCount = Math.max(largestPartCount, part.count());
+    ofNode = samples.computeIfAbsent(origin.node(), any -> new TreeMap<>());
+  }
+
+  @Override
+  public void series(SeriesKey key, MetricFamily family) {
+    series = key.toDefinition(family);
+  }
+
+  @Override
+  public void points(long[] tickMillis, double[] values, int count) {
+    for (int i = 0; i < count && !known; i++) {
+      Double before =
+          ofNode.computeIfAbsent(tickMillis[i], any -> new HashMap<>()).put(series, values[i]);
+      assertThat(before).as("another sample of %s at %d", series, tickMillis[i]).isNull();
+    }
+  }
+
+  /** Counts: all ticks, at each of them every sample and no other, and each as it was recorded. */
+  void assertHolds(FakeAgent agent, Set<Long> ticks) {
+    assertThat(ticks(agent.node())).as("ticks").isEqualTo(ticks);
+    for (long tick : ticks) {
+      Map<SeriesDefinition, Double> found =
+          samples.getOrDefault(agent.node(), new TreeMap<>()).getOrDefault(tick, Map.of());
+      List<SeriesDefinition> wanted = agent.series(tick);
+      assertThat(found).as("samples at %d", tick).hasSize(wanted.size());
+      for (SeriesDefinition definition : wanted) {
+        assertThat(found.get(definition)).isEqualTo(agent.value(definition, tick));
+      }
+    }
+  }
+}

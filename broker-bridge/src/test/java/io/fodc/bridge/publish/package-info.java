@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.bridge.publish;
+
+import org.jspecify.annotations.NullMarked;
