@@ -11,6 +11,8 @@ import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.http.HttpSources;
 import io.fodc.proxy.http.ProxyFacts;
 import io.fodc.proxy.http.ProxyHttp;
+import io.fodc.proxy.ingest.IngestPlan;
+import io.fodc.proxy.ingest.KafkaIngest;
 import io.fodc.proxy.link.AgentLinkService;
 import io.fodc.proxy.link.AgentLinkSettings;
 import io.fodc.proxy.link.HelidonServiceLoading;
@@ -28,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +109,8 @@ public final class Proxy implements AutoCloseable {
     linkPort = link.port();
     open("drain", () -> drain(agents, settings.drainSpread()));
 
+    Optional<KafkaIngest> ingest =
+        settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
     ProxyFacts facts =
         new ProxyFacts(
             ProxyVersion.VERSION,
@@ -127,7 +132,8 @@ public final class Proxy implements AutoCloseable {
             fleet::sessionResults,
             linkBytes::byDirection,
             clock::millis,
-            captures);
+            captures,
+            () -> ingest.map(KafkaIngest::report));
     ProxyHttp http = open("http", ProxyHttp.start(settings.http(), sources));
     httpPort = http.port();
     ready.set(true);
@@ -201,6 +207,11 @@ public final class Proxy implements AutoCloseable {
               + "; let this user write there or choose another directory",
           e);
     }
+  }
+
+  private KafkaIngest ingest(
+      IngestPlan plan, Fleet fleet, NodeWindows windows, InstantSource clock) {
+    return open("ingest", KafkaIngest.start(plan, fleet, windows, clock));
   }
 
   private <T extends AutoCloseable> T open(String name, T part) {

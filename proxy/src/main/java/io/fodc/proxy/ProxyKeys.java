@@ -18,6 +18,7 @@ public final class ProxyKeys {
     link(keys);
     fleet(keys);
     captures(keys);
+    IngestKeys.declare(keys);
     AuthKeys.declare(keys);
     return keys.build();
   }

@@ -19,6 +19,7 @@ final class ProxyLogging {
       .level=INFO
       io.helidon.level=WARNING
       io.grpc.level=WARNING
+      org.apache.kafka.level=WARNING
       java.util.logging.ConsoleHandler.level=ALL
       """;
 

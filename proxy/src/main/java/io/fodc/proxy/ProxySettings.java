@@ -6,6 +6,7 @@ import io.fodc.proxy.capture.CaptureSettings;
 import io.fodc.proxy.fetch.FetchSettings;
 import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.proxy.http.HttpSettings;
+import io.fodc.proxy.ingest.IngestPlan;
 import io.fodc.proxy.link.LinkServerSettings;
 import io.fodc.proxy.link.LinkTls;
 import io.fodc.proxy.link.LinkTransport;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param fetch how older ranges are asked of agents
  * @param spoolBytes disk space for uploads on their way
  * @param captures what captures may take
+ * @param ingest what is taken from Kafka; empty for nothing
  * @param dataDirectory where the configuration history is
  * @param authentication how callers are known, and what they may do
  * @param audit where it is recorded who did what
@@ -50,6 +52,7 @@ public record ProxySettings(
     FetchSettings fetch,
     long spoolBytes,
     CaptureSettings captures,
+    Optional<IngestPlan> ingest,
     Path dataDirectory,
     AccessSettings authentication,
     AuditSettings audit,
@@ -103,6 +106,7 @@ public record ProxySettings(
             settings.duration("windows.fetch-timeout"), settings.bytes("windows.fetch-max-bytes")),
         settings.bytes("windows.fetch-spool"),
         captures(settings, data),
+        IngestKeys.plan(settings, ""),
         data,
         known,
         AuthSettings.audit(settings, data),

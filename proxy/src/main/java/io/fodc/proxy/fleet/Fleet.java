@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Every node the proxy knows. Safe for any thread. At most {@link FleetSettings#maxNodes} nodes are
@@ -22,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Fleet {
   private final FleetParts parts;
+  private final NodeFeed feed;
   private final ConcurrentSkipListMap<NodeId, Node> nodes = new ConcurrentSkipListMap<>();
 
   /** Held while nodes are listed or forgotten, never while a node works. */
@@ -39,6 +42,7 @@ public final class Fleet {
   public Fleet(
       FleetSettings settings, InstantSource clock, NodeWindows windows, ConfigHistory history) {
     parts = new FleetParts(settings, clock, windows, history);
+    feed = new NodeFeed(this, parts);
     sessionPrefix = Long.toString(clock.millis(), Character.MAX_RADIX);
     history.nodes().stream()
         .sorted(Comparator.comparingLong(known -> -known.lastSeenMillis()))
@@ -72,20 +76,48 @@ public final class Fleet {
 
   private Admission admit(
       SessionOpening opening, SessionControl control, String sessionId, List<Runnable> after) {
+    return locked(opening.id(), node -> node.admit(opening, control, sessionId, after))
+        .orElseGet(
+            () ->
+                new Admission.Refused(
+                    "too-many-nodes",
+                    "%d nodes are known, nodes.max is %d: raise it, or wait until one is retired"
+                        .formatted(nodes.size(), parts.settings().maxNodes()),
+                    Duration.ofMinutes(1)));
+  }
+
+  /** Where published records go. */
+  public NodeFeed feed() {
+    return feed;
+  }
+
+  /** Works with a node under its lock, listed if there is room for it; empty if there is none. */
+  <T> Optional<T> locked(NodeId id, Function<Node, T> action) {
     while (true) {
-      Optional<Node> found = find(opening.id());
+      Optional<Node> found = find(id);
       if (found.isEmpty()) {
-        return new Admission.Refused(
-            "too-many-nodes",
-            "%d nodes are known, nodes.max is %d: raise it, or wait until one is retired"
-                .formatted(nodes.size(), parts.settings().maxNodes()),
-            Duration.ofMinutes(1));
+        return Optional.empty();
       }
       Node node = found.get();
       node.lock.lock();
       try {
         if (!node.forgotten) {
-          return node.admit(opening, control, sessionId, after);
+          return Optional.of(action.apply(node));
+        }
+      } finally {
+        node.lock.unlock();
+      }
+    }
+  }
+
+  /** Works with a node under its lock if it is listed. */
+  void known(NodeId id, Consumer<Node> action) {
+    Node node = nodes.get(id);
+    if (node != null) {
+      node.lock.lock();
+      try {
+        if (!node.forgotten) {
+          action.accept(node);
         }
       } finally {
         node.lock.unlock();

@@ -114,12 +114,13 @@ final class LiveSession implements NodeSession {
       case TAKE -> {
         AppendResult result =
             window.append(tickMillis, series, prefix, values::present, values::bits);
-        if (!noteResult(result, tickMillis)) {
+        if (!node.noteResult(result, tickMillis)) {
           yield NOTHING_HELD;
         }
-        noteTickGap(before, tickMillis);
+        node.noteTickGap(before, tickMillis, node.intervalMillis());
         OptionalDouble cores = load.tick(tickMillis, prefix, values);
-        node.ticked(now, cores);
+        node.ticked(NodeSource.GRPC, now);
+        node.cpuCores(cores);
         yield tickMillis;
       }
     };
@@ -191,32 +192,6 @@ final class LiveSession implements NodeSession {
     load.reset();
   }
 
-  /** Notes what of a tick was not kept; whether any of it was. */
-  private boolean noteResult(AppendResult result, long tickMillis) {
-    switch (result) {
-      case AppendResult.Appended appended when appended.shed() == 0 ->
-          node.gaps.close(EvidenceGap.SERIES_SHED, "window", tickMillis);
-      case AppendResult.Appended appended ->
-          node.gaps.open(
-              EvidenceGap.SERIES_SHED,
-              "window",
-              "%d samples a tick do not fit into the proxy's memory; raise windows.budget"
-                  .formatted(appended.shed()),
-              tickMillis);
-      case AppendResult.Refused refused -> {
-        node.gaps.add(
-            new EvidenceGap(
-                EvidenceGap.TICK_GAP,
-                refused.reason().code(),
-                refused.detail(),
-                tickMillis,
-                tickMillis));
-        return false;
-      }
-    }
-    return true;
-  }
-
   private void noteUnknown() {
     if (unknown > 0) {
       node.gaps.open(
@@ -227,19 +202,6 @@ final class LiveSession implements NodeSession {
           parts.now());
     } else {
       node.gaps.close(EvidenceGap.SERIES_SHED, "proxy", parts.now());
-    }
-  }
-
-  private void noteTickGap(long before, long tickMillis) {
-    long missed = tickMillis - before;
-    if (before > 0 && missed > node.intervalMillis() + node.intervalMillis() / 2) {
-      node.gaps.add(
-          new EvidenceGap(
-              EvidenceGap.TICK_GAP,
-              "",
-              "no tick for %.1f s".formatted(missed / 1_000.0),
-              before,
-              tickMillis));
     }
   }
 }

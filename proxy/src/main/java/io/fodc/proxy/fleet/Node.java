@@ -4,9 +4,12 @@ import io.fodc.proxy.config.KnownNode;
 import io.fodc.proxy.windows.NodeWindow;
 import io.fodc.proxy.windows.RecordedWindow;
 import io.fodc.schemas.node.NodeId;
+import io.fodc.schemas.node.NodeRole;
+import io.fodc.window.AppendResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +30,7 @@ final class Node {
   final EventLog events = new EventLog();
   private final Takeovers takeovers = new Takeovers();
   private final FleetParts parts;
+  private final Published published;
   private final long firstSeenMillis;
 
   /** Set once the node is no longer listed: whoever still holds it has to look it up again. */
@@ -47,10 +51,13 @@ final class Node {
   private volatile long lastHeartbeatMillis;
   private volatile long lastTickReceivedMillis;
   private volatile boolean saidGoodbye;
+  private volatile long goodbyeMillis;
+  private volatile NodeSource newestFrom = NodeSource.NONE;
 
   Node(NodeId id, FleetParts parts, long nowMillis) {
     this.id = id;
     this.parts = parts;
+    this.published = new Published(this, parts);
     this.firstSeenMillis = nowMillis;
     this.lastHeardMillis = nowMillis;
     this.description = NodeDescription.UNKNOWN;
@@ -193,6 +200,7 @@ final class Node {
               view.capabilities());
     }
     saidGoodbye = reason == EndReason.GOODBYE;
+    goodbyeMillis = parts.now();
     cpuCores = OptionalDouble.empty();
     events.add(new NodeEvent(parts.now(), NodeEvent.AGENT_LOST, ended.instance(), reason.word()));
   }
@@ -221,9 +229,94 @@ final class Node {
     ktmReason = next.ktmReason();
   }
 
-  void ticked(long receivedMillis, OptionalDouble cores) {
+  /** A tick was taken. */
+  void ticked(NodeSource from, long receivedMillis) {
     lastTickReceivedMillis = receivedMillis;
+    newestFrom = from;
+  }
+
+  void cpuCores(OptionalDouble cores) {
     cpuCores = cores;
+  }
+
+  /** Notes what of a tick was not kept; whether any of it was. */
+  boolean noteResult(AppendResult result, long tickMillis) {
+    switch (result) {
+      case AppendResult.Appended appended when appended.shed() == 0 ->
+          gaps.close(EvidenceGap.SERIES_SHED, "window", tickMillis);
+      case AppendResult.Appended appended ->
+          gaps.open(
+              EvidenceGap.SERIES_SHED,
+              "window",
+              "%d samples a tick do not fit into the proxy's memory; raise windows.budget"
+                  .formatted(appended.shed()),
+              tickMillis);
+      case AppendResult.Refused refused -> {
+        gaps.add(
+            new EvidenceGap(
+                EvidenceGap.TICK_GAP,
+                refused.reason().code(),
+                refused.detail(),
+                tickMillis,
+                tickMillis));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Notes that ticks are missing between two. */
+  void noteTickGap(long before, long tickMillis, long interval) {
+    long missed = tickMillis - before;
+    if (before > 0 && missed > interval + interval / 2) {
+      gaps.add(
+          new EvidenceGap(
+              EvidenceGap.TICK_GAP,
+              "",
+              "no tick for %.1f s".formatted(missed / 1_000.0),
+              before,
+              tickMillis));
+    }
+  }
+
+  /** What Kafka brings of it. */
+  Published published() {
+    return published;
+  }
+
+  /** Its window, opened if there is none. Under the lock. */
+  RecordedWindow windowFor(long interval) {
+    RecordedWindow held = window;
+    if (held == null) {
+      held = parts.windows().open(interval);
+      window = held;
+    }
+    if (session == null) {
+      held.interval(interval);
+    }
+    return held;
+  }
+
+  void ktm(String mode, String reason) {
+    ktmMode = mode;
+    ktmReason = reason;
+  }
+
+  /** Role and labels by a published window, for a node whose state nobody has told. */
+  void describeFromWindow(NodeRole role, Map<String, String> labels) {
+    NodeDescription known = description;
+    if (!known.role().equals(role) || !known.labels().equals(labels)) {
+      description =
+          new NodeDescription(
+              known.place(),
+              role,
+              labels,
+              known.nodeName(),
+              known.grpcAddress(),
+              known.httpAddress(),
+              known.peers(),
+              known.source());
+    }
   }
 
   void describe(NodeDescription next) {
@@ -247,17 +340,17 @@ final class Node {
         now.place().podName(),
         now.place().containerName(),
         now.place().host(),
-        lastHeardMillis);
+        anyHeardMillis());
   }
 
   /** Drops what a node retired long ago still held. Under the lock. Whether it may be forgotten. */
   boolean sweep(long nowMillis) {
     NodeStatus status = status(nowMillis);
     if (status != lastStatus) {
-      parts.log(this, lastStatus, status, nowMillis - lastHeardMillis);
+      parts.log(this, lastStatus, status, nowMillis - anyHeardMillis());
       lastStatus = status;
     }
-    if (session != null) {
+    if (session != null || status == NodeStatus.ONLINE) {
       parts.history().seen(known(), nowMillis);
     }
     RecordedWindow held = window;
@@ -266,7 +359,7 @@ final class Node {
       held.close();
     }
     return session == null
-        && nowMillis - lastHeardMillis >= parts.settings().forgetAfter().toMillis();
+        && nowMillis - anyHeardMillis() >= parts.settings().forgetAfter().toMillis();
   }
 
   void dropWindow() {
@@ -279,17 +372,71 @@ final class Node {
 
   NodeStatus status(long nowMillis) {
     SessionView view = sessionView;
+    Publication told = published.publication();
     boolean live = view != null && view.live();
-    long silentMillis = nowMillis - lastHeardMillis;
-    FleetSettings settings = parts.settings();
-    if (silentMillis >= settings.retireAfter().toMillis()) {
+    boolean silentForLong =
+        nowMillis - anyHeardMillis() >= parts.settings().retireAfter().toMillis();
+    if (silentForLong || (published.gone() && !live)) {
       return NodeStatus.RETIRED;
     }
-    if (saidGoodbye
-        || silentMillis >= Math.max(settings.offlineAfter().toMillis(), lateAfterMillis())) {
+    NodeStatus bySession = view == null ? NodeStatus.OFFLINE : statusBySession(live, nowMillis);
+    NodeStatus byRecords = told == null ? NodeStatus.OFFLINE : statusByRecords(told, nowMillis);
+    return bySession.compareTo(byRecords) < 0 ? bySession : byRecords;
+  }
+
+  private NodeStatus statusBySession(boolean live, long nowMillis) {
+    long silentMillis = nowMillis - lastHeardMillis;
+    if (saidGoodbye || silentMillis >= offlineAfterMillis(lateAfterMillis())) {
       return NodeStatus.OFFLINE;
     }
     return live && silentMillis < lateAfterMillis() ? NodeStatus.ONLINE : NodeStatus.LATE;
+  }
+
+  /** Records that came before an agent said goodbye do not make it come back. */
+  private NodeStatus statusByRecords(Publication told, long nowMillis) {
+    long heardMillis = told.heardMillis();
+    long late =
+        Math.max(lateAfterMillis(), parts.settings().lateAfterIntervals() * told.everyMillis());
+    long silentMillis = nowMillis - heardMillis;
+    if (heardMillis == 0
+        || (saidGoodbye && heardMillis <= goodbyeMillis)
+        || silentMillis >= offlineAfterMillis(late)) {
+      return NodeStatus.OFFLINE;
+    }
+    return silentMillis < late ? NodeStatus.ONLINE : NodeStatus.LATE;
+  }
+
+  private long offlineAfterMillis(long late) {
+    return Math.max(parts.settings().offlineAfter().toMillis(), late);
+  }
+
+  /** By whichever way it is heard now; by neither, the one that was newest. */
+  private NodeSource source(long nowMillis) {
+    SessionView view = sessionView;
+    Publication told = published.publication();
+    boolean live = view != null && view.live();
+    boolean fresh = told != null && statusByRecords(told, nowMillis) != NodeStatus.OFFLINE;
+    if (live || fresh) {
+      return live && fresh ? NodeSource.BOTH : live ? NodeSource.GRPC : NodeSource.KAFKA;
+    }
+    if (view == null && told == null) {
+      return NodeSource.NONE;
+    }
+    return view == null || (told != null && told.heardMillis() > lastHeardMillis)
+        ? NodeSource.KAFKA
+        : NodeSource.GRPC;
+  }
+
+  /** When it was last heard by any way; when it was first known, before that. */
+  private long anyHeardMillis() {
+    Publication told = published.publication();
+    return told == null ? lastHeardMillis : Math.max(lastHeardMillis, told.heardMillis());
+  }
+
+  /** When readers are told that it was last heard. */
+  private long shownHeardMillis() {
+    Publication told = published.publication();
+    return told != null && sessionView == null ? told.heardMillis() : anyHeardMillis();
   }
 
   long lateAfterMillis() {
@@ -299,7 +446,7 @@ final class Node {
   }
 
   long lastHeardMillis() {
-    return lastHeardMillis;
+    return anyHeardMillis();
   }
 
   /** What readers see. Takes no lock. */
@@ -321,7 +468,7 @@ final class Node {
     NodeTimes times =
         new NodeTimes(
             firstSeenMillis,
-            lastHeardMillis,
+            shownHeardMillis(),
             lastHeartbeatMillis,
             lastTickReceivedMillis,
             held == null ? 0 : held.newestTickMillis(),
@@ -330,7 +477,10 @@ final class Node {
         id,
         description,
         status,
+        source(nowMillis),
+        newestFrom,
         Optional.ofNullable(sessionView),
+        Optional.ofNullable(published.publication()),
         times,
         indicators,
         targets,
@@ -341,22 +491,23 @@ final class Node {
 
   private List<EvidenceGap> gaps(NodeStatus status, @Nullable HeartbeatReport last) {
     List<EvidenceGap> all = new ArrayList<>(gaps.list());
-    if (last != null) {
+    Publication told = published.publication();
+    if (told != null && told.heardMillis() > lastHeartbeatMillis) {
+      all.addAll(told.gaps());
+    } else if (last != null) {
       all.addAll(last.gaps());
     }
     if (status != NodeStatus.ONLINE) {
       SessionView view = sessionView;
       String why =
           view == null
-              ? "no agent has connected since the proxy started"
+              ? told == null
+                  ? "no agent has connected since the proxy started"
+                  : "no records of the agent have come since"
               : saidGoodbye ? "the agent said goodbye" : "the agent has not been heard since";
-      all.add(
-          new EvidenceGap(
-              EvidenceGap.AGENT_OFFLINE,
-              view == null ? "" : view.agentInstance(),
-              why,
-              lastHeardMillis,
-              0));
+      String instance =
+          view != null ? view.agentInstance() : told == null ? "" : told.agentInstance();
+      all.add(new EvidenceGap(EvidenceGap.AGENT_OFFLINE, instance, why, shownHeardMillis(), 0));
     }
     return all;
   }

@@ -72,6 +72,38 @@ final class TickClock {
     return rewind(node, window, tickMillis - 1, now) ? Verdict.TAKE : Verdict.LEAVE;
   }
 
+  /**
+   * What is to happen with a published tick. What is not newer than all that is held is never
+   * added; when the ticks held lie in the proxy's own future and the agent's clock does not, they
+   * go first. While a session lasts only that may judge its agent's clock.
+   */
+  static TickFate judgePublished(
+      Node node, RecordedWindow window, PublishedWindow head, long tickMillis, long now) {
+    if (tickMillis > now + FAR_FUTURE_MILLIS) {
+      node.gaps.open(
+          EvidenceGap.CLOCK_STEP,
+          "kafka",
+          "published ticks from %d ms on are more than %d s ahead of the proxy's clock: they are left out"
+              .formatted(tickMillis, FAR_FUTURE_MILLIS / 1_000),
+          now);
+      return TickFate.FUTURE;
+    }
+    node.gaps.close(EvidenceGap.CLOCK_STEP, "kafka", now);
+    long newest = window.newestTickMillis();
+    if (tickMillis > newest) {
+      return TickFate.TAKEN;
+    }
+    long tolerance = 2 * head.intervalMillis();
+    boolean wentBack =
+        head.live()
+            && node.session().isEmpty()
+            && head.agentClockMillis() + tolerance < newest
+            && newest > now + tolerance;
+    return wentBack && rewind(node, window, tickMillis - 1, now)
+        ? TickFate.TAKEN
+        : TickFate.REPEATED;
+  }
+
   /** Notes or ends a skew after a clock reading. */
   static void noteSkew(Node node, long now) {
     long skew = node.clock.millis();

@@ -6,8 +6,10 @@ import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.ingest.IngestReport;
 import io.fodc.proxy.windows.NodeWindows;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
  * @param linkBytes bytes on the link so far by direction
  * @param clockMillis the proxy's clock
  * @param artifacts what captures brought
+ * @param ingest how ingest from Kafka is doing; empty if there is none
  */
 public record HttpSources(
     Supplier<FleetView> fleet,
@@ -37,4 +40,5 @@ public record HttpSources(
     Supplier<Map<String, Long>> sessions,
     Supplier<Map<String, Long>> linkBytes,
     LongSupplier clockMillis,
-    ArtifactFiles artifacts) {}
+    ArtifactFiles artifacts,
+    Supplier<Optional<IngestReport>> ingest) {}

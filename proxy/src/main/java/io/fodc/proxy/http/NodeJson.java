@@ -7,6 +7,7 @@ import io.fodc.proxy.fleet.NodeEvent;
 import io.fodc.proxy.fleet.NodeIndicators;
 import io.fodc.proxy.fleet.NodeTimes;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.Publication;
 import io.fodc.proxy.fleet.SessionView;
 import io.fodc.proxy.fleet.TargetState;
 import java.io.IOException;
@@ -21,6 +22,8 @@ final class NodeJson {
     json.writeStartObject();
     identity(json, node);
     json.writeStringField("status", node.status().word());
+    json.writeStringField("source", node.source().word());
+    json.writeStringField("last_sample_source", node.newestFrom().word());
     address(json, node);
     labels(json, node.description().labels());
     json.writeArrayFieldStart("peers");
@@ -31,6 +34,9 @@ final class NodeJson {
     times(json, node.times(), nowMillis);
     if (node.session().isPresent()) {
       session(json, node.session().get());
+    }
+    if (node.publication().isPresent()) {
+      publication(json, node.publication().get());
     }
     indicators(json, node.indicators());
     targets(json, node);
@@ -100,6 +106,24 @@ final class NodeJson {
     json.writeNumberField("interval_seconds", session.intervalMillis() / 1e3);
     json.writeArrayFieldStart("capabilities");
     for (String capability : session.capabilities()) {
+      json.writeString(capability);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void publication(JsonGenerator json, Publication publication) throws IOException {
+    json.writeObjectFieldStart("published");
+    Json.timeField(json, "last_heard", publication.heardMillis());
+    json.writeStringField("agent_instance", publication.agentInstance());
+    json.writeStringField("agent_version", publication.agentVersion());
+    Json.timeField(json, "agent_start", publication.agentStartMillis());
+    json.writeNumberField("interval_seconds", publication.intervalMillis() / 1e3);
+    json.writeNumberField("every_seconds", publication.everyMillis() / 1e3);
+    json.writeStringField("session_proxy", publication.proxyId());
+    json.writeStringField("session_id", publication.sessionId());
+    json.writeArrayFieldStart("capabilities");
+    for (String capability : publication.capabilities()) {
       json.writeString(capability);
     }
     json.writeEndArray();

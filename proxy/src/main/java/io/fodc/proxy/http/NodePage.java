@@ -31,12 +31,13 @@ record NodePage(
 
   /** Whether the newest sample of a node is current at an instant. */
   static boolean isFresh(NodeView node, long nowMillis) {
-    return node.times().sampleAgeMillis(nowMillis) <= FRESH_INTERVALS * intervalMillis(node);
+    return node.times().sampleAgeMillis(nowMillis)
+        <= FRESH_INTERVALS * node.cadenceMillis().orElse(DEFAULT_INTERVAL_MILLIS);
   }
 
   /** Time between ticks of a node. */
   static long intervalMillis(NodeView node) {
-    return node.session().map(s -> s.intervalMillis()).orElse(DEFAULT_INTERVAL_MILLIS);
+    return node.intervalMillis().orElse(DEFAULT_INTERVAL_MILLIS);
   }
 
   private static byte[] identity(NodeView node) {

@@ -4,11 +4,13 @@ import io.fodc.proxy.capture.CaptureNumbers;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.ingest.IngestReport;
 import io.fodc.schemas.exposition.ExpositionFormat;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.MetricType;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
@@ -35,6 +37,10 @@ final class OwnMetrics {
     sessions(page);
     windows(page);
     requests(page);
+    Optional<IngestReport> ingest = sources.ingest().get();
+    if (ingest.isPresent()) {
+      IngestMetrics.write(page, ingest.get());
+    }
     new ProcessMetrics(sources.facts()).writeTo(page, view.atMillis());
   }
 

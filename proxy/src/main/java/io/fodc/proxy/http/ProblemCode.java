@@ -48,6 +48,7 @@ enum ProblemCode {
   STORAGE_UNAVAILABLE("storage-unavailable", 503, "It cannot be kept on disk"),
   BUSY("busy", 503, "Too many requests are being answered"),
   NODE_STALE("node-stale", 503, "The node has no current sample"),
+  STARTING("starting", 503, "The proxy is starting"),
   SHUTTING_DOWN("shutting-down", 503, "The proxy is shutting down"),
   HTTP_VERSION("http-version", 505, "Only HTTP/1.1 is spoken here");
 

@@ -54,6 +54,7 @@ public final class ProxyHttp implements AutoCloseable {
                 sources.captures(),
                 sources.facts(),
                 sources.access(),
+                sources.ingest(),
                 settings.tls().isPresent())
             .routes());
     routes.addAll(new AccessPages(sources.access()).routes());

@@ -9,11 +9,15 @@ import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.ingest.IngestReport;
 import io.fodc.proxy.windows.NodeWindows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Service discovery, the contract, and the state of the proxy itself. */
@@ -27,6 +31,7 @@ final class ServicePages {
   private final Captures captures;
   private final ProxyFacts facts;
   private final AccessControl access;
+  private final Supplier<Optional<IngestReport>> ingest;
   private final String scheme;
 
   ServicePages(
@@ -35,8 +40,10 @@ final class ServicePages {
       Captures captures,
       ProxyFacts facts,
       AccessControl access,
+      Supplier<Optional<IngestReport>> ingest,
       boolean tls) {
     this.access = access;
+    this.ingest = ingest;
     this.windows = windows;
     this.captures = captures;
     this.fleet = fleet;
@@ -136,6 +143,10 @@ final class ServicePages {
           json.writeNumberField("limit_bytes", windows.limitBytes());
           json.writeEndObject();
           captures(json, captures.numbers());
+          Optional<IngestReport> report = ingest.get();
+          if (report.isPresent()) {
+            IngestJson.write(json, report.get());
+          }
           words(json, "warnings", facts.warnings());
           json.writeEndObject();
           json.close();
@@ -165,6 +176,14 @@ final class ServicePages {
     if (!facts.ready()) {
       throw Problem.of(
               ProblemCode.SHUTTING_DOWN, "the proxy takes no agents now", "try another one")
+          .thrown();
+    }
+    if (ingest.get().filter(report -> !report.ready()).isPresent()) {
+      throw Problem.of(
+              ProblemCode.STARTING,
+              "published states and configurations are being read from Kafka",
+              "ask again; ingest.ready-wait bounds this, /api/v1/status says how far it is")
+          .retryAfter(Duration.ofSeconds(1))
           .thrown();
     }
     text(reply, "ready\n");

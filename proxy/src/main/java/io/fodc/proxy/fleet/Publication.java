@@ -1,0 +1,37 @@
+package io.fodc.proxy.fleet;
+
+import java.util.List;
+
+/**
+ * What the records of a node's agent say about it.
+ *
+ * @param agentInstance drawn anew at every start of the agent process; empty before a record said
+ * @param agentVersion version of the agent; empty until its state was read
+ * @param agentStartMillis start of the agent process; 0 until its state was read
+ * @param intervalMillis time between its ticks
+ * @param everyMillis time between its windows, as far as they show; at least the interval
+ * @param capabilities what the agent can do
+ * @param proxyId the proxy that holds its session, as it last said; empty for none
+ * @param sessionId that session
+ * @param heardMillis when its newest window was written, on the proxy's clock; 0 for none
+ * @param gaps what its newest window says is missing
+ */
+public record Publication(
+    String agentInstance,
+    String agentVersion,
+    long agentStartMillis,
+    long intervalMillis,
+    long everyMillis,
+    List<String> capabilities,
+    String proxyId,
+    String sessionId,
+    long heardMillis,
+    List<EvidenceGap> gaps) {
+  static final Publication NOTHING =
+      new Publication("", "", 0, 0, 0, List.of(), "", "", 0, List.of());
+
+  public Publication {
+    capabilities = List.copyOf(capabilities);
+    gaps = List.copyOf(gaps);
+  }
+}

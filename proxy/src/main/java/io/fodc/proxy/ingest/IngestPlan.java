@@ -1,0 +1,17 @@
+package io.fodc.proxy.ingest;
+
+import io.fodc.bridge.ingest.IngestSettings;
+import java.time.Duration;
+
+/**
+ * What of Kafka this proxy takes.
+ *
+ * @param reading how topics are read
+ * @param readyWait longest that {@code /readyz} waits for states and configurations
+ */
+public record IngestPlan(IngestSettings reading, Duration readyWait) {
+  /** {@code full} or {@code shared}. */
+  public String mode() {
+    return reading.group().isPresent() ? "shared" : "full";
+  }
+}
