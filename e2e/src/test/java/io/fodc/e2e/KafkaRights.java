@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,8 @@ final class KafkaRights {
     for (int i = 0; i + 1 < words.length; i++) {
       switch (words[i]) {
         case "--operation" -> operations.add(AclOperation.fromString(words[i + 1]));
-        case "--resource-pattern-type" -> pattern = PatternType.fromString(words[i + 1]);
+        case "--resource-pattern-type" ->
+            pattern = PatternType.valueOf(words[i + 1].toUpperCase(Locale.ROOT));
         case "--topic", "--group" -> {
           type = ResourceType.fromString(words[i].substring(2));
           name = words[i + 1];

@@ -85,7 +85,11 @@ public final class Demo {
         options.kafka() ? Optional.of(DemoKafka.start(directory)) : Optional.empty();
     kafka.ifPresent(running::push);
     ProxyProcess proxy =
-        ProxyProcess.start(directory, FreePort.near(PROXY_HTTP), FreePort.near(PROXY_LINK));
+        ProxyProcess.start(
+            directory,
+            FreePort.near(PROXY_HTTP),
+            FreePort.near(PROXY_LINK),
+            kafka.map(DemoKafka::proxyFlags).orElse(List.of()).toArray(String[]::new));
     running.push(proxy);
     List<String> kafkaFlags = kafka.map(DemoKafka::agentFlags).orElse(List.of());
     List<AgentProcess> agents =

@@ -74,6 +74,11 @@ final class DemoKafka implements AutoCloseable {
     return List.of(flag(), "--kafka.publish-interval=5s");
   }
 
+  /** What the proxy is told: it reads everything that agents write. */
+  List<String> proxyFlags() {
+    return List.of(flag());
+  }
+
   /** How to look at it, a few lines. */
   String hints() {
     return """
