@@ -2,12 +2,19 @@ package io.fodc.ktm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a process with fewer privileges, or in a smaller world, gets: a JVM of its own each time.
@@ -15,13 +22,41 @@ import org.junit.jupiter.api.Test;
 class PrivilegesTest {
   private static final long LIMIT_SECONDS = 60;
 
+  @TempDir static Path folder;
+  private static String classPath = "";
+
   @BeforeEach
   void kernel() {
     KernelAtHand.needed();
   }
 
+  /** Jars in a user's home cannot be read by another user. */
+  @BeforeAll
+  static void classPathThatEverybodyCanRead() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path copy = folder.resolve(Integer.toString(entries.size()));
+      copy(Path.of(entry), copy);
+      entries.add(copy.toString());
+    }
+    classPath = String.join(File.pathSeparator, entries);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = from.equals(file) ? to : to.resolve(from.relativize(file).toString());
+        Files.copy(file, copy);
+        Files.setPosixFilePermissions(
+            copy,
+            PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--"));
+      }
+    }
+  }
+
   /** Starts {@link Probe} by a command; gives what it said. */
-  private static List<String> probe(List<String> by) throws IOException, InterruptedException {
+  private List<String> probe(List<String> by) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(by);
     command.addAll(
         List.of(
@@ -32,7 +67,7 @@ class PrivilegesTest {
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             Probe.class.getName()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> lines = process.inputReader().lines().toList();

@@ -64,6 +64,19 @@ final class AvroInput {
     throw broken("a number has more than 10 bytes");
   }
 
+  /** So many numbers, from an index on. */
+  void readLongs(long[] to, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      byte first = at < end ? bytes[at] : -1;
+      if (first >= 0) {
+        at++;
+        to[i] = first >>> 1 ^ -(first & 1);
+      } else {
+        to[i] = readLong();
+      }
+    }
+  }
+
   /** An int from 0 to {@code max}. */
   int readIndex(String what, int max) {
     long value = readLong();

@@ -12,8 +12,16 @@ final class AvroOutput {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] bytes = new byte[1024];
+  private byte[] bytes;
   private int length;
+
+  AvroOutput() {
+    this(1024);
+  }
+
+  AvroOutput(int expectedBytes) {
+    bytes = new byte[expectedBytes];
+  }
 
   int length() {
     return length;
@@ -24,9 +32,22 @@ final class AvroOutput {
     length = kept;
   }
 
-  void putLong(long value) {
+  /** Bytes of a number. */
+  static int size(long value) {
+    return (70 - Long.numberOfLeadingZeros(value << 1 ^ value >> 63 | 1)) / 7;
+  }
+
+  /** Writes a number; bytes it took. */
+  int putLong(long value) {
     reserve(MAX_VARINT);
-    length = put(bytes, length, value);
+    int start = length;
+    length = put(bytes, start, value);
+    return length - start;
+  }
+
+  void putByte(int value) {
+    reserve(1);
+    bytes[length++] = (byte) value;
   }
 
   /** Writes a double by its bits. */
@@ -74,6 +95,10 @@ final class AvroOutput {
 
   void putAll(AvroOutput other) {
     putRaw(other.bytes, 0, other.length);
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
   }
 
   void copyTo(byte[] target, int offset) {

@@ -2,12 +2,16 @@ package io.fodc.bridge.record;
 
 import java.util.Arrays;
 
-/** Gathers the samples of one series and writes them as a column. One thread. */
+/** Gathers the samples of one series and writes them in the shortest form. One thread. */
 final class ColumnWriter {
-  static final int CONSTANT = 0;
-  static final int CONSTANT_WHOLE = 1;
-  static final int DELTAS = 2;
+  /** Forms of a column; {@link #WITH_ABSENT} is added if a tick has no sample. */
+  static final int CONSTANT_WHOLE = 0;
+
+  static final int WHOLES = 1;
+  static final int CONSTANT = 2;
   static final int DOUBLES = 3;
+  static final int NEAR_DOUBLES = 4;
+  static final int WITH_ABSENT = 8;
   static final long MAX_WHOLE = 1L << 53;
 
   private static final long MINUS_ZERO = Double.doubleToRawLongBits(-0.0);
@@ -64,35 +68,43 @@ final class ColumnWriter {
     }
   }
 
-  void write(AvroOutput output) {
-    if (count == tickCount) {
-      output.putLong(0);
-    } else {
-      output.putLong(1);
-      output.putBytes(absent, 0, absent.length);
+  void write(PartColumns columns) {
+    int withAbsent = 0;
+    if (count < tickCount) {
+      withAbsent = WITH_ABSENT;
+      columns.putAbsent(absent);
     }
+    boolean constant = isConstant();
     boolean whole = isWhole();
-    if (isConstant()) {
-      output.putLong(whole ? CONSTANT_WHOLE : CONSTANT);
-      if (whole) {
-        output.putLong(wholes[0]);
-      } else {
-        output.putDouble(bits[0]);
-      }
+    if (whole && constant) {
+      columns.putForm(withAbsent + CONSTANT_WHOLE);
+      columns.putConstant(wholes[0]);
     } else if (whole) {
-      output.putLong(DELTAS);
-      output.putLong(wholes[0]);
-      output.putLong(count - 1L);
-      output.putDeltas(wholes, 1, count);
-      output.putLong(0);
+      columns.putForm(withAbsent + WHOLES);
+      columns.putFirst(wholes[0]);
+      columns.putSteps(wholes, count);
+    } else if (constant) {
+      columns.putForm(withAbsent + CONSTANT);
+      columns.putDouble(bits[0]);
+    } else if (areNear()) {
+      columns.putForm(withAbsent + NEAR_DOUBLES);
+      columns.putDouble(bits[0]);
+      columns.putSteps(bits, count);
     } else {
-      output.putLong(DOUBLES);
-      output.putLong(count);
+      columns.putForm(withAbsent + DOUBLES);
       for (int i = 0; i < count; i++) {
-        output.putDouble(bits[i]);
+        columns.putDouble(bits[i]);
       }
-      output.putLong(0);
     }
+  }
+
+  /** Whether differences of the bits take fewer bytes than the bits. */
+  private boolean areNear() {
+    long bytes = 0;
+    for (int i = 1; i < count; i++) {
+      bytes += AvroOutput.size(bits[i] - bits[i - 1]);
+    }
+    return bytes < (long) Double.BYTES * (count - 1);
   }
 
   private boolean isConstant() {

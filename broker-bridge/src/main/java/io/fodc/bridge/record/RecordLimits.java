@@ -29,6 +29,9 @@ public final class RecordLimits {
   /** Most labels of a series. */
   public static final int MAX_LABELS = 128;
 
+  /** Most different lists of label names of a record. */
+  public static final int MAX_LABEL_TABLES = 4_096;
+
   /** Most labels of a node, and most gaps and capabilities. */
   public static final int MAX_NODE_WORDS = 64;
 

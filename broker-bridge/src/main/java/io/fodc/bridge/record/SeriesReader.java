@@ -3,187 +3,172 @@ package io.fodc.bridge.record;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.MetricType;
 import io.fodc.schemas.metric.SeriesKey;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** The symbols, families and series of a record, checked, by their places in its bytes. */
+/** What the series of a record are, checked; then one after the other. One thread. */
 final class SeriesReader {
   private static final int MAX_TYPE = MetricType.values().length - 1;
 
-  private byte[] bytes = new byte[0];
-  private int[] symbolAt = new int[64];
-  private int[] symbolLength = new int[64];
-  private int symbols;
+  private final SymbolTexts texts = new SymbolTexts();
   private final List<MetricFamily> families = new ArrayList<>();
+  private final List<byte[]> familyNames = new ArrayList<>();
+  private final List<LabelRows> tables = new ArrayList<>();
+  private final List<Group> groups = new ArrayList<>();
+  private int tableCount;
 
-  /** Place of a series' labels in {@link #words}, and of the end of the last one's. */
-  private int[] wordsAt = new int[64];
+  /** int[run][group, first row, end]. */
+  private int[] runs = new int[64];
 
-  /** int[series][family, name, labels]: symbols, all series one after the other. */
-  private int[] words = new int[256];
-
+  private int runCount;
   private int count;
-  private int wordCount;
   private long keyBytes;
+
+  private int run;
+  private int row;
+
+  /** What the series of a group have in common; their name is within bytes of its own. */
+  private record Group(MetricFamily family, byte[] name, LabelRows labels) {}
 
   int count() {
     return count;
   }
 
-  MetricFamily family(int index) {
-    return families.get(words[wordsAt[index]]);
-  }
-
-  /** Makes this the key of a series. */
-  void fill(int index, SeriesKey key) {
-    int at = wordsAt[index];
-    int end = wordsAt[index + 1];
-    int name = words[at + 1];
-    key.begin(bytes, symbolAt[name], symbolLength[name]);
-    for (int i = at + 2; i < end; i += 2) {
-      int label = words[i];
-      int value = words[i + 1];
-      key.label(
-          bytes, symbolAt[label], symbolLength[label], bytes, symbolAt[value], symbolLength[value]);
-    }
-    key.finish();
-  }
-
   void read(AvroInput input) {
-    bytes = input.bytes();
-    symbols = 0;
-    count = 0;
-    wordCount = 0;
-    keyBytes = 0;
     families.clear();
-    readSymbols(input);
+    familyNames.clear();
+    groups.clear();
+    tableCount = 0;
+    runCount = 0;
+    count = 0;
+    keyBytes = 0;
+    texts.read(input);
     readFamilies(input);
-    readSeries(input);
+    readTables(input);
+    readGroups(input);
+    rewind();
   }
 
-  private void readSymbols(AvroInput input) {
-    for (int n; (n = input.readBlock("symbols", Integer.MAX_VALUE)) > 0; ) {
-      symbolAt = room(symbolAt, symbols + n);
-      symbolLength = room(symbolLength, symbols + n);
-      for (int i = 0; i < n; i++, symbols++) {
-        int length = input.readLength("a symbol", RecordLimits.MAX_SYMBOL_BYTES);
-        input.checkText("a symbol", input.at(), length);
-        symbolAt[symbols] = input.at();
-        symbolLength[symbols] = length;
-        input.skip(length);
-      }
+  /** Goes before the first series. */
+  void rewind() {
+    run = 0;
+    row = runCount == 0 ? 0 : runs[1];
+  }
+
+  /** Makes this the key of the next series; its family. */
+  MetricFamily next(SeriesKey key) {
+    if (row == runs[3 * run + 2]) {
+      run++;
+      row = runs[3 * run + 1];
     }
+    Group group = groups.get(runs[3 * run]);
+    key.begin(group.name, 0, group.name.length);
+    group.labels.label(row++, key);
+    key.finish();
+    return group.family;
   }
 
   private void readFamilies(AvroInput input) {
-    String[] texts = new String[symbols];
     for (int n;
         (n = input.readBlock("families", RecordLimits.MAX_SERIES - families.size())) > 0; ) {
       for (int i = 0; i < n; i++) {
-        int name = symbol(input, "family name");
-        int type = input.readIndex("family type", MAX_TYPE);
-        int unit = symbol(input, "family unit");
-        int help = symbol(input, "family help");
-        checkName(input, "family", name);
-        families.add(
-            new MetricFamily(
-                text(input, texts, name),
-                MetricType.ofOrdinal(type),
-                text(input, texts, unit),
-                text(input, texts, help)));
+        String name = text(input, "family name");
+        if (name.isEmpty()) {
+          throw input.broken("a family has no name");
+        }
+        MetricType type = MetricType.ofOrdinal(input.readIndex("family type", MAX_TYPE));
+        String unit = text(input, "family unit");
+        boolean hasHelp = input.readIndex("branch of help", 1) == 1;
+        String help = hasHelp ? text(input, "family help") : name;
+        families.add(new MetricFamily(name, type, unit, help));
+        familyNames.add(name.getBytes(StandardCharsets.UTF_8));
       }
     }
   }
 
-  private String text(AvroInput input, String[] texts, int symbol) {
-    String text = texts[symbol];
-    if (text == null) {
-      text = input.text("a symbol", symbolAt[symbol], symbolLength[symbol]);
-      texts[symbol] = text;
-    }
-    return text;
+  private static String text(AvroInput input, String what) {
+    return input.readText(what, RecordLimits.MAX_SYMBOL_BYTES);
   }
 
-  private void readSeries(AvroInput input) {
-    for (int n; (n = input.readBlock("series", RecordLimits.MAX_SERIES - count)) > 0; ) {
-      wordsAt = room(wordsAt, count + n + 1);
-      for (int i = 0; i < n; i++, count++) {
-        wordsAt[count] = wordCount;
-        readOne(input);
-        wordsAt[count + 1] = wordCount;
-      }
-    }
-  }
-
-  private void readOne(AvroInput input) {
-    words = room(words, wordCount + 2);
-    words[wordCount++] = input.readIndex("family of a series", families.size() - 1);
-    int name = symbol(input, "name of a series");
-    checkName(input, "series", name);
-    words[wordCount++] = name;
-    int labels = wordCount;
-    int bytesOfOne = symbolLength[name];
-    int most = 2 * RecordLimits.MAX_LABELS;
-    for (int n; (n = input.readBlock("label texts", most - (wordCount - labels))) > 0; ) {
-      words = room(words, wordCount + n);
+  private void readTables(AvroInput input) {
+    int most = RecordLimits.MAX_LABEL_TABLES;
+    for (int n; (n = input.readBlock("label_tables", most - tableCount)) > 0; ) {
       for (int i = 0; i < n; i++) {
-        int symbol = symbol(input, "label");
-        words[wordCount++] = symbol;
-        bytesOfOne += symbolLength[symbol];
+        if (tableCount == tables.size()) {
+          tables.add(new LabelRows(texts));
+        }
+        tables.get(tableCount++).read(input);
       }
     }
-    keyBytes += bytesOfOne;
-    RecordLimits.check("length of a series", bytesOfOne, RecordLimits.MAX_SYMBOL_BYTES);
-    RecordLimits.check("length of all series", keyBytes, RecordLimits.MAX_KEY_BYTES);
-    checkLabels(input, labels);
   }
 
-  /** Nearly always they ascend, which needs no set. */
-  private void checkLabels(AvroInput input, int from) {
-    if ((wordCount - from) % 2 != 0) {
-      throw input.broken("a series has a label without a value");
-    }
-    boolean ascending = true;
-    for (int i = from; i < wordCount; i += 2) {
-      checkName(input, "label", words[i]);
-      ascending &= i == from || compare(words[i - 2], words[i]) < 0;
-    }
-    if (!ascending) {
-      Set<String> names = new HashSet<>();
-      for (int i = from; i < wordCount; i += 2) {
-        if (!names.add(input.text("a label", symbolAt[words[i]], symbolLength[words[i]]))) {
-          throw input.broken("a series has a label twice");
+  private void readGroups(AvroInput input) {
+    int family = 0;
+    for (int n; (n = input.readBlock("groups", RecordLimits.MAX_SERIES - groups.size())) > 0; ) {
+      for (int i = 0; i < n; i++) {
+        family = family(input, family);
+        byte[] name = name(input, family);
+        LabelRows labels = tables.get(input.readIndex("labels of a group", tableCount - 1));
+        groups.add(new Group(families.get(family), name, labels));
+        int before = runCount;
+        readRuns(input, labels, name.length);
+        if (runCount == before) {
+          throw input.broken("a group has no series");
         }
       }
     }
   }
 
-  private int compare(int left, int right) {
-    return Arrays.compareUnsigned(
-        bytes,
-        symbolAt[left],
-        symbolAt[left] + symbolLength[left],
-        bytes,
-        symbolAt[right],
-        symbolAt[right] + symbolLength[right]);
+  private int family(AvroInput input, int before) {
+    long family = before + input.readLong();
+    if (family < 0 || family >= families.size()) {
+      throw input.broken("family of a group is %d of %d".formatted(family, families.size()));
+    }
+    return (int) family;
   }
 
-  private void checkName(AvroInput input, String what, int symbol) {
-    if (symbolLength[symbol] == 0) {
-      throw input.broken("a " + what + " has no name");
+  private byte[] name(AvroInput input, int family) {
+    long place = input.readLong();
+    int symbol = texts.index(input, "name of a group", place < 0 ? -1 - place : place);
+    byte[] before = place < 0 ? new byte[0] : familyNames.get(family);
+    byte[] name = Arrays.copyOf(before, before.length + texts.length(symbol));
+    texts.copyTo(symbol, name, before.length);
+    if (name.length == 0) {
+      throw input.broken("a series has no name");
+    }
+    RecordLimits.check("length of a name", name.length, RecordLimits.MAX_SYMBOL_BYTES);
+    return name;
+  }
+
+  private void readRuns(AvroInput input, LabelRows labels, int nameLength) {
+    for (int n; (n = input.readBlock("runs", RecordLimits.MAX_SERIES - runCount)) > 0; ) {
+      if (runs.length < 3 * (runCount + n)) {
+        runs = Arrays.copyOf(runs, Math.max(3 * (runCount + n), 2 * runs.length));
+      }
+      for (int i = 0; i < n; i++) {
+        readRun(input, labels, nameLength);
+      }
     }
   }
 
-  private int symbol(AvroInput input, String what) {
-    return input.readIndex(what, symbols - 1);
-  }
-
-  private static int[] room(int[] array, int wanted) {
-    return wanted <= array.length
-        ? array
-        : Arrays.copyOf(array, Math.max(wanted, array.length * 2));
+  private void readRun(AvroInput input, LabelRows labels, int nameLength) {
+    long first = input.readLong() + labels.next();
+    long length = input.readLong();
+    if (first < 0 || first > labels.rows() || length < 1 || length > labels.rows() - first) {
+      throw input.broken(
+          "a run of %d from row %d; there are %d rows".formatted(length, first, labels.rows()));
+    }
+    int end = (int) (first + length);
+    runs[3 * runCount] = groups.size() - 1;
+    runs[3 * runCount + 1] = (int) first;
+    runs[3 * runCount + 2] = end;
+    runCount++;
+    labels.used(end);
+    count += (int) length;
+    keyBytes += labels.bytes((int) first, end) + length * nameLength;
+    RecordLimits.check("number of series", count, RecordLimits.MAX_SERIES);
+    RecordLimits.check("length of all series", keyBytes, RecordLimits.MAX_KEY_BYTES);
   }
 }

@@ -1,6 +1,7 @@
 package io.fodc.bridge.record;
 
 import io.fodc.bridge.framing.Framing;
+import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesKey;
 
 /**
@@ -11,7 +12,7 @@ import io.fodc.schemas.metric.SeriesKey;
 public final class WindowDecoder {
   private final AvroInput input = new AvroInput();
   private final SeriesReader series = new SeriesReader();
-  private final ColumnReader column = new ColumnReader();
+  private final ColumnsReader columns = new ColumnsReader();
   private final SeriesKey key = new SeriesKey();
 
   /**
@@ -43,38 +44,17 @@ public final class WindowDecoder {
     series.read(input);
     long samples = (long) series.count() * head.ticks().length;
     RecordLimits.check("ticks × series", samples, RecordLimits.MAX_SAMPLES);
-    column.begin(head.ticks());
-    int start = input.at();
-    eachColumn(i -> {});
+    columns.read(input, series.count(), head.ticks());
     if (input.left() > 0) {
       throw input.broken(input.left() + " bytes are left over");
     }
 
     sink.window(head.origin(), head.part(), head.ticks(), head.ticks().length);
-    input.goTo(start);
-    eachColumn(
-        i -> {
-          series.fill(i, key);
-          sink.series(key, series.family(i));
-          sink.points(column.ticks(), column.values(), column.count());
-        });
-  }
-
-  /** Called with the index of a series whose column was read. */
-  private interface ColumnVisitor {
-    void column(int index);
-  }
-
-  private void eachColumn(ColumnVisitor visitor) {
-    int read = 0;
-    for (int n; (n = input.readBlock("columns", series.count() - read)) > 0; ) {
-      for (int end = read + n; read < end; read++) {
-        column.read(input);
-        visitor.column(read);
-      }
-    }
-    if (read != series.count()) {
-      throw input.broken(read + " columns for " + series.count() + " series");
+    for (int i = 0; i < series.count(); i++) {
+      MetricFamily family = series.next(key);
+      columns.next();
+      sink.series(key, family);
+      sink.points(columns.ticks(), columns.values(), columns.count());
     }
   }
 }

@@ -18,8 +18,8 @@ public final class WindowEncoder {
   private final int maxRecordBytes;
   private final WindowSymbols symbols = new WindowSymbols();
   private final ColumnWriter column = new ColumnWriter();
-  private final AvroOutput series = new AvroOutput();
-  private final AvroOutput columns = new AvroOutput();
+  private final PartDefinitions definitions = new PartDefinitions(symbols);
+  private final PartColumns columns = new PartColumns();
   private final AvroOutput beforePart = new AvroOutput();
   private final AvroOutput afterPart = new AvroOutput();
   private final List<byte[]> bodies = new ArrayList<>();
@@ -127,71 +127,54 @@ public final class WindowEncoder {
     if (ended == null) {
       throw new IllegalStateException("points came before the first series");
     }
-    int seriesMark = series.length();
-    int columnMark = columns.length();
-    symbols.mark();
-    add(ended);
-    if (isFull()) {
-      if (seriesCount > 1) {
-        series.cutTo(seriesMark);
-        columns.cutTo(columnMark);
-        seriesCount--;
-        symbols.cutToMark();
-        endPart();
-        beginPart();
-        add(ended);
-      }
-      if (isFull()) {
-        throw new IllegalArgumentException(
-            "series %s alone takes more than a record of %d bytes: publish fewer ticks at once or allow larger records"
-                .formatted(ended.definition().name(), maxRecordBytes));
-      }
+    columns.mark();
+    column.write(columns);
+    if (seriesCount > 0 && isFull(ended)) {
+      columns.cutToMark();
+      endPart();
+      beginPart();
+      column.write(columns);
+    }
+    definitions.add(ended);
+    seriesCount++;
+    keyBytes += ended.keyBytes();
+    if (seriesCount == 1 && bytes() > maxRecordBytes) {
+      throw new IllegalArgumentException(
+          "series %s alone takes more than a record of %d bytes: publish fewer ticks at once or allow larger records"
+              .formatted(ended.definition().name(), maxRecordBytes));
     }
     column.clear();
   }
 
-  private void add(KnownSeries added) {
-    series.putLong(symbols.familyPlace(added.family()));
-    series.putLong(symbols.symbolPlace(added.name()));
-    int[] labels = added.labels();
-    if (labels.length > 0) {
-      series.putLong(labels.length);
-      for (int label : labels) {
-        series.putLong(symbols.symbolPlace(label));
-      }
-    }
-    series.putLong(0);
-    column.write(columns);
-    seriesCount++;
-    keyBytes += added.keyBytes();
+  /** Whether the part has no room for the definition of a series whose column it holds already. */
+  private boolean isFull(KnownSeries next) {
+    return bytes() + next.mostBytes() > maxRecordBytes
+        || seriesCount == maxSeries
+        || definitions.isFull()
+        || keyBytes + next.keyBytes() > RecordLimits.MAX_KEY_BYTES;
   }
 
-  private boolean isFull() {
-    return overhead() + symbols.partBytes() + series.length() + columns.length() > maxRecordBytes
-        || seriesCount > maxSeries
-        || keyBytes > RecordLimits.MAX_KEY_BYTES;
+  /** Bytes of the part so far, at most. */
+  private int bytes() {
+    return overhead() + definitions.bytes() + columns.bytes();
   }
 
-  /** Bytes of what is no array of series, at most. */
+  /** Bytes of what is said of no series, at most. */
   private int overhead() {
     return beforePart.length() + afterPart.length() + 64;
   }
 
   private void beginPart() {
-    symbols.beginPart();
-    series.cutTo(0);
-    columns.cutTo(0);
+    definitions.begin();
+    columns.begin();
     seriesCount = 0;
     keyBytes = 0;
   }
 
   private void endPart() {
     AvroOutput body = new AvroOutput();
-    symbols.writePart(body);
-    body.putArray(seriesCount, series);
-    body.putArray(seriesCount, columns);
-    byte[] bytes = new byte[body.length()];
-    body.copyTo(bytes, 0);
-    bodies.add(bytes);
+    definitions.write(body);
+    columns.write(body);
+    bodies.add(body.toBytes());
   }
 }

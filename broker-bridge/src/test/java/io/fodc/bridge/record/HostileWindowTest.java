@@ -134,6 +134,10 @@ class HostileWindowTest {
   }
 
   private static void head(AvroOutput output) {
+    head(output, 16_383);
+  }
+
+  private static void head(AvroOutput output, long toTick) {
     output.putText("c");
     output.putText("n");
     output.putText("");
@@ -143,7 +147,7 @@ class HostileWindowTest {
     output.putLong(0);
     output.putLong(1);
     output.putLong(0);
-    output.putLong(16_383);
+    output.putLong(toTick);
   }
 
   @Test
@@ -157,31 +161,73 @@ class HostileWindowTest {
     }
     output.putLong(0);
     output.putLong(0);
-    output.putLong(2);
-    output.putText("m");
+    definitions(output, 1_000);
+    assertThatThrownBy(() -> decode(output))
+        .hasMessage("ticks × series is 16384000; 0 to 8388608 are allowed");
+    assertThat(shown).isZero();
+  }
+
+  /** A family, and so many series of it, each with a group of its own. */
+  private static void definitions(AvroOutput output, int series) {
+    output.putLong(1);
     output.putText("");
     output.putLong(0);
     output.putLong(1);
-    for (long symbol : new long[] {0, 0, 1, 1}) {
-      output.putLong(symbol);
-    }
+    output.putText("m");
     output.putLong(0);
-    output.putLong(1_000);
-    for (int i = 0; i < 1_000; i++) {
-      output.putLong(0);
-      output.putLong(0);
-      output.putLong(0);
-    }
+    output.putText("");
     output.putLong(0);
-    output.putLong(1_000);
-    for (int i = 0; i < 1_000; i++) {
+    output.putLong(0);
+    output.putLong(1);
+    output.putLong(0);
+    output.putLong(1);
+    output.putLong(0);
+    output.putLong(0);
+    output.putLong(series);
+    for (int i = 0; i < series; i++) {
+      output.putLong(0);
+      output.putLong(0);
       output.putLong(0);
       output.putLong(1);
-      output.putLong(7);
+      output.putLong(i == 0 ? 0 : -1);
+      output.putLong(1);
+      output.putLong(0);
     }
     output.putLong(0);
-    assertThatThrownBy(() -> decode(output))
-        .hasMessage("ticks × series is 16384000; 0 to 8388608 are allowed");
+  }
+
+  @Test
+  void refusesNumbersThatTheSeriesDoNotNeedOrThatAreTooFew() {
+    expectColumns("2 forms for 1 series", new byte[] {0, 0}, 1);
+    expectColumns("form 5 of a column is unknown", new byte[] {5}, 1);
+    expectColumns("form -128 of a column is unknown", new byte[] {-128}, 1);
+    expectColumns("absent ends before its last series", new byte[] {8}, 1);
+    expectColumns("the steps are 0, which the series need more of", new byte[] {1}, 1);
+    expectColumns("the doubles are 0, which the series need more of", new byte[] {2}, 1);
+    expectColumns("1 numbers or bytes of absent belong to no series", new byte[] {0}, 1, 2);
+    expectColumns("beyond 2^53", new byte[] {0}, (1L << 53) + 1);
+  }
+
+  /** A record of two ticks that is well up to its columns. */
+  private void expectColumns(String message, byte[] forms, long... wholes) {
+    AvroOutput output = new AvroOutput();
+    head(output, 1);
+    output.putLong(2);
+    output.putLong(0);
+    output.putLong(1);
+    output.putLong(0);
+    output.putLong(0);
+    definitions(output, 1);
+    output.putBytes(forms, 0, forms.length);
+    output.putLong(0);
+    output.putLong(wholes.length);
+    for (long whole : wholes) {
+      output.putLong(whole);
+    }
+    output.putLong(0);
+    output.putLong(0);
+    output.putLong(0);
+    assertThatThrownBy(() -> decode(output)).hasMessageContaining(message);
     assertThat(shown).isZero();
   }
 

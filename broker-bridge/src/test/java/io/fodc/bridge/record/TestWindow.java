@@ -1,6 +1,7 @@
 package io.fodc.bridge.record;
 
 import io.fodc.bridge.framing.Framing;
+import io.fodc.schemas.metric.Labels;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.MetricType;
 import io.fodc.schemas.metric.SeriesDefinition;
@@ -73,8 +74,12 @@ record TestWindow(
     String name = "family_" + random.nextInt(5);
     MetricFamily family =
         new MetricFamily(
-            name, type, random.nextBoolean() ? "" : "s", random.nextBoolean() ? "" : "hélp 😀");
+            name, type, random.nextBoolean() ? "" : "s", pick(random, "", "hélp 😀", name));
     List<String> labels = new ArrayList<>();
+    if (random.nextInt(8) == 0) {
+      return new SeriesDefinition(
+          pick(random, name, "other", "😀"), Labels.ofPairs(labels), family);
+    }
     for (int i = 0; i < random.nextInt(5); i++) {
       labels.add("l" + i + (i == 2 ? "ü" : ""));
       labels.add("v" + random.nextInt(1000));
@@ -83,11 +88,18 @@ record TestWindow(
     labels.add("x");
     labels.add("😀");
     labels.add("y");
-    return SeriesDefinition.of(family, labels.toArray(String[]::new));
+    return new SeriesDefinition(
+        pick(random, name, name + "_bucket", name + "_sum", "other"),
+        Labels.ofPairs(labels),
+        family);
+  }
+
+  private static String pick(Random random, String... texts) {
+    return texts[random.nextInt(texts.length)];
   }
 
   private static TreeMap<Long, Long> column(Random random, List<Long> ticks) {
-    int kind = random.nextInt(6);
+    int kind = random.nextInt(7);
     int present = random.nextBoolean() ? 100 : random.nextInt(100);
     double value = ODD[random.nextInt(ODD.length)];
     TreeMap<Long, Long> samples = new TreeMap<>();
@@ -99,6 +111,7 @@ record TestWindow(
             case 2 -> random.nextLong(-(1L << 53), (1L << 53) + 1);
             case 3 -> random.nextDouble();
             case 4 -> Double.longBitsToDouble(random.nextLong());
+            case 5 -> value * (1 + random.nextInt(3) * 1e-4);
             default -> ODD[random.nextInt(ODD.length)];
           };
       if (random.nextInt(100) < present) {

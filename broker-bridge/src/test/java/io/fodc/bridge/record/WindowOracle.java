@@ -1,13 +1,9 @@
 package io.fodc.bridge.record;
 
-import io.fodc.schemas.metric.Labels;
-import io.fodc.schemas.metric.MetricFamily;
-import io.fodc.schemas.metric.MetricType;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,9 +35,7 @@ final class WindowOracle {
   static TestWindow window(List<GenericRecord> parts) {
     Map<SeriesDefinition, TreeMap<Long, Long>> bits = new HashMap<>();
     for (GenericRecord part : parts) {
-      for (int i = 0; i < list(part, "series").size(); i++) {
-        bits.put(series(part, i), column(part, i));
-      }
+      new OraclePart(part, ticks(part)).addTo(bits);
     }
     return new TestWindow(origin(parts.getFirst()), ticks(parts.getFirst()), bits);
   }
@@ -54,51 +48,6 @@ final class WindowOracle {
       ticks.add(tick);
     }
     return ticks;
-  }
-
-  private static SeriesDefinition series(GenericRecord part, int index) {
-    GenericRecord series = (GenericRecord) list(part, "series").get(index);
-    GenericRecord family = (GenericRecord) list(part, "families").get((int) series.get("family"));
-    List<String> labels = new ArrayList<>();
-    list(series, "labels").forEach(symbol -> labels.add(symbol(part, symbol)));
-    return new SeriesDefinition(
-        symbol(part, series.get("name")),
-        Labels.ofPairs(labels),
-        new MetricFamily(
-            symbol(part, family.get("name")),
-            MetricType.ofWord(family.get("type").toString()).orElseThrow(),
-            symbol(part, family.get("unit")),
-            symbol(part, family.get("help"))));
-  }
-
-  private static TreeMap<Long, Long> column(GenericRecord part, int index) {
-    GenericRecord column = (GenericRecord) list(part, "columns").get(index);
-    List<Long> present = new ArrayList<>(ticks(part));
-    if (column.get("absent") instanceof ByteBuffer absent) {
-      for (int i = present.size() - 1; i >= 0; i--) {
-        if ((absent.get(i / 8) & 1 << i % 8) != 0) {
-          present.remove(i);
-        }
-      }
-    }
-    TreeMap<Long, Long> samples = new TreeMap<>();
-    Object values = column.get("values");
-    long sum = values instanceof GenericRecord deltas ? (long) deltas.get("first") : 0;
-    for (int i = 0; i < present.size(); i++) {
-      if (i > 0 && values instanceof GenericRecord deltas) {
-        sum += (long) list(deltas, "deltas").get(i - 1);
-      }
-      double value =
-          switch (values) {
-            case Double constant -> constant;
-            case Long constant -> constant;
-            case GenericRecord _ -> sum;
-            case List<?> doubles -> (double) doubles.get(i);
-            default -> throw new AssertionError(values);
-          };
-      samples.put(present.get(i), Double.doubleToRawLongBits(value));
-    }
-    return samples;
   }
 
   private static WindowOrigin origin(GenericRecord part) {
@@ -120,11 +69,7 @@ final class WindowOracle {
                     GenericCodec.number(gap, "to_millis"))));
   }
 
-  private static String symbol(GenericRecord part, Object index) {
-    return list(part, "symbols").get((int) index).toString();
-  }
-
-  private static List<?> list(GenericRecord from, String field) {
+  static List<?> list(GenericRecord from, String field) {
     return (List<?>) from.get(field);
   }
 }

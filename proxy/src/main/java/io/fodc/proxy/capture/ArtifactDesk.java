@@ -7,10 +7,8 @@ import io.fodc.proxy.upload.UploadRefusal;
 import io.fodc.schemas.node.NodeId;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -21,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class ArtifactDesk implements ArtifactFiles, UploadHost {
   private final CaptureBook book;
   private final Retention retention;
+  final DiskTurns disk = new DiskTurns(Runtime.getRuntime().availableProcessors());
   private final LongAdder uploaded = new LongAdder();
 
   ArtifactDesk(CaptureBook book, Retention retention) {
@@ -103,8 +102,9 @@ final class ArtifactDesk implements ArtifactFiles, UploadHost {
   }
 
   /** The disk does not take an artifact: its part cannot go on. Takes the lock. */
-  void unwritable(Slot slot, String detail) {
-    book.failed(slot, "no-room", detail);
+  void unwritable(Slot slot, IOException cause, String detail) {
+    boolean late = cause instanceof CaptureWriter.LateException;
+    book.failed(slot, late ? "storage-slow" : "no-room", detail);
   }
 
   /** An artifact is whole on disk; returns once that is kept. Takes the lock. */
@@ -124,17 +124,17 @@ final class ArtifactDesk implements ArtifactFiles, UploadHost {
     } finally {
       book.lock.unlock();
     }
-    book.awaitKept(slot.job);
+    book.awaitArtifactKept(slot.job);
   }
 
   private static Artifact artifact(ArtifactUpload upload, long sizeBytes, String sha256) {
     Slot slot = upload.slot();
     UploadOffer offer = upload.offer();
-    Set<String> taken = new HashSet<>();
-    slot.job.slots.forEach(other -> other.part.artifacts().forEach(a -> taken.add(a.name())));
+    String name = ArtifactNames.of(slot.part.node(), offer.fileName(), slot.job.names);
+    slot.job.names.add(name);
     return new Artifact(
         upload.number(),
-        ArtifactNames.of(slot.part.node(), offer.fileName(), taken),
+        name,
         offer.mediaType(),
         PartProgress.harmless(offer.method(), 64),
         sizeBytes,

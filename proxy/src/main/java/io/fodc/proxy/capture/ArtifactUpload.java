@@ -77,7 +77,7 @@ final class ArtifactUpload {
 
   private void open() throws UploadRefusal {
     try {
-      file.open();
+      desk.disk.slow(file::open);
     } catch (IOException e) {
       throw noRoom(e);
     }
@@ -85,7 +85,7 @@ final class ArtifactUpload {
 
   private UploadRefusal noRoom(IOException e) {
     String detail = "the artifact cannot be written: " + e;
-    desk.unwritable(slot, detail);
+    desk.unwritable(slot, e, detail);
     return new UploadRefusal(Kind.STORAGE, detail);
   }
 
@@ -123,7 +123,7 @@ final class ArtifactUpload {
       throw new UploadRefusal(Kind.UNKNOWN, "nobody waits for this upload, or not any more");
     }
     try {
-      file.append(data);
+      desk.disk.write(() -> file.append(data));
       desk.received(data.size());
     } catch (IOException e) {
       throw noRoom(e);
@@ -169,7 +169,7 @@ final class ArtifactUpload {
 
   private void keep() throws UploadRefusal {
     try {
-      file.keep();
+      desk.disk.slow(file::keep);
       desk.brought(this, file.size(), CaptureStore.hex(digest));
       complete = true;
     } catch (IOException e) {

@@ -31,7 +31,12 @@ import java.util.function.LongSupplier;
  */
 final class CaptureBook implements AutoCloseable {
   private static final Logger LOG = System.getLogger(CaptureBook.class.getName());
+
+  /** A caller waits for this. */
   private static final Duration KEPT_LIMIT = Duration.ofSeconds(10);
+
+  /** An agent waits for this, or nobody: a slow disk is no reason to lose what was brought. */
+  private static final Duration ARTIFACT_KEPT_LIMIT = Duration.ofSeconds(60);
 
   /** Parts of one capture that did not go well and are logged one by one; others are counted. */
   private static final int MOST_TOLD = 10;
@@ -186,6 +191,11 @@ final class CaptureBook implements AutoCloseable {
   /** Waits until a capture is on disk as it stands, 10 s at most. Without the lock. */
   void awaitKept(Job job) throws IOException {
     writer.await(job, KEPT_LIMIT);
+  }
+
+  /** The same of a capture that an artifact was added to, 60 s at most. Without the lock. */
+  void awaitArtifactKept(Job job) throws IOException {
+    writer.await(job, ARTIFACT_KEPT_LIMIT);
   }
 
   /** Has something done once the lock is free. After {@link #close} it is the next run's. */

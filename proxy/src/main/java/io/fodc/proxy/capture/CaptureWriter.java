@@ -19,6 +19,15 @@ final class CaptureWriter implements AutoCloseable {
   private static final long RETRY_MILLIS = 1_000;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+  /** The disk refuses nothing, but takes too long. */
+  static final class LateException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    LateException(String message) {
+      super(message);
+    }
+  }
+
   private final CaptureStore store;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -62,9 +71,12 @@ final class CaptureWriter implements AutoCloseable {
       long version = job.wantedVersion;
       long left = limit.toNanos();
       while (job.keptVersion < version) {
+        if (left <= 0 && failure.isEmpty()) {
+          throw new LateException(
+              "capture " + job.id + " is not written after " + limit.toSeconds() + " s");
+        }
         if (left <= 0 || closing) {
-          throw new IOException(
-              "capture " + job.id + " is not written: " + (failure.isEmpty() ? "late" : failure));
+          throw new IOException("capture " + job.id + " is not written: " + reason());
         }
         left = written.awaitNanos(left);
       }
@@ -74,6 +86,10 @@ final class CaptureWriter implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private String reason() {
+    return failure.isEmpty() ? "the proxy is stopping" : failure;
   }
 
   private void run() {

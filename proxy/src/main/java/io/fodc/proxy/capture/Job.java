@@ -1,8 +1,10 @@
 package io.fodc.proxy.capture;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +20,10 @@ final class Job {
   final String requestId;
   final List<IdempotencyKey> keys = new ArrayList<>();
   final List<Slot> slots = new ArrayList<>();
+
+  /** Of all its artifacts. */
+  final Set<String> names = new HashSet<>();
+
   final Condition changes;
   CaptureOrder.EndListener onEnd = (result, detail) -> {};
   long endedMillis;

@@ -29,6 +29,7 @@ final class Restoration {
       slot.bytes.set(files.bytes(index));
       book.quota.found(files.bytes(index));
       job.slots.add(slot);
+      part.artifacts().forEach(artifact -> job.names.add(artifact.name()));
     }
     job.slots.forEach(this::resume);
     if (!job.live() && job.endedMillis == 0) {

@@ -34,8 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MethodsTest {
   private static final Duration PATIENCE = Duration.ofMillis(600);
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private AuditLog audit;
   private AccessControl access;
   private ProxyHttpServer server;
@@ -51,7 +49,6 @@ class MethodsTest {
 
   @AfterAll
   void stop() throws Exception {
-    client.close();
     server.close();
     access.close();
     audit.close();
@@ -94,7 +91,7 @@ class MethodsTest {
     if (!type.isEmpty()) {
       request.header("Content-Type", type);
     }
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return send(request.build());
   }
 
   private HttpResponse<String> post(String body) throws Exception {
@@ -175,6 +172,13 @@ class MethodsTest {
     problem(post("{\"a\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"), 400, "body-malformed");
   }
 
+  /** By a new connection each time: one that waits for its next request is soon ended here. */
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
   @Test
   void namesTheLimitOfABodyThatIsTooLong() throws Exception {
     String body = "{\"a\":\"" + "x".repeat(70_000) + "\"}";
@@ -186,7 +190,32 @@ class MethodsTest {
             .POST(
                 HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(body)))
             .build();
-    problem(client.send(chunked, HttpResponse.BodyHandlers.ofString()), 413, "body-too-large");
+    problem(send(chunked), 413, "body-too-large");
+  }
+
+  @Test
+  void saysWhyItRefusesABodyToOneWhoSendsItAllFirst() throws Exception {
+    byte[] body = new byte[400_000];
+    for (int round = 0; round < 20; round++) {
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket.setSoTimeout(20_000);
+        OutputStream out = socket.getOutputStream();
+        out.write(
+            ("POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: "
+                    + body.length
+                    + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        for (int from = 0; from < body.length; from += 40_000) {
+          out.write(body, from, 40_000);
+        }
+        out.flush();
+        byte[] all = socket.getInputStream().readAllBytes();
+        assertThat(new String(all, StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 413")
+            .contains("body-too-large");
+      }
+    }
   }
 
   @Test
