@@ -5,8 +5,10 @@ import io.fodc.bridge.topics.FodcTopic;
 import io.fodc.schemas.node.NodeId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -28,6 +30,8 @@ public final class Ingest implements AutoCloseable {
   private final WindowRecords windowRecords;
   private final TopicLoop nodes;
   private final TopicLoop windows;
+  private final Optional<GroupTopic> share;
+  private final Optional<GroupWatch> watch;
 
   private Ingest(IngestSettings settings, FleetSink sink, InstantSource clock) {
     this.settings = settings;
@@ -41,18 +45,29 @@ public final class Ingest implements AutoCloseable {
         new TopicLoop(
             "nodes",
             settings.kafka(),
-            new WholeTopics(compacted, "earliest"),
+            new WholeTopics(compacted),
+            Optional.empty(),
             new NodeRecords(compacted.getFirst(), sink),
             this::refused,
             counters,
             clock);
     windowRecords = new WindowRecords(sink, counters);
+    String topic = name(FodcTopic.METRIC_WINDOWS);
+    share =
+        settings
+            .group()
+            .map(group -> new GroupTopic(topic, group, clientId(settings), sink::withdrawn));
+    watch =
+        share.map(
+            own ->
+                new GroupWatch(
+                    settings.kafka(), settings.group().orElse(""), own::member, counters));
     windows =
         new TopicLoop(
             "windows",
             settings.kafka(),
-            new WholeTopics(
-                List.of(name(FodcTopic.METRIC_WINDOWS)), "by_duration:" + settings.horizon()),
+            share.<Subscription>map(own -> own).orElseGet(() -> new WholeTopics(List.of(topic))),
+            Optional.of(settings.horizon()),
             windowRecords,
             this::refused,
             counters,
@@ -64,7 +79,12 @@ public final class Ingest implements AutoCloseable {
     Ingest ingest = new Ingest(settings, sink, clock);
     ingest.nodes.start();
     ingest.windows.startAfter(ingest.nodes, NODES_FIRST);
+    ingest.watch.ifPresent(GroupWatch::start);
     return ingest;
+  }
+
+  private static String clientId(IngestSettings settings) {
+    return GroupMember.clientId(settings.kafka().clientId(), settings.memberUrl());
   }
 
   private String name(FodcTopic topic) {
@@ -94,6 +114,23 @@ public final class Ingest implements AutoCloseable {
 
   private static boolean isCurrent(ReaderState state) {
     return state.word().equals(ReaderState.COMPLETE) && state.lag() == 0;
+  }
+
+  /** Who reads what; empty if this reader takes everything. */
+  public Optional<GroupView> group() {
+    return share.flatMap(own -> watch.map(others -> view(own, others)));
+  }
+
+  private GroupView view(GroupTopic own, GroupWatch others) {
+    Set<Integer> owned = new HashSet<>();
+    Set<Integer> complete = new HashSet<>();
+    for (PartitionLag partition : windows.state().partitions()) {
+      owned.add(partition.partition());
+      if (partition.complete()) {
+        complete.add(partition.partition());
+      }
+    }
+    return new GroupView(own.partitions(), owned, complete, others.others());
   }
 
   /** Says to everybody that a node is gone for good: its state and its configuration go. */
@@ -129,6 +166,7 @@ public final class Ingest implements AutoCloseable {
   /** Ends within about five seconds. */
   @Override
   public void close() {
+    watch.ifPresent(GroupWatch::close);
     nodes.close();
     windows.close();
     outbox.close();

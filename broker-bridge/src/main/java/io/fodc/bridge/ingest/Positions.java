@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -22,7 +22,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class Positions {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(200);
+
   private final Map<TopicPartition, Place> places = new HashMap<>();
+  private final Optional<LongSupplier> start;
   private volatile List<PartitionLag> snapshot = List.of();
   private volatile boolean complete;
 
@@ -34,13 +37,18 @@ final class Positions {
     boolean complete;
   }
 
-  /** Partitions that are read from now on; one that was read before goes on where it was. */
+  /**
+   * @param start from which instant a partition is read; from its beginning without one
+   */
+  Positions(Optional<LongSupplier> start) {
+    this.start = start;
+  }
+
+  /** Partitions that are read from now on; none of their records comes before {@link #prepare}. */
   void add(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    consumer.pause(partitions);
     for (TopicPartition partition : partitions) {
-      Place place = places.computeIfAbsent(partition, key -> new Place());
-      if (place.next >= 0) {
-        consumer.seek(partition, place.next);
-      }
+      places.computeIfAbsent(partition, key -> new Place()).target = Place.UNKNOWN;
     }
     complete = false;
   }
@@ -55,26 +63,60 @@ final class Positions {
     places.values().forEach(place -> place.target = Place.UNKNOWN);
   }
 
+  /**
+   * Goes to where partitions that were added are to be read from: where they were left, or the
+   * start. Waits for brokers four seconds at most.
+   *
+   * @throws TimeoutException if they do not answer; to be tried again
+   */
+  void prepare(Consumer<byte[], byte[]> consumer) {
+    Map<TopicPartition, Place> untold = new HashMap<>(places);
+    untold.values().removeIf(place -> place.target >= 0);
+    if (untold.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(untold.keySet(), PATIENCE);
+    seek(consumer, untold, ends);
+    untold.forEach((partition, place) -> place.target = ends.getOrDefault(partition, 0L));
+    consumer.resume(untold.keySet());
+  }
+
+  private void seek(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Place> untold,
+      Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> fresh = new HashMap<>();
+    untold.forEach(
+        (partition, place) -> {
+          if (place.next >= 0) {
+            consumer.seek(partition, place.next);
+          } else {
+            fresh.put(partition, start.map(LongSupplier::getAsLong).orElse(0L));
+          }
+        });
+    if (fresh.isEmpty()) {
+      return;
+    }
+    if (start.isEmpty()) {
+      consumer.seekToBeginning(fresh.keySet());
+      return;
+    }
+    consumer
+        .offsetsForTimes(fresh, PATIENCE)
+        .forEach(
+            (partition, found) ->
+                consumer.seek(
+                    partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
+  }
+
   /** Whether a record was written after reading had begun. */
   boolean isLive(TopicPartition partition, long offset) {
     Place place = places.get(partition);
     return place != null && place.target >= 0 && offset >= place.target;
   }
 
-  /** Looks where the consumer stands. Waits for brokers two seconds at most. */
+  /** Looks where the consumer stands. */
   void update(Consumer<byte[], byte[]> consumer) {
-    Set<TopicPartition> untold = new HashSet<>();
-    places.forEach(
-        (partition, place) -> {
-          if (place.target < 0) {
-            untold.add(partition);
-          }
-        });
-    if (!untold.isEmpty()) {
-      consumer
-          .endOffsets(untold, PATIENCE)
-          .forEach((partition, end) -> places.get(partition).target = end);
-    }
     places.forEach((partition, place) -> update(consumer, partition, place));
     publish();
   }
@@ -82,7 +124,7 @@ final class Positions {
   private static void update(
       Consumer<byte[], byte[]> consumer, TopicPartition partition, Place place) {
     try {
-      place.next = consumer.position(partition, place.complete ? Duration.ZERO : PATIENCE);
+      place.next = consumer.position(partition, place.complete ? Duration.ZERO : SHORT_PATIENCE);
     } catch (TimeoutException e) {
       return;
     }

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -45,7 +47,7 @@ final class TopicLoop implements AutoCloseable {
   private final Refusals refusals;
   private final IngestCounters counters;
   private final InstantSource clock;
-  private final Positions positions = new Positions();
+  private final Positions positions;
   private final Changes changes = new Changes();
   private final CountDownLatch completed = new CountDownLatch(1);
   private final Thread thread;
@@ -67,6 +69,7 @@ final class TopicLoop implements AutoCloseable {
       String name,
       KafkaSettings kafka,
       Subscription subscription,
+      Optional<Duration> horizon,
       RecordReader reader,
       Refusals refusals,
       IngestCounters counters,
@@ -79,6 +82,7 @@ final class TopicLoop implements AutoCloseable {
     this.counters = counters;
     this.clock = clock;
     this.stateMillis = clock.millis();
+    this.positions = new Positions(horizon.map(back -> () -> clock.millis() - back.toMillis()));
     this.thread = Thread.ofPlatform().daemon().name("ingest-" + name).unstarted(this::run);
   }
 
@@ -128,14 +132,8 @@ final class TopicLoop implements AutoCloseable {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     while (!closed) {
       long began = System.nanoTime();
-      try (KafkaConsumer<byte[], byte[]> opened = open()) {
-        consumer = opened;
-        subscription.begin(opened, changes);
-        nextLookNanos = began;
-        while (!closed) {
-          round(opened);
-        }
-        opened.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_LIMIT));
+      try {
+        read(began);
       } catch (WakeupException | InterruptException e) {
         // Only closing does that.
       } catch (RuntimeException e) {
@@ -150,6 +148,20 @@ final class TopicLoop implements AutoCloseable {
     }
   }
 
+  private void read(long nowNanos) {
+    KafkaConsumer<byte[], byte[]> opened = open();
+    try {
+      consumer = opened;
+      subscription.begin(opened, changes);
+      nextLookNanos = nowNanos;
+      while (!closed) {
+        round(opened);
+      }
+    } finally {
+      opened.close(CloseOptions.timeout(CLOSE_LIMIT));
+    }
+  }
+
   private KafkaConsumer<byte[], byte[]> open() {
     Map<String, Object> settings = new TreeMap<>(kafka.of(KafkaClient.CONSUMER));
     settings.putIfAbsent("default.api.timeout.ms", "15000");
@@ -157,6 +169,8 @@ final class TopicLoop implements AutoCloseable {
     settings.putIfAbsent("reconnect.backoff.max.ms", "1000");
     settings.putIfAbsent("max.poll.records", "500");
     settings.put("enable.auto.commit", "false");
+    // Where reading begins is sought; this is for offsets that are no longer there.
+    settings.put("auto.offset.reset", "earliest");
     settings.put("allow.auto.create.topics", "false");
     settings.putAll(subscription.settings());
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -167,6 +181,7 @@ final class TopicLoop implements AutoCloseable {
       look(from);
       nextLookNanos = System.nanoTime() + LOOK_NANOS;
     }
+    prepare(from);
     ConsumerRecords<byte[], byte[]> records = poll(from);
     long received = clock.millis();
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -195,6 +210,15 @@ final class TopicLoop implements AutoCloseable {
       positions.retarget();
     }
     trouble(missing, missing.startsWith("missing") ? "missing-topic" : "silent");
+  }
+
+  private void prepare(KafkaConsumer<byte[], byte[]> from) {
+    try {
+      positions.prepare(from);
+    } catch (TimeoutException e) {
+      // Its partitions stay paused; the next look says what is wrong.
+      nextLookNanos = System.nanoTime();
+    }
   }
 
   private ConsumerRecords<byte[], byte[]> poll(KafkaConsumer<byte[], byte[]> from) {
@@ -241,11 +265,7 @@ final class TopicLoop implements AutoCloseable {
   }
 
   private void update(KafkaConsumer<byte[], byte[]> from) {
-    try {
-      positions.update(from);
-    } catch (TimeoutException e) {
-      return;
-    }
+    positions.update(from);
     if (positions.isComplete() && trouble.isEmpty()) {
       if (completed.getCount() > 0) {
         LOG.log(System.Logger.Level.INFO, "topics read to their end reader={0}", name);

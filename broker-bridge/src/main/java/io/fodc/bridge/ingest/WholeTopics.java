@@ -17,20 +17,15 @@ final class WholeTopics implements Subscription {
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<String> topics;
-  private final String reset;
   private Set<TopicPartition> assigned = Set.of();
 
-  /**
-   * @param reset where reading begins: Kafka's {@code auto.offset.reset}
-   */
-  WholeTopics(List<String> topics, String reset) {
+  WholeTopics(List<String> topics) {
     this.topics = List.copyOf(topics);
-    this.reset = reset;
   }
 
   @Override
   public Map<String, String> settings() {
-    return Map.of("auto.offset.reset", reset);
+    return Map.of();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.fodc.proxy.ingest;
 import io.fodc.bridge.ingest.Ingest;
 import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.windows.NodeWindows;
+import io.fodc.schemas.node.NodeId;
 import java.time.InstantSource;
 
 /** Feeds the fleet from Kafka until it is closed. */
@@ -10,6 +11,7 @@ public final class KafkaIngest implements AutoCloseable {
   private final IngestPlan plan;
   private final IntakeCounters counters = new IntakeCounters();
   private final Ingest ingest;
+  private final Ownership ownership;
   private final Retirement retirement;
   private final InstantSource clock;
   private final long startedMillis;
@@ -21,7 +23,11 @@ public final class KafkaIngest implements AutoCloseable {
     ingest =
         Ingest.start(
             plan.reading(), new FleetIntake(fleet.feed(), windows, counters, clock), clock);
-    retirement = new Retirement(fleet::view, ingest::isCurrent, ingest::retire);
+    ownership =
+        plan.reading().group().isEmpty()
+            ? Ownership.EVERYTHING
+            : new GroupOwnership(() -> ingest.group().orElseThrow());
+    retirement = new Retirement(fleet::view, this::holds, ingest::isCurrent, ingest::retire);
   }
 
   /** Begins, on threads of its own; brokers may be away. */
@@ -40,9 +46,13 @@ public final class KafkaIngest implements AutoCloseable {
     return ingest.nodesRead() || clock.millis() - startedMillis >= plan.readyWait().toMillis();
   }
 
+  private boolean holds(NodeId node) {
+    return ownership.owner(node) instanceof Ownership.Owner.Here here && here.complete();
+  }
+
   /** Who holds windows. */
   public Ownership ownership() {
-    return Ownership.EVERYTHING;
+    return ownership;
   }
 
   /** How it is doing. */

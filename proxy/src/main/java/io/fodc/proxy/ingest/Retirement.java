@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -20,14 +21,23 @@ final class Retirement implements AutoCloseable {
   static final Duration EVERY = Duration.ofSeconds(5);
 
   private final Supplier<FleetView> fleet;
+  private final Predicate<NodeId> held;
   private final BooleanSupplier current;
   private final Consumer<NodeId> retire;
   private final Set<NodeId> told = new HashSet<>();
   private final Thread thread = Thread.ofVirtual().name("ingest-retire").unstarted(this::run);
   private boolean wasCurrent;
 
-  Retirement(Supplier<FleetView> fleet, BooleanSupplier current, Consumer<NodeId> retire) {
+  /**
+   * @param held whether this proxy is the one to hear of a node
+   */
+  Retirement(
+      Supplier<FleetView> fleet,
+      Predicate<NodeId> held,
+      BooleanSupplier current,
+      Consumer<NodeId> retire) {
     this.fleet = fleet;
+    this.held = held;
     this.current = current;
     this.retire = retire;
   }
@@ -54,7 +64,7 @@ final class Retirement implements AutoCloseable {
       for (NodeView node : fleet.get().nodes()) {
         if (node.status() != NodeStatus.RETIRED) {
           told.remove(node.id());
-        } else if (node.publication().isPresent() && told.add(node.id())) {
+        } else if (node.publication().isPresent() && held.test(node.id()) && told.add(node.id())) {
           retire.accept(node.id());
         }
       }

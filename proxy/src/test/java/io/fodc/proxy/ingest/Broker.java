@@ -3,6 +3,7 @@ package io.fodc.proxy.ingest;
 import io.fodc.bridge.topics.FodcTopic;
 import io.fodc.kafka.KafkaFixture;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /** Makes and deletes topics of a broker. */
 final class Broker {
@@ -31,6 +34,14 @@ final class Broker {
     }
     try (Admin admin = admin(kafka)) {
       admin.createTopics(wanted).all().get(30, TimeUnit.SECONDS);
+      Map<TopicPartition, OffsetSpec> leaders = new HashMap<>();
+      for (NewTopic made : wanted) {
+        for (int i = 0; i < made.numPartitions(); i++) {
+          leaders.put(new TopicPartition(made.name(), i), OffsetSpec.latest());
+        }
+      }
+      // Only their leaders can say; a topic that was just made has none for a moment.
+      admin.listOffsets(leaders).all().get(30, TimeUnit.SECONDS);
     }
   }
 
