@@ -3,7 +3,7 @@ package io.fodc.agent;
 import io.fodc.agent.publish.KafkaPublishing;
 import io.fodc.bridge.framing.Framing;
 import io.fodc.bridge.publish.PublishSettings;
-import io.fodc.bridge.record.RecordSchema;
+import io.fodc.bridge.record.Fingerprints;
 import io.fodc.bridge.settings.KafkaSettings;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
@@ -16,18 +16,18 @@ final class KafkaOptions {
     return new KafkaPublishing(
         KafkaSettings.of(settings).orElseThrow(),
         new PublishSettings.Framings(
-            framing(settings, RecordSchema.METRIC_WINDOW, "metric-window"),
-            framing(settings, RecordSchema.NODE_CONFIG, "node-config"),
-            framing(settings, RecordSchema.NODE_STATE, "node-state")),
+            framing(settings, Fingerprints.METRIC_WINDOW, "metric-window"),
+            framing(settings, Fingerprints.NODE_CONFIG, "node-config"),
+            framing(settings, Fingerprints.NODE_STATE, "node-state")),
         settings.duration(AgentKeys.KAFKA_INTERVAL),
         settings.bytes("kafka.catch-up-rate"),
         settings.bytes("kafka.max-bytes-in-flight"));
   }
 
-  private static Framing framing(Settings settings, RecordSchema schema, String name)
+  private static Framing framing(Settings settings, Framing singleObject, String name)
       throws SettingsException {
     if (settings.text("kafka.framing").equals(Framing.SingleObject.WORD)) {
-      return schema.singleObject();
+      return singleObject;
     }
     String id = settings.map("kafka.schema-ids").getOrDefault(name, "");
     try {

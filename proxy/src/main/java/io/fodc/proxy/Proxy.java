@@ -8,6 +8,7 @@ import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.WindowFetcher;
 import io.fodc.proxy.fleet.Fleet;
+import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.http.HttpSources;
 import io.fodc.proxy.http.ProxyFacts;
 import io.fodc.proxy.http.ProxyHttp;
@@ -18,17 +19,22 @@ import io.fodc.proxy.link.AgentLinkSettings;
 import io.fodc.proxy.link.HelidonServiceLoading;
 import io.fodc.proxy.link.LinkAccess;
 import io.fodc.proxy.link.LinkServer;
+import io.fodc.proxy.peer.PeerSettings;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.proxy.upload.Spool;
 import io.fodc.proxy.upload.Uploads;
 import io.fodc.proxy.windows.NodeWindows;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +98,12 @@ public final class Proxy implements AutoCloseable {
     LinkBytes linkBytes = new LinkBytes();
     AgentLinkService agents =
         new AgentLinkService(
-            fleet, uploads, access, AgentLinkSettings.DEFAULTS, clock, System::nanoTime);
+            fleet,
+            uploads,
+            access,
+            AgentLinkSettings.DEFAULTS.reachedBy(peerUrl(settings)),
+            clock,
+            System::nanoTime);
     LinkServer link =
         open(
             "link",
@@ -111,6 +122,7 @@ public final class Proxy implements AutoCloseable {
 
     Optional<KafkaIngest> ingest =
         settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
+    Optional<Peers> peers = peers(settings, access, clock);
     ProxyFacts facts =
         new ProxyFacts(
             ProxyVersion.VERSION,
@@ -133,6 +145,7 @@ public final class Proxy implements AutoCloseable {
             linkBytes::byDirection,
             clock::millis,
             captures,
+            peers,
             () -> ingest.map(KafkaIngest::report));
     ProxyHttp http = open("http", ProxyHttp.start(settings.http(), sources));
     httpPort = http.port();
@@ -146,6 +159,40 @@ public final class Proxy implements AutoCloseable {
         settings.link().address().getHostString() + ":" + linkPort,
         settings.transport().word(),
         settings.access());
+  }
+
+  private static String peerUrl(ProxySettings settings) {
+    return settings.peers().flatMap(PeerSettings::url).map(URI::toString).orElse("");
+  }
+
+  /** The other proxies, if this one does not work alone. */
+  private Optional<Peers> peers(ProxySettings settings, AccessControl access, InstantSource clock)
+      throws IOException {
+    if (settings.peers().isEmpty()) {
+      return Optional.empty();
+    }
+    PeerSettings known = settings.peers().get();
+    List<Holder> listed =
+        known.peers().stream()
+            .filter(url -> !known.url().equals(Optional.of(url)))
+            .map(url -> new Holder(url.toString()))
+            .toList();
+    byte[] drawn = new byte[8];
+    new SecureRandom().nextBytes(drawn);
+    String instance = settings.fleet().proxyId() + "-" + HexFormat.of().formatHex(drawn);
+    try {
+      return Optional.of(
+          open(
+              "peers",
+              Peers.open(known, ascii(instance), access.peers(), () -> listed, clock::millis)));
+    } catch (IOException e) {
+      throw new IOException("other proxies cannot be asked: " + e.getMessage(), e);
+    }
+  }
+
+  /** As it may stand in a header. */
+  private static String ascii(String name) {
+    return name.replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   private static ConfigHistory history(Path data) throws IOException {

@@ -20,6 +20,7 @@ public final class ProxyKeys {
     captures(keys);
     IngestKeys.declare(keys);
     AuthKeys.declare(keys);
+    PeerKeys.declare(keys);
     return keys.build();
   }
 

@@ -19,7 +19,7 @@ final class ProxyLogging {
       .level=INFO
       io.helidon.level=WARNING
       io.grpc.level=WARNING
-      org.apache.kafka.level=WARNING
+      org.apache.kafka.level=SEVERE
       java.util.logging.ConsoleHandler.level=ALL
       """;
 

@@ -10,6 +10,7 @@ import io.fodc.proxy.ingest.IngestPlan;
 import io.fodc.proxy.link.LinkServerSettings;
 import io.fodc.proxy.link.LinkTls;
 import io.fodc.proxy.link.LinkTransport;
+import io.fodc.proxy.peer.PeerSettings;
 import io.fodc.schemas.settings.HostAndPort;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
@@ -41,6 +42,7 @@ import java.util.Optional;
  * @param authentication how callers are known, and what they may do
  * @param audit where it is recorded who did what
  * @param drainSpread over how long agents spread when the proxy stops
+ * @param peers how it works with other proxies; empty if it works alone
  */
 public record ProxySettings(
     String access,
@@ -56,7 +58,8 @@ public record ProxySettings(
     Path dataDirectory,
     AccessSettings authentication,
     AuditSettings audit,
-    Duration drainSpread) {
+    Duration drainSpread,
+    Optional<PeerSettings> peers) {
   static final String OPEN = "open";
   private static final String CAPTURES_DIRECTORY = "captures";
   private static final int MAX_PROXY_ID_BYTES = 255;
@@ -94,6 +97,7 @@ public record ProxySettings(
         ", or set link.tls.client-ca-file or auth.tokens-file");
     checkApart(settings, httpAddress, linkAddress);
     Path data = SettingsFiles.directory(settings, "data.directory");
+    Optional<Path> peerToken = PeerWiring.token(settings);
     LinkServerSettings link = LinkServerSettings.on(linkAddress);
     return new ProxySettings(
         access,
@@ -106,11 +110,12 @@ public record ProxySettings(
             settings.duration("windows.fetch-timeout"), settings.bytes("windows.fetch-max-bytes")),
         settings.bytes("windows.fetch-spool"),
         captures(settings, data),
-        IngestKeys.plan(settings, ""),
+        IngestKeys.plan(settings, settings.text("peer.url")),
         data,
-        known,
+        peerToken.map(known::withPeers).orElse(known),
         AuthSettings.audit(settings, data),
-        settings.duration("link.drain-spread"));
+        settings.duration("link.drain-spread"),
+        PeerWiring.peers(settings, data));
   }
 
   private static CaptureSettings captures(Settings settings, Path data) throws SettingsException {
@@ -267,6 +272,10 @@ public record ProxySettings(
     }
     if (authentication.guardsLink() && inTheClear(link.address(), link.tls().isPresent())) {
       warnings.add("agents' tokens cross the network in the clear: set link.tls.cert-file");
+    }
+    if (peers.filter(PeerWiring::inTheClear).isPresent()) {
+      warnings.add(
+          "the secret of peer.token-file crosses the network in the clear: use https in peer.url");
     }
     return List.copyOf(warnings);
   }

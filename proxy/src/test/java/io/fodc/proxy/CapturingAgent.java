@@ -1,10 +1,15 @@
 package io.fodc.proxy;
 
 import com.google.protobuf.ByteString;
+import io.fodc.schemas.link.SeriesDictionaryWriter;
+import io.fodc.schemas.link.TickFrameEncoder;
+import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.wire.agent.v1.AgentMessage;
 import io.fodc.schemas.wire.agent.v1.AgentServiceGrpc;
 import io.fodc.schemas.wire.agent.v1.CaptureProgress;
 import io.fodc.schemas.wire.agent.v1.CaptureState;
+import io.fodc.schemas.wire.agent.v1.ConfigEntry;
+import io.fodc.schemas.wire.agent.v1.ConfigSnapshot;
 import io.fodc.schemas.wire.agent.v1.Hello;
 import io.fodc.schemas.wire.agent.v1.Label;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
@@ -59,6 +64,46 @@ final class CapturingAgent implements StreamObserver<ProxyMessage> {
     synchronized (out) {
       out.onNext(message.build());
     }
+  }
+
+  private final SeriesDictionaryWriter dictionary = new SeriesDictionaryWriter();
+  private final TickFrameEncoder ticks = new TickFrameEncoder();
+
+  /** Tells the proxy of series. */
+  void define(SeriesDefinition... series) {
+    for (SeriesDefinition each : series) {
+      dictionary.add(each);
+    }
+    say(AgentMessage.newBuilder().setSeriesDefinitions(dictionary.take()));
+  }
+
+  /** A tick with a sample of each series. */
+  void tick(long millis, double... values) {
+    long[] bits = new long[values.length];
+    boolean[] present = new boolean[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bits[i] = Double.doubleToRawLongBits(values[i]);
+      present[i] = true;
+    }
+    say(
+        AgentMessage.newBuilder()
+            .setTickFrame(ticks.encode(millis, bits, present, values.length, false)));
+  }
+
+  /** A configuration of one key. */
+  void configured(String key, String value) {
+    say(
+        AgentMessage.newBuilder()
+            .setConfigSnapshot(
+                ConfigSnapshot.newBuilder()
+                    .setCollectedMillis(System.currentTimeMillis())
+                    .setFingerprint(("%064x").formatted(value.hashCode() & 0xffffffffL))
+                    .addEntries(
+                        ConfigEntry.newBuilder()
+                            .setKey(key)
+                            .setValue(value)
+                            .setProvenance("flag")
+                            .setOrigin("/proc/1/cmdline"))));
   }
 
   @Override

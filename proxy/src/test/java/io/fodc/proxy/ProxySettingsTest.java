@@ -86,6 +86,21 @@ class ProxySettingsTest {
           entry("audit.directory", List.of(new Bad(" ", "names no directory"))),
           entry("audit.max-file", outside("63KiB", "2GiB", "64KiB to 1GiB")),
           entry("audit.max-total", outside("127KiB", "2TiB", "128KiB to 1TiB")),
+          entry("peer.token-file", List.of(new Bad("/no/such", NO_FILE))),
+          entry(
+              "peer.url",
+              List.of(
+                  new Bad("proxy-1:17920", "is no address of a proxy"),
+                  new Bad("https://proxy-1/path", "is no address of a proxy"),
+                  new Bad("https://proxy-1:17920", "without a secret"))),
+          entry(
+              "peer.peers",
+              List.of(
+                  new Bad("https://a,ftp://b", "'ftp://b', which is no address of a proxy"),
+                  new Bad("https://a:17920", "without a secret"))),
+          entry("peer.ca-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry("peer.timeout", outside("49ms", "61s", "50ms to 1m")),
+          entry("peer.part-max-bytes", outside("63KiB", "2TiB", "64KiB to 1TiB")),
           entry("http.concurrent-requests", outside("0", "10001", "1 to 10000")),
           entry("http.connections", outside("0", "100001", "1 to 100000")),
           entry("http.head-timeout", outside("99ms", "61m", "100ms to 1h")),

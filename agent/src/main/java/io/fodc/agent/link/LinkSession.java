@@ -177,7 +177,9 @@ final class LinkSession {
     if (welcome.getCollectConfig()) {
       config.want(nowMillis(), "the proxy has none");
     }
-    counters.welcomed(new LinkStatus.LinkedProxy(welcome.getProxyId(), welcome.getSessionId()));
+    counters.welcomed(
+        new LinkStatus.LinkedProxy(
+            welcome.getProxyId(), welcome.getSessionId(), welcome.getProxyUrl()));
     LOG.log(
         INFO,
         "link up proxy={0} session={1} resume-after={2} heartbeat-ms={3}",

@@ -9,8 +9,9 @@ public interface LinkStatus {
    *
    * @param proxyId the proxy's name
    * @param sessionId its name for the session
+   * @param url where other proxies reach it; empty if it has none
    */
-  record LinkedProxy(String proxyId, String sessionId) {}
+  record LinkedProxy(String proxyId, String sessionId, String url) {}
 
   /** Whether a proxy has welcomed this agent and the session lives. */
   boolean up();

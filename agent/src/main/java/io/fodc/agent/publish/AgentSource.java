@@ -121,6 +121,7 @@ record AgentSource(
             level.reason()),
         new NodeStateRecord.Session(
             holder.map(LinkedProxy::proxyId).orElse(""),
-            holder.map(LinkedProxy::sessionId).orElse("")));
+            holder.map(LinkedProxy::sessionId).orElse(""),
+            bounded(holder.map(LinkedProxy::url).orElse(""))));
   }
 }

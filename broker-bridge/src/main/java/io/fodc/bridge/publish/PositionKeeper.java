@@ -46,6 +46,11 @@ final class PositionKeeper {
     move(new Position(now.acknowledgedMillis(), Position.NOTHING));
   }
 
+  /** Nothing counts as acknowledged any more. */
+  void startAgain() {
+    move(Position.START);
+  }
+
   void acknowledged(long toMillis) {
     move(now.acknowledged(toMillis));
   }

@@ -57,6 +57,10 @@ final class ProducerSetup {
         "none");
   }
 
+  Map<String, Object> values() {
+    return Map.copyOf(values);
+  }
+
   Producer<byte[], byte[]> open() {
     return new KafkaProducer<>(values, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.KafkaException;
  * thread.
  */
 final class TopicSender {
-  private static final long FIRST_MILLIS = 500;
+  private static final long FIRST_MILLIS = 250;
   private static final long MOST_MILLIS = 15_000;
   private static final long NANOS = 1_000_000;
 

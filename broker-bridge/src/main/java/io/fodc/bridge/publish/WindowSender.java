@@ -24,6 +24,9 @@ final class WindowSender {
 
   private static final int MOST_TICKS = 1_024;
 
+  /** Brokers that say so often that there is no topic are not only slow to learn of it. */
+  private static final int TOPIC_GONE = 2;
+
   private final NodeId node;
   private final byte[] key;
   private final Framing framing;
@@ -34,6 +37,7 @@ final class WindowSender {
   private final WindowCoder coder;
   private @Nullable WindowRecords pending;
   private @Nullable Delivery delivery;
+  private int unknownTopic;
 
   /**
    * @param recordBytes largest record that the producer takes
@@ -93,6 +97,7 @@ final class WindowSender {
       return Outcome.WAITING;
     }
     delivery = null;
+    unknownTopic = 0;
     position.acknowledged(window.toTickMillis());
     terms.counters().acknowledgedTick(window.toTickMillis());
     terms.counters().published(window);
@@ -175,6 +180,12 @@ final class WindowSender {
 
   /** Smaller records where they were too large; else the same again, later. */
   private void failed(PublishTrouble trouble, WindowRecords window) {
+    unknownTopic = trouble.kind() == PublishTrouble.Kind.UNKNOWN_TOPIC ? unknownTopic + 1 : 0;
+    if (unknownTopic == TOPIC_GONE) {
+      // What was in it is gone with it: a new one gets everything that the window holds.
+      delivery = null;
+      position.startAgain();
+    }
     int smaller = Math.min(coder.limit(), window.largestBytes()) / 2;
     if (trouble.kind() == PublishTrouble.Kind.RECORD_TOO_LARGE
         && smaller >= RecordLimits.MIN_PART_BYTES) {

@@ -1,5 +1,6 @@
 package io.fodc.bridge.record;
 
+import io.fodc.bridge.framing.Framing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -48,6 +49,11 @@ final class AvroOutput {
   void putByte(int value) {
     reserve(1);
     bytes[length++] = (byte) value;
+  }
+
+  void putBoolean(boolean value) {
+    reserve(1);
+    bytes[length++] = (byte) (value ? 1 : 0);
   }
 
   /** Writes a double by its bits. */
@@ -99,6 +105,15 @@ final class AvroOutput {
 
   byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
+  }
+
+  /** This as the value of a message. */
+  byte[] framed(Framing framing) {
+    RecordLimits.check("length of a record", length, RecordLimits.MAX_RECORD_BYTES);
+    byte[] message = new byte[framing.length() + length];
+    framing.write(message, 0);
+    copyTo(message, framing.length());
+    return message;
   }
 
   void copyTo(byte[] target, int offset) {

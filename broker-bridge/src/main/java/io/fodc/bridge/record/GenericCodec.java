@@ -1,7 +1,6 @@
 package io.fodc.bridge.record;
 
 import io.fodc.bridge.framing.Framing;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -10,30 +9,12 @@ import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 
-/** Records that are few and small, by Avro's own reader and writer. */
+/** Reads records that are few and small, by Avro's own reader. */
 final class GenericCodec {
   private GenericCodec() {}
-
-  static byte[] encode(GenericRecord written, Framing framing) {
-    byte[] prefix = new byte[framing.length()];
-    framing.write(prefix, 0);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    bytes.writeBytes(prefix);
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-    try {
-      new GenericDatumWriter<GenericRecord>(written.getSchema()).write(written, encoder);
-    } catch (IOException e) {
-      throw new RecordException("writing into memory failed", e);
-    }
-    RecordLimits.check("length of a record", bytes.size(), RecordLimits.MAX_RECORD_BYTES);
-    return bytes.toByteArray();
-  }
 
   static <T> T decode(RecordSchema schema, byte[] message, Function<GenericRecord, T> read) {
     RecordLimits.check("length of a record", message.length, RecordLimits.MAX_RECORD_BYTES);

@@ -3,8 +3,6 @@ package io.fodc.bridge.record;
 import io.fodc.bridge.framing.Framing;
 import io.fodc.schemas.node.NodeId;
 import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -50,6 +48,23 @@ public record NodeConfigRecord(
     public Entry {
       shadowed = List.copyOf(shadowed);
     }
+
+    private void write(AvroOutput output) {
+      output.putText(key);
+      output.putText(value);
+      output.putBoolean(hidden);
+      output.putText(hiddenReason);
+      output.putText(provenance);
+      output.putText(origin);
+      AvroOutput items = new AvroOutput();
+      for (Shadowed lost : shadowed) {
+        items.putText(lost.value);
+        items.putBoolean(lost.hidden);
+        items.putText(lost.provenance);
+        items.putText(lost.origin);
+      }
+      output.putArray(shadowed.size(), items);
+    }
   }
 
   /** A value that does not count. */
@@ -60,50 +75,22 @@ public record NodeConfigRecord(
 
   /** This as the value of a message. */
   public byte[] encode(Framing framing) {
-    GenericRecord written = new GenericData.Record(RecordSchema.NODE_CONFIG.schema());
-    written.put("cluster", node.cluster());
-    written.put("node_id", node.nodeId());
-    written.put("agent_instance", agentInstance);
-    written.put("collected_millis", collectedMillis);
-    written.put("fingerprint", fingerprint);
-    Schema entry = items(written.getSchema(), "entries");
-    written.put("entries", entries.stream().map(each -> written(entry, each)).toList());
-    Schema gap = items(written.getSchema(), "gaps");
-    written.put("gaps", gaps.stream().map(each -> written(gap, each)).toList());
-    return GenericCodec.encode(written, framing);
-  }
-
-  private static GenericRecord written(Schema schema, Entry entry) {
-    GenericRecord written = new GenericData.Record(schema);
-    written.put("key", entry.key);
-    written.put("value", entry.value);
-    written.put("hidden", entry.hidden);
-    written.put("hidden_reason", entry.hiddenReason);
-    written.put("provenance", entry.provenance);
-    written.put("origin", entry.origin);
-    Schema shadowed = items(schema, "shadowed");
-    written.put("shadowed", entry.shadowed.stream().map(each -> written(shadowed, each)).toList());
-    return written;
-  }
-
-  private static GenericRecord written(Schema schema, Shadowed shadowed) {
-    GenericRecord written = new GenericData.Record(schema);
-    written.put("value", shadowed.value);
-    written.put("hidden", shadowed.hidden);
-    written.put("provenance", shadowed.provenance);
-    written.put("origin", shadowed.origin);
-    return written;
-  }
-
-  private static GenericRecord written(Schema schema, SourceGap gap) {
-    GenericRecord written = new GenericData.Record(schema);
-    written.put("source", gap.source);
-    written.put("reason", gap.reason);
-    return written;
-  }
-
-  private static Schema items(Schema schema, String field) {
-    return schema.getField(field).schema().getElementType();
+    AvroOutput output = new AvroOutput();
+    output.putText(node.cluster());
+    output.putText(node.nodeId());
+    output.putText(agentInstance);
+    output.putLong(collectedMillis);
+    output.putText(fingerprint);
+    AvroOutput items = new AvroOutput();
+    entries.forEach(entry -> entry.write(items));
+    output.putArray(entries.size(), items);
+    items.cutTo(0);
+    for (SourceGap gap : gaps) {
+      items.putText(gap.source);
+      items.putText(gap.reason);
+    }
+    output.putArray(gaps.size(), items);
+    return output.framed(framing);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.generic.GenericData;
+import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -44,7 +44,14 @@ public record NodeStateRecord(
       String host,
       String grpcAddress,
       String httpAddress,
-      String source) {}
+      String source) {
+    private void write(AvroOutput output) {
+      for (String text :
+          List.of(nodeName, podName, containerName, host, grpcAddress, httpAddress, source)) {
+        output.putText(text);
+      }
+    }
+  }
 
   /**
    * The agent of a node.
@@ -64,36 +71,48 @@ public record NodeStateRecord(
       RecordLimits.check(
           "number of capabilities", capabilities.size(), RecordLimits.MAX_NODE_WORDS);
     }
+
+    private void write(AvroOutput output) {
+      output.putText(version);
+      output.putText(instance);
+      output.putLong(startMillis);
+      output.putLong(intervalMillis);
+      AvroOutput items = new AvroOutput();
+      capabilities.forEach(items::putText);
+      output.putArray(capabilities.size(), items);
+      output.putText(ktmMode);
+      output.putText(ktmReason);
+    }
   }
 
-  /** The session of an agent with a proxy; both are empty if there is none. */
-  public record Session(String proxyId, String sessionId) {}
+  /**
+   * The session of an agent with a proxy; all are empty if there is none.
+   *
+   * @param proxyUrl where other proxies reach that one; empty if it has no others
+   */
+  public record Session(String proxyId, String sessionId, String proxyUrl) {}
 
   /** This as the value of a message. */
   public byte[] encode(Framing framing) {
-    GenericRecord written = new GenericData.Record(RecordSchema.NODE_STATE.schema());
-    written.put("cluster", node.cluster());
-    written.put("node_id", node.nodeId());
-    written.put("changed_millis", changedMillis);
-    written.put("role", role.word());
-    written.put("labels", labels);
-    written.put("node_name", place.nodeName);
-    written.put("pod_name", place.podName);
-    written.put("container_name", place.containerName);
-    written.put("host", place.host);
-    written.put("grpc_address", place.grpcAddress);
-    written.put("http_address", place.httpAddress);
-    written.put("source", place.source);
-    written.put("agent_version", agent.version);
-    written.put("agent_instance", agent.instance);
-    written.put("agent_start_millis", agent.startMillis);
-    written.put("interval_millis", agent.intervalMillis);
-    written.put("capabilities", agent.capabilities);
-    written.put("ktm_mode", agent.ktmMode);
-    written.put("ktm_reason", agent.ktmReason);
-    written.put("proxy_id", session.proxyId);
-    written.put("session_id", session.sessionId);
-    return GenericCodec.encode(written, framing);
+    AvroOutput output = new AvroOutput();
+    output.putText(node.cluster());
+    output.putText(node.nodeId());
+    output.putLong(changedMillis);
+    output.putText(role.word());
+    AvroOutput items = new AvroOutput();
+    new TreeMap<>(labels)
+        .forEach(
+            (name, value) -> {
+              items.putText(name);
+              items.putText(value);
+            });
+    output.putArray(labels.size(), items);
+    place.write(output);
+    agent.write(output);
+    output.putText(session.proxyId);
+    output.putText(session.sessionId);
+    output.putText(session.proxyUrl);
+    return output.framed(framing);
   }
 
   /**
@@ -128,6 +147,9 @@ public record NodeStateRecord(
             GenericCodec.texts(from, "capabilities"),
             GenericCodec.text(from, "ktm_mode"),
             GenericCodec.text(from, "ktm_reason")),
-        new Session(GenericCodec.text(from, "proxy_id"), GenericCodec.text(from, "session_id")));
+        new Session(
+            GenericCodec.text(from, "proxy_id"),
+            GenericCodec.text(from, "session_id"),
+            GenericCodec.text(from, "proxy_url")));
   }
 }

@@ -30,7 +30,7 @@ public record ClientSettings(Map<String, String> values) {
               Optional<String> ours = OurKeys.reason(key);
               if (ours.isPresent()) {
                 refusals.add(key + " " + ours.get());
-              } else if (!KafkaClient.everyKey().contains(key)) {
+              } else if (!KafkaClient.isKnown(key)) {
                 refusals.add(unknown(key));
               }
             });

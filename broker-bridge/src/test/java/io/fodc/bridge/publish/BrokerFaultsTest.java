@@ -9,14 +9,22 @@ import io.fodc.bridge.record.NodeStateRecord;
 import io.fodc.bridge.topics.FodcTopic;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
+import io.fodc.schemas.node.NodeId;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,5 +126,146 @@ class BrokerFaultsTest {
     PublishedWindows windows = KafkaRun.windows(kafka.bootstrap(), "lives.");
     windows.assertHolds(second, new TreeSet<>(second.held()));
     assertThat(windows.repeated()).isZero();
+  }
+
+  /** Nobody refuses anything: bytes go nowhere. With {@code ./fodc test --long} a minute and more. */
+  @Test
+  @Tag("long")
+  void nothingIsLostWhenTheNetworkSwallowsEverything() throws Exception {
+    KafkaRun.topics(kafka.bootstrap(), "cut.", (short) 1, Map.of());
+    FakeAgent agent = FakeAgent.of("cut");
+    Heard heard = new Heard();
+    String servers = kafka.bootstrap();
+    int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
+    long cutNanos = Math.min(60, 3L * Integer.getInteger("fodc.long", 1)) * 1_000_000_000;
+    try (Relay relay = new Relay(port);
+        WindowPublisher publisher =
+            KafkaRun.start(
+                agent, KafkaRun.settings("127.0.0.1:" + relay.port(), "cut.", NO_FILE), heard)) {
+      agent.ticks(5);
+      KafkaRun.awaitAll(agent, publisher);
+      relay.drop();
+      long end = System.nanoTime() + cutNanos;
+      KafkaRun.await(
+          "the end of the cut, and a failure",
+          () -> {
+            agent.tick();
+            return System.nanoTime() - end > 0
+                && publisher.status().failures(Kind.UNREACHABLE) >= 1;
+          });
+      relay.pass();
+      KafkaRun.awaitAll(agent, publisher);
+    }
+    KafkaRun.windows(servers, "cut.").assertHolds(agent, agent.held());
+    assertThat(heard.kinds()).containsExactly(Kind.UNREACHABLE);
+  }
+
+  @Test
+  void aTopicThatIsNotThereIsNamedAndWhatTheWindowHoldsGoesIntoANewOne() throws Exception {
+    KafkaRun.topics(kafka.bootstrap(), "gone.", (short) 1, Map.of());
+    FakeAgent agent = FakeAgent.of("gone");
+    Heard heard = new Heard();
+    try (WindowPublisher publisher =
+            KafkaRun.start(agent, KafkaRun.settings(kafka.bootstrap(), "gone.", NO_FILE), heard);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      agent.ticks(6);
+      KafkaRun.awaitAll(agent, publisher);
+      String topic = FodcTopic.METRIC_WINDOWS.name("gone.");
+      admin.deleteTopics(List.of(topic)).all().get(60, TimeUnit.SECONDS);
+      agent.ticks(2);
+      KafkaRun.await(
+          "two failures", () -> publisher.status().failures(Kind.UNKNOWN_TOPIC) >= 2);
+      agent.ticks(2);
+      admin
+          .createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
+          .all()
+          .get(60, TimeUnit.SECONDS);
+      KafkaRun.awaitAll(agent, publisher);
+    }
+    KafkaRun.windows(kafka.bootstrap(), "gone.").assertHolds(agent, agent.held());
+    assertThat(heard.troubles)
+        .anySatisfy(
+            trouble -> {
+              assertThat(trouble.topic()).isEqualTo("gone.fodc.metric-windows.v1");
+              assertThat(trouble.reason()).contains("fodc topics create");
+            });
+  }
+
+  @Test
+  void recordsThatBrokersFindTooLargeAreMadeSmaller() throws Exception {
+    KafkaRun.topics(
+        kafka.bootstrap(), "small.", (short) 1, Map.of("max.message.bytes", "20000"));
+    FakeAgent agent =
+        new FakeAgent(
+            new NodeId("test", "small"), "one", 2_000, System.currentTimeMillis() - 3_600_000);
+    Heard heard = new Heard();
+    agent.ticks(30);
+    try (WindowPublisher publisher =
+        KafkaRun.start(
+            agent, KafkaRun.settings(kafka.bootstrap(), "small.", NO_FILE), heard)) {
+      KafkaRun.awaitAll(agent, publisher);
+      agent.ticks(3);
+      KafkaRun.awaitAll(agent, publisher);
+      assertThat(publisher.status().recordLimit()).isLessThan(200_000);
+    }
+    PublishedWindows windows = KafkaRun.windows(kafka.bootstrap(), "small.");
+    windows.assertHolds(agent, agent.held());
+    assertThat(windows.largestPartCount()).isGreaterThan(1);
+    assertThat(heard.kinds()).containsExactly(Kind.RECORD_TOO_LARGE);
+    assertThat(heard.over).isNotEmpty();
+  }
+
+  /** Clocks two hours apart: times stay as each node said them, and none is refused. */
+  @Test
+  void nodesWithWrongClocksArePublishedAsTheySay() throws Exception {
+    KafkaRun.topics(
+        kafka.bootstrap(),
+        "clock.",
+        (short) 1,
+        Map.of("message.timestamp.type", "LogAppendTime"));
+    long now = System.currentTimeMillis();
+    List<FakeAgent> agents = new ArrayList<>();
+    for (long skew : new long[] {-7_200_000, 0, 7_200_000}) {
+      FakeAgent agent =
+          new FakeAgent(new NodeId("test", "skew" + skew), "one", 50, now + skew - 600_000);
+      agent.ticks(20);
+      agents.add(agent);
+      Heard heard = new Heard();
+      try (WindowPublisher publisher =
+          WindowPublisher.of(
+              agent.node(),
+              KafkaRun.settings(kafka.bootstrap(), "clock.", NO_FILE),
+              agent,
+              heard,
+              () -> Instant.ofEpochMilli(System.currentTimeMillis() + skew),
+              new Random(1))) {
+        publisher.start();
+        KafkaRun.awaitAll(agent, publisher);
+      }
+      assertThat(heard.troubles).isEmpty();
+    }
+    PublishedWindows windows = KafkaRun.windows(kafka.bootstrap(), "clock.");
+    agents.forEach(agent -> windows.assertHolds(agent, agent.held()));
+  }
+
+  /** Where topics take the sender's time, one that is far ahead is refused, and named. */
+  @Test
+  void aRefusedClockIsNamed() throws Exception {
+    KafkaRun.topics(kafka.bootstrap(), "ahead.", (short) 1, Map.of());
+    FakeAgent agent = FakeAgent.of("ahead");
+    agent.ticks(3);
+    Heard heard = new Heard();
+    try (WindowPublisher publisher =
+        WindowPublisher.of(
+            agent.node(),
+            KafkaRun.settings(kafka.bootstrap(), "ahead.", NO_FILE),
+            agent,
+            heard,
+            () -> Instant.ofEpochMilli(System.currentTimeMillis() + 7_200_000),
+            new Random(1))) {
+      publisher.start();
+      KafkaRun.await("a refusal", () -> heard.kinds().contains(Kind.TIME_REFUSED));
+    }
+    assertThat(heard.troubles.getFirst().reason()).contains("LogAppendTime");
   }
 }

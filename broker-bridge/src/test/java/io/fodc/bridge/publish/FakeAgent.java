@@ -60,6 +60,11 @@ final class FakeAgent implements PublishSource {
     return next;
   }
 
+  /** One more series; before the first tick. */
+  void add(SeriesDefinition definition) {
+    series.add(definition);
+  }
+
   NodeId node() {
     return node;
   }
@@ -184,6 +189,6 @@ final class FakeAgent implements PublishSource {
         Map.of("zone", "a"),
         new NodeStateRecord.Place("n", "p", "c", "h", "", "", "configuration"),
         new NodeStateRecord.Agent("1", instance, 1, STEP_MILLIS, List.of("config"), "off", ""),
-        new NodeStateRecord.Session(proxy, proxy.isEmpty() ? "" : "s-1"));
+        new NodeStateRecord.Session(proxy, proxy.isEmpty() ? "" : "s-1", ""));
   }
 }

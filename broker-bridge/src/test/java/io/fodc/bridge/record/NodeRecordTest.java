@@ -45,7 +45,7 @@ class NodeRecordTest {
           Map.of("zone", "ä"),
           new NodeStateRecord.Place("n:1", "pod", "", "host", "h:17912", "h:17913", "node"),
           new NodeStateRecord.Agent("0.1.0", "i-1", 4, 10_000, List.of("capture.cpu"), "off", "no"),
-          new NodeStateRecord.Session("proxy-1", "s-9"));
+          new NodeStateRecord.Session("proxy-1", "s-9", "https://p:1"));
 
   @Test
   void comeBackAsTheyWereInBothFramings() {

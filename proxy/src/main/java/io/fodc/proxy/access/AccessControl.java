@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Everything that decides about callers, for the HTTP side and the link. Thread-safe. */
@@ -24,6 +25,7 @@ public final class AccessControl implements AutoCloseable {
 
   private final Authentication http;
   private final Authentication link;
+  private final Optional<PeerToken> peers;
   private final RateLimits requests;
   private final RateLimits failures;
   private final Denials denials;
@@ -34,6 +36,10 @@ public final class AccessControl implements AutoCloseable {
       AccessSettings settings, AuditLog audit, InstantSource clock, LongSupplier nanoClock)
       throws IOException {
     this.audit = audit;
+    this.peers =
+        settings.peerToken().isPresent()
+            ? Optional.of(PeerToken.open(settings.peerToken().get(), nanoClock))
+            : Optional.empty();
     this.denials = new Denials(audit, nanoClock);
     this.requests =
         new RateLimits(settings.requestsPerSecond(), settings.requestBurst(), nanoClock);
@@ -114,6 +120,11 @@ public final class AccessControl implements AutoCloseable {
   /** Callers of the HTTP side. */
   public Authentication http() {
     return http;
+  }
+
+  /** What other proxies of the fleet show, if there is such a thing. */
+  public Optional<PeerToken> peers() {
+    return peers;
   }
 
   /** Agents. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param agents whether agents must be known, where there is any way to be known
  * @param requestsPerSecond most requests of one identity, on average
  * @param requestBurst most requests of one identity at once
+ * @param peerToken file of the secret that the proxies of the fleet share
  */
 public record AccessSettings(
     boolean open,
@@ -28,7 +29,34 @@ public record AccessSettings(
     boolean linkCertificates,
     boolean agents,
     int requestsPerSecond,
-    int requestBurst) {
+    int requestBurst,
+    Optional<Path> peerToken) {
+
+  /** The same without other proxies. */
+  public AccessSettings(
+      boolean open,
+      Optional<Path> tokens,
+      Optional<OidcSettings> oidc,
+      Optional<KubernetesSettings> kubernetes,
+      Bindings bindings,
+      boolean httpCertificates,
+      boolean linkCertificates,
+      boolean agents,
+      int requestsPerSecond,
+      int requestBurst) {
+    this(
+        open,
+        tokens,
+        oidc,
+        kubernetes,
+        bindings,
+        httpCertificates,
+        linkCertificates,
+        agents,
+        requestsPerSecond,
+        requestBurst,
+        Optional.empty());
+  }
 
   /** Nobody is asked who they are. */
   public static AccessSettings none() {
@@ -43,6 +71,22 @@ public record AccessSettings(
         true,
         10_000,
         20_000);
+  }
+
+  /** The same with other proxies that show this secret. */
+  public AccessSettings withPeers(Path token) {
+    return new AccessSettings(
+        open,
+        tokens,
+        oidc,
+        kubernetes,
+        bindings,
+        httpCertificates,
+        linkCertificates,
+        agents,
+        requestsPerSecond,
+        requestBurst,
+        Optional.of(token));
   }
 
   private boolean tokensOfAnyKind() {

@@ -1,32 +1,22 @@
 package io.fodc.proxy.access;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Asks a server that may be slow, silent or endless: the whole exchange has one deadline. */
 final class BoundedHttp implements AutoCloseable {
   private static final long MAX_BODY_BYTES = 1 << 20;
-  private static final long MAX_CA_BYTES = 1 << 20;
 
   private final HttpClient client;
   private final Duration limit;
@@ -45,7 +35,7 @@ final class BoundedHttp implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(limit);
     if (authorities.isPresent()) {
-      builder.sslContext(trusting(authorities.get()));
+      builder.sslContext(TrustedAuthorities.of(authorities.get()));
     }
     this.client = builder.build();
     this.limit = limit;
@@ -91,31 +81,6 @@ final class BoundedHttp implements AutoCloseable {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    }
-  }
-
-  private static SSLContext trusting(Path authorities) throws IOException {
-    try (InputStream in = Files.newInputStream(authorities)) {
-      byte[] pem = in.readNBytes((int) MAX_CA_BYTES);
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      int count = 0;
-      for (Certificate each :
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(pem))) {
-        trusted.setCertificateEntry("authority-" + count++, each);
-      }
-      if (count == 0) {
-        throw new IOException(authorities + " holds no certificates");
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(authorities + " holds no certificates that can be used: " + e, e);
     }
   }
 

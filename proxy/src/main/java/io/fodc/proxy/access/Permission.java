@@ -32,7 +32,9 @@ public enum Permission implements Requirement {
   /** Who may do what. */
   READ_ACCESS("read", "access"),
   /** To be a node's agent on the link. */
-  SPEAK("speak", "node");
+  SPEAK("speak", "node"),
+  /** To be another proxy of the fleet, which says in whose name it asks. */
+  ACT_AS_PEER("act", "peer");
 
   private final String verb;
   private final String resource;
@@ -58,7 +60,7 @@ public enum Permission implements Requirement {
 
   /** Whether it is about the proxy as a whole: then only a grant without limits gives it. */
   public boolean global() {
-    return this == READ_AUDIT || this == READ_ACCESS;
+    return this == READ_AUDIT || this == READ_ACCESS || this == ACT_AS_PEER;
   }
 
   /** The permission of this verb and resource. */

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * What a grant lets somebody do. Each of the five for people and programs has what the one before
- * it has, and more; an agent has nothing but its own node.
+ * it has, and more; an agent has nothing but its own node, a peer nothing but whom it speaks for.
  */
 public enum Role {
   METRICS_READER(
@@ -37,7 +37,9 @@ public enum Role {
       Permission.CANCEL_CAPTURES,
       Permission.DELETE_CAPTURES),
   ADMIN(OPERATOR, Permission.READ_AUDIT, Permission.READ_ACCESS),
-  AGENT(Permission.SPEAK);
+  AGENT(Permission.SPEAK),
+  /** Another proxy of the fleet: nothing of its own but to ask in the name of others. */
+  PEER(Permission.ACT_AS_PEER);
 
   private final Set<Permission> permissions;
 

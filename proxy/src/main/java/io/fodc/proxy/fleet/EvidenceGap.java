@@ -16,6 +16,7 @@ public record EvidenceGap(
   public static final String CLOCK_STEP = "clock-step";
   public static final String DUPLICATE_AGENT = "duplicate-agent";
   public static final String PART_MISSING = "part-missing";
+  public static final String PROXY_SILENT = "proxy-silent";
   public static final String SERIES_SHED = "series-shed";
   public static final String TICK_GAP = "tick-gap";
   public static final String WINDOW_EVICTED = "window-evicted";

@@ -2,6 +2,7 @@ package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.Reach;
+import java.util.Optional;
 
 /**
  * Who asks.
@@ -9,5 +10,12 @@ import io.fodc.proxy.access.Reach;
  * @param identity who they are
  * @param reach how far the permission of the route goes for them; {@link Reach#NONE} where the
  *     route needs none
+ * @param peer the other proxy that asks in their name; it is answered from what this one has, and
+ *     nobody is asked further
  */
-record Caller(Identity identity, Reach reach) {}
+record Caller(Identity identity, Reach reach, Optional<String> peer) {
+  /** Somebody who asks here. */
+  Caller(Identity identity, Reach reach) {
+    this(identity, reach, Optional.empty());
+  }
+}

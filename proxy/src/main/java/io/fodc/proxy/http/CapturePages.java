@@ -11,14 +11,12 @@ import io.fodc.proxy.capture.CaptureState;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.capture.NearestWord;
 import io.fodc.proxy.capture.Part;
-import io.fodc.proxy.fleet.FleetView;
 import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.schemas.node.NodeRole;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** {@code /api/v1/captures…}: starts, shows, cancels and deletes captures. */
 final class CapturePages {
@@ -34,7 +32,7 @@ final class CapturePages {
 
   CapturePages(
       Captures captures,
-      Supplier<FleetView> fleet,
+      VisibleFleet fleet,
       AccessControl access,
       LongSupplier clockMillis) {
     this.captures = captures;

@@ -57,7 +57,7 @@ final class CaptureStart {
   void ofNodes(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
     CaptureRequest wanted = CaptureBody.of(request.body());
-    CaptureTargets.Found found = targets.find(wanted, request.caller().identity());
+    CaptureTargets.Found found = targets.find(wanted, request);
     start(request, reply, wanted, found);
   }
 

@@ -12,13 +12,12 @@ import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.fleet.SessionView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Finds the nodes that a capture means, among those that the caller may capture. */
 final class CaptureTargets {
-  private final Supplier<FleetView> fleet;
+  private final VisibleFleet fleet;
 
-  CaptureTargets(Supplier<FleetView> fleet) {
+  CaptureTargets(VisibleFleet fleet) {
     this.fleet = fleet;
   }
 
@@ -36,18 +35,16 @@ final class CaptureTargets {
    * @throws ProblemException if there are none
    * @throws DeniedException if one is asked for by name that may not be captured
    */
-  Found find(CaptureRequest request, Identity who) {
+  Found find(CaptureRequest request, Request asked) {
+    Identity who = asked.caller().identity();
     Permission needed = Permission.of("create", "captures/" + request.kind().word()).orElseThrow();
     Reach may = who.reach(needed);
     if (may.nothing()) {
       throw new DeniedException(needed, "");
     }
     Reach sees = who.reach(Permission.READ_CLUSTER);
-    FleetView view = fleet.get();
-    FleetView known =
-        new FleetView(
-            view.atMillis(),
-            view.nodes().stream().filter(n -> covers(may, n) || covers(sees, n)).toList());
+    FleetView view = fleet.whole(asked);
+    FleetView known = view.only(node -> covers(may, node) || covers(sees, node));
     List<NodeView> meant = meant(known, request.target());
     List<CaptureOrder.Wanted> nodes = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();

@@ -81,7 +81,7 @@ final class ClusterPages {
   private static void head(JsonGenerator json, FleetView view, List<NodeView> nodes)
       throws IOException {
     Json.timeField(json, "at", view.atMillis());
-    Missing.write(json, nodes);
+    Missing.write(json, view, nodes);
   }
 
   private static void all(JsonGenerator json, FleetView view, List<NodeView> nodes)

@@ -2,6 +2,7 @@ package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fodc.proxy.access.Permission;
+import io.fodc.proxy.access.Reach;
 import io.fodc.proxy.config.ConfigDrift;
 import io.fodc.proxy.config.ConfigEntry;
 import io.fodc.proxy.config.ConfigHistory;
@@ -11,40 +12,103 @@ import io.fodc.proxy.config.DriftReport;
 import io.fodc.proxy.config.KnownNode;
 import io.fodc.proxy.config.NodeConfig;
 import io.fodc.proxy.config.VersionSummary;
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.peer.PartWriter;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.schemas.node.NodeId;
+import io.fodc.schemas.wire.peer.v1.PartFrame;
+import io.fodc.schemas.wire.peer.v1.PartRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** {@code /cluster/config} and {@code /cluster/config/drift}: how nodes are and were configured. */
 final class ConfigPages {
   private static final String NO_CONFIG = "no configuration was received by then";
 
+  private final VisibleFleet fleet;
+  private final Optional<Peers> peers;
   private final ConfigHistory history;
   private final LongSupplier clockMillis;
 
-  ConfigPages(ConfigHistory history, LongSupplier clockMillis) {
+  ConfigPages(
+      VisibleFleet fleet,
+      Optional<Peers> peers,
+      ConfigHistory history,
+      LongSupplier clockMillis) {
+    this.fleet = fleet;
+    this.peers = peers;
     this.history = history;
     this.clockMillis = clockMillis;
   }
 
   List<Route> routes() {
-    List<Parameter> filters =
-        List.of(
-            Parameter.CLUSTER,
-            Parameter.NODE_ID,
-            Parameter.ROLE,
-            Parameter.POD_NAME,
-            Parameter.AT,
-            Parameter.KEY);
     return List.of(
-        Route.of("/cluster/config", Permission.READ_CONFIG, filters, this::configurations)
+        Route.of("/cluster/config", Permission.READ_CONFIG, parameters(), this::configurations)
             .withAudit(),
-        Route.of("/cluster/config/drift", Permission.READ_CONFIG, filters, this::drift)
+        Route.of("/cluster/config/drift", Permission.READ_CONFIG, parameters(), this::drift)
             .withAudit());
+  }
+
+  static List<Parameter> parameters() {
+    return List.of(
+        Parameter.CLUSTER,
+        Parameter.NODE_ID,
+        Parameter.ROLE,
+        Parameter.POD_NAME,
+        Parameter.AT,
+        Parameter.KEY);
+  }
+
+  /** Writes what is here of some nodes, as far as a caller may see it. */
+  void write(Query query, Set<NodeId> ids, Reach reach, PartWriter out) throws IOException {
+    List<KnownNode> nodes =
+        history.nodes().stream()
+            .filter(node -> ids.contains(node.id()) && reach.covers(node.id(), node.role()))
+            .sorted((a, b) -> a.id().compareTo(b.id()))
+            .toList();
+    for (KnownNode node : nodes) {
+      out.write(PartFrame.newBuilder().setConfig(configured(query, node).message()));
+    }
+  }
+
+  private Configured configured(Query query, KnownNode node) {
+    return new Configured(node, version(query, node.id()), history.versions(node.id()));
+  }
+
+  /** What other proxies have of the nodes that they hold. */
+  private PeerParts parts(Request request, FleetView view) {
+    if (peers.isEmpty() || request.caller().peer().isPresent()) {
+      return PeerParts.none();
+    }
+    List<NodeView> elsewhere =
+        NodeFilter.of(request.query()).of(view.nodes()).stream()
+            .filter(node -> view.holder(node.id()).isPresent())
+            .toList();
+    return PeerParts.ask(
+        peers.get(),
+        view,
+        elsewhere,
+        PartRequest.newBuilder().setView("configs").setQuery(request.line().rawQuery()).build(),
+        request,
+        peers.get().timeout());
+  }
+
+  private MergedConfigs merged(Request request, PeerParts parts) {
+    Query query = request.query();
+    List<MergedConfigs.Source> sources = new ArrayList<>();
+    sources.add(
+        new MergedConfigs.Listed(
+            nodes(request).stream().map(node -> configured(query, node)).iterator()));
+    parts.readable().forEach(part -> sources.add(new PeerConfigs(part, parts)));
+    return new MergedConfigs(sources);
   }
 
   private List<KnownNode> nodes(Request request) {
@@ -83,37 +147,43 @@ final class ConfigPages {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
     Query query = request.query();
     long at = at(query);
-    List<KnownNode> nodes = nodes(request);
-    reply.stream(
-        Json.MEDIA_TYPE,
-        out -> {
-          JsonGenerator json = Json.generator(out);
-          json.writeStartObject();
-          Json.timeField(json, "at", at);
-          List<KnownNode> missing = new ArrayList<>();
-          json.writeArrayFieldStart("nodes");
-          for (KnownNode node : nodes) {
-            Optional<ConfigVersion> version = version(query, node.id());
-            if (version.isPresent()) {
-              node(json, version.get(), query.all(Parameter.KEY));
-            } else {
-              missing.add(node);
+    FleetView view = fleet.of(request);
+    try (PeerParts parts = parts(request, view)) {
+      MergedConfigs nodes = merged(request, parts);
+      reply.stream(
+          Json.MEDIA_TYPE,
+          out -> {
+            JsonGenerator json = Json.generator(out);
+            json.writeStartObject();
+            Json.timeField(json, "at", at);
+            Map<NodeId, String> missing = new TreeMap<>();
+            json.writeArrayFieldStart("nodes");
+            while (nodes.hasNext()) {
+              Configured node = nodes.next();
+              if (node.version().isPresent()) {
+                node(json, node, node.version().get(), query.all(Parameter.KEY));
+              } else {
+                missing.put(node.node().id(), NO_CONFIG);
+              }
             }
-          }
-          json.writeEndArray();
-          missing(json, missing);
-          json.writeEndObject();
-          json.close();
-        });
+            json.writeEndArray();
+            missing.putAll(parts.lacking());
+            missing(json, view, missing);
+            json.writeEndObject();
+            json.close();
+          });
+    }
   }
 
-  private static void missing(JsonGenerator json, List<KnownNode> missing) throws IOException {
-    json.writeBooleanField("partial", !missing.isEmpty());
+  private static void missing(JsonGenerator json, FleetView view, Map<NodeId, String> missing)
+      throws IOException {
+    json.writeBooleanField("partial", !missing.isEmpty() || !view.silent().isEmpty());
+    Missing.proxies(json, view.silent());
     json.writeArrayFieldStart("missing_nodes");
-    for (KnownNode node : missing) {
+    for (Map.Entry<NodeId, String> node : missing.entrySet()) {
       json.writeStartObject();
-      id(json, node.id());
-      json.writeStringField("reason", NO_CONFIG);
+      id(json, node.getKey());
+      json.writeStringField("reason", node.getValue());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -124,7 +194,8 @@ final class ConfigPages {
     json.writeStringField("node_id", id.nodeId());
   }
 
-  private void node(JsonGenerator json, ConfigVersion version, List<String> keys)
+  private static void node(
+      JsonGenerator json, Configured configured, ConfigVersion version, List<String> keys)
       throws IOException {
     KnownNode node = version.node();
     NodeConfig config = version.config();
@@ -139,7 +210,7 @@ final class ConfigPages {
     Json.timeField(json, "collected", config.collectedMillis());
     json.writeStringField("fingerprint", config.fingerprint());
     json.writeArrayFieldStart("versions");
-    for (VersionSummary summary : history.versions(node.id())) {
+    for (VersionSummary summary : configured.versions()) {
       json.writeStartObject();
       Json.timeField(json, "since", summary.sinceMillis());
       json.writeStringField("fingerprint", summary.fingerprint());
@@ -160,10 +231,17 @@ final class ConfigPages {
   private void drift(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
     Query query = request.query();
+    FleetView view = fleet.of(request);
     List<ConfigVersion> versions = new ArrayList<>();
-    List<KnownNode> missing = new ArrayList<>();
-    for (KnownNode node : nodes(request)) {
-      version(query, node.id()).ifPresentOrElse(versions::add, () -> missing.add(node));
+    Map<NodeId, String> missing = new TreeMap<>();
+    try (PeerParts parts = parts(request, view)) {
+      merged(request, parts)
+          .forEachRemaining(
+              node ->
+                  node.version()
+                      .ifPresentOrElse(
+                          versions::add, () -> missing.put(node.node().id(), NO_CONFIG)));
+      missing.putAll(parts.lacking());
     }
     DriftReport report = ConfigDrift.compare(versions);
     long at = at(query);
@@ -178,7 +256,7 @@ final class ConfigPages {
             group(json, group, query.all(Parameter.KEY));
           }
           json.writeEndArray();
-          missing(json, missing);
+          missing(json, view, missing);
           json.writeEndObject();
           json.close();
         });

@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.audit.AuditTicket;
@@ -38,6 +39,10 @@ final class Dispatcher implements Handler {
   private final ConnectionGuard guard;
   private final RequestMetrics metrics;
   private final Semaphore slots;
+
+  /** Places of other proxies' requests: two that wait for each other leave each other room. */
+  private final Semaphore peerSlots;
+
   private final int limit;
   private final LongSupplier nanoClock;
 
@@ -48,14 +53,16 @@ final class Dispatcher implements Handler {
       ConnectionGuard guard,
       RequestMetrics metrics,
       int limit,
+      String instance,
       LongSupplier nanoClock) {
     this.routes = List.copyOf(routes);
     this.access = access;
     this.site = site;
-    this.door = new Door(access);
+    this.door = new Door(access, instance);
     this.guard = guard;
     this.metrics = metrics;
     this.slots = new Semaphore(limit);
+    this.peerSlots = new Semaphore(limit);
     this.limit = limit;
     this.nanoClock = nanoClock;
   }
@@ -138,6 +145,11 @@ final class Dispatcher implements Handler {
 
   private void answer(Found found, ServerRequest request, Reply reply) throws IOException {
     Route route = found.route();
+    if (route.body() == Route.Body.NONE
+        && request.headers().contentLength().orElse(0) > HttpSettings.MAX_BODY_BYTES) {
+      reply.last();
+      throw BytesBody.tooLarge((int) HttpSettings.MAX_BODY_BYTES);
+    }
     Caller caller = door.enter(route, request, reply);
     Query query = Query.of(request.query().rawValue(), route.parameters());
     door.checkClusters(route, request, reply, query, caller);
@@ -145,7 +157,8 @@ final class Dispatcher implements Handler {
       respond(found, query, caller, request, reply);
       return;
     }
-    if (!slots.tryAcquire()) {
+    Semaphore room = caller.peer().isPresent() ? peerSlots : slots;
+    if (!room.tryAcquire()) {
       throw Problem.of(
               ProblemCode.BUSY,
               limit + " requests are being answered, which is the limit",
@@ -157,7 +170,7 @@ final class Dispatcher implements Handler {
     try {
       respond(found, query, caller, request, reply);
     } finally {
-      slots.release();
+      room.release();
     }
   }
 
@@ -167,15 +180,25 @@ final class Dispatcher implements Handler {
         switch (found.route().body()) {
           case NONE -> MissingNode.getInstance();
           case JSON -> JsonBody.of(request, guard.current(), reply::last);
+          case BYTES ->
+              BinaryNode.valueOf(
+                  BytesBody.of(
+                      request,
+                      guard.current(),
+                      reply::last,
+                      HttpSettings.MAX_PEER_BODY_BYTES));
         };
-    String actor = caller.identity().name();
     return new Request(
         found.pathParameters(),
         query,
         request.headers(),
         body,
         caller,
-        Door.action(found.route(), request, reply.requestId(), actor));
+        Door.action(found.route(), request, reply.requestId(), caller),
+        new Request.Line(
+            request.prologue().method().text(),
+            request.path().rawPath(),
+            request.query().rawValue()));
   }
 
   private void respond(Found found, Query query, Caller caller, ServerRequest request, Reply reply)

@@ -20,15 +20,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Lets a request in, or says what it lacks: 401, 403, 429. */
 final class Door {
   private static final String CHALLENGE = "Bearer realm=\"fodc\"";
 
   private final AccessControl access;
+  private final String instance;
 
-  Door(AccessControl access) {
+  /**
+   * A door.
+   *
+   * @param instance how this proxy names itself to others
+   */
+  Door(AccessControl access, String instance) {
     this.access = access;
+    this.instance = instance;
   }
 
   /**
@@ -41,6 +49,10 @@ final class Door {
       return new Caller(Identity.NOBODY, Reach.NONE);
     }
     Visit visit = new Visit(route, request, reply);
+    Optional<String> peer = PeerDoor.claim(request);
+    if (peer.isPresent()) {
+      return visit.ofPeer(peer.get());
+    }
     Identity identity = visit.identify();
     visit.limit(identity);
     return new Caller(identity, visit.reach(identity));
@@ -70,16 +82,19 @@ final class Door {
   }
 
   /** What the audit log says about a request. */
-  static AuditAction action(Route route, ServerRequest request, String requestId, String actor) {
+  static AuditAction action(
+      Route route, ServerRequest request, String requestId, Caller caller) {
+    Map<String, String> about = new TreeMap<>();
+    about.put("method", request.prologue().method().text());
+    about.put("path", request.path().rawPath());
+    about.put("query", request.query().rawValue());
+    caller.peer().ifPresent(peer -> about.put("asked_by_proxy", Problem.excerpt(peer)));
     return new AuditAction(
-        actor,
+        caller.identity().name(),
         host(request.remotePeer().address()),
         requestId,
         route.requirement().word(),
-        Map.of(
-            "method", request.prologue().method().text(),
-            "path", request.path().rawPath(),
-            "query", request.query().rawValue()));
+        about);
   }
 
   static String host(SocketAddress address) {
@@ -127,6 +142,45 @@ final class Door {
       };
     }
 
+    /**
+     * Another proxy, which must show that it is one; then it may say in whose name it asks.
+     *
+     * @param name what it calls itself
+     */
+    Caller ofPeer(String name) {
+      Identity proxy = peer(name);
+      PeerDoor.checkLoop(name, instance);
+      Identity identity = PeerDoor.onBehalf(request).orElse(proxy);
+      limit(identity);
+      Reach reach = route.requirement() == Permission.ACT_AS_PEER ? Reach.ALL : reach(identity);
+      return new Caller(identity, reach, Optional.of(name));
+    }
+
+    private Identity peer(String name) {
+      try {
+        if (access.peers().isPresent()
+            && access
+                .peers()
+                .get()
+                .isShownBy(Credentials.of(authorization(), Optional.empty()).bearer())) {
+          return PeerDoor.proxy(name);
+        }
+      } catch (MalformedCredentialsException e) {
+        throw unknown(e.reason(), true, Permission.ACT_AS_PEER);
+      }
+      if (!access.http().required()) {
+        throw unknown(
+            "the secret that was shown is not that of peer.token-file",
+            request.headers().contains(HeaderNames.AUTHORIZATION),
+            Permission.ACT_AS_PEER);
+      }
+      Identity identity = identify();
+      if (!identity.reach(Permission.ACT_AS_PEER).everything()) {
+        throw denied(identity, Permission.ACT_AS_PEER, "*");
+      }
+      return identity;
+    }
+
     private List<String> authorization() {
       return request.headers().contains(HeaderNames.AUTHORIZATION)
           ? request.headers().get(HeaderNames.AUTHORIZATION).allValues()
@@ -146,6 +200,10 @@ final class Door {
     }
 
     private ProblemException unknown(String reason, boolean shown) {
+      return unknown(reason, shown, route.requirement());
+    }
+
+    private ProblemException unknown(String reason, boolean shown, Requirement needed) {
       deny("", "unauthenticated", reason);
       access
           .failures()
@@ -154,9 +212,9 @@ final class Door {
       reply.header("WWW-Authenticate", CHALLENGE + (shown ? ", error=\"invalid_token\"" : ""));
       return Problem.of(
               ProblemCode.UNAUTHENTICATED,
-              "this needs " + route.requirement().word() + ", and " + reason,
+              "this needs " + needed.word() + ", and " + reason,
               "send 'Authorization: Bearer TOKEN'; token create makes a token")
-          .with("permission", route.requirement().word())
+          .with("permission", needed.word())
           .thrown();
     }
 
@@ -231,7 +289,10 @@ final class Door {
     }
 
     private void deny(String actor, String code, String reason) {
-      access.denials().add(action(route, request, reply.requestId(), actor), host, code, reason);
+      Identity who =
+          new Identity(actor, List.of(), List.of(), Optional.empty(), Optional.empty());
+      Caller caller = new Caller(who, Reach.NONE, PeerDoor.claim(request));
+      access.denials().add(action(route, request, reply.requestId(), caller), host, code, reason);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.fodc.window.TickCursor;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The newest samples of many nodes as one page, each family announced once. The samples of each
@@ -104,11 +105,43 @@ final class FederatePage {
 
   /** Renders the page, but for its end. */
   void writeTo(PageBuffer page) throws IOException {
-    int[] next = new int[nodes.size()];
-    SeriesKey key = new SeriesKey();
-    KeyCursor cursor = new KeyCursor();
-    for (int place = 0; place < families.size(); place++) {
-      families.head(place).writeTo(page, format);
+    new MergedFamilies(List.of(families())).writeTo(page, format);
+  }
+
+  /** Its families, from the first; one thread. */
+  FamilySource families() {
+    return new Families();
+  }
+
+  /** Where each node's samples are written up to. */
+  private final class Families implements FamilySource {
+    private final int[] next = new int[nodes.size()];
+    private final SeriesKey key = new SeriesKey();
+    private final KeyCursor cursor = new KeyCursor();
+    private int place;
+
+    @Override
+    public Optional<FamilyHead> head() {
+      return place < families.size() ? Optional.of(families.head(place)) : Optional.empty();
+    }
+
+    @Override
+    public long samples() {
+      long count = 0;
+      for (int n = 0; n < next.length; n++) {
+        for (int i = next[n]; i < order[n].length && isHere(n, i); i++) {
+          count++;
+        }
+      }
+      return count;
+    }
+
+    private boolean isHere(int node, int index) {
+      return families.placeOf(nodes.get(node).newest().seriesId(order[node][index])) == place;
+    }
+
+    @Override
+    public void writeAndNext(PageBuffer page) throws IOException {
       for (int n = 0; n < next.length; n++) {
         int[] positions = order[n];
         NodePage node = nodes.get(n);
@@ -124,6 +157,7 @@ final class FederatePage {
           next[n]++;
         }
       }
+      place++;
     }
   }
 }

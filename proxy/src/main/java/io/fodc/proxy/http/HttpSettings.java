@@ -39,6 +39,9 @@ public record HttpSettings(
   /** Largest request body that is read; most routes throw it away. */
   static final long MAX_BODY_BYTES = 64 * 1024;
 
+  /** Largest message of another proxy that is read. */
+  static final int MAX_PEER_BODY_BYTES = 1024 * 1024;
+
   /**
    * PEM files of the server's own identity.
    *

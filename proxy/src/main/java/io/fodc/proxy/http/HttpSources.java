@@ -7,6 +7,7 @@ import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.ingest.IngestReport;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.proxy.windows.NodeWindows;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * What answers are made of.
  *
- * @param fleet the fleet as it is now
+ * @param fleet the fleet as this proxy knows it now
  * @param windows the windows of all nodes
  * @param older ranges that the windows lack
  * @param configs configurations and their history
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param linkBytes bytes on the link so far by direction
  * @param clockMillis the proxy's clock
  * @param artifacts what captures brought
+ * @param peers the other proxies, if there may be any
  * @param ingest how ingest from Kafka is doing; empty if there is none
  */
 public record HttpSources(
@@ -41,4 +43,39 @@ public record HttpSources(
     Supplier<Map<String, Long>> linkBytes,
     LongSupplier clockMillis,
     ArtifactFiles artifacts,
-    Supplier<Optional<IngestReport>> ingest) {}
+    Optional<Peers> peers,
+    Supplier<Optional<IngestReport>> ingest) {
+  /** What the answers of a proxy without others are made of. */
+  public HttpSources(
+      Supplier<FleetView> fleet,
+      NodeWindows windows,
+      OlderRanges older,
+      ConfigHistory configs,
+      Captures captures,
+      AccessControl access,
+      ProxyFacts facts,
+      Supplier<Map<String, Long>> sessions,
+      Supplier<Map<String, Long>> linkBytes,
+      LongSupplier clockMillis,
+      ArtifactFiles artifacts) {
+    this(
+        fleet,
+        windows,
+        older,
+        configs,
+        captures,
+        access,
+        facts,
+        sessions,
+        linkBytes,
+        clockMillis,
+        artifacts,
+        Optional.empty(),
+        Optional::empty);
+  }
+
+  /** How this proxy names itself to others; empty without any. */
+  String instance() {
+    return peers.map(Peers::instance).orElse("");
+  }
+}

@@ -4,14 +4,17 @@ import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.schemas.exposition.ExpositionFormat;
+import io.fodc.schemas.wire.peer.v1.PartRequest;
 import io.fodc.window.SeriesTable;
-import io.fodc.window.WindowView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,6 +27,7 @@ final class MetricPages {
   private static final String END_OF_OPEN_METRICS = "# EOF\n";
 
   private final VisibleFleet fleet;
+  private final Optional<Peers> peers;
   private final SeriesTable table;
   private final OwnMetrics own;
   private final boolean includeFleet;
@@ -31,11 +35,13 @@ final class MetricPages {
 
   MetricPages(
       VisibleFleet fleet,
+      Optional<Peers> peers,
       SeriesTable table,
       OwnMetrics own,
       boolean includeFleet,
       LongAdder conflicts) {
     this.fleet = fleet;
+    this.peers = peers;
     this.table = table;
     this.own = own;
     this.includeFleet = includeFleet;
@@ -53,7 +59,7 @@ final class MetricPages {
             this::node));
   }
 
-  private static List<Parameter> federateParameters() {
+  static List<Parameter> federateParameters() {
     List<Parameter> parameters = new ArrayList<>(NodeFilter.PARAMETERS);
     parameters.add(Parameter.MATCH);
     parameters.add(Parameter.SHARD);
@@ -67,13 +73,14 @@ final class MetricPages {
 
   private void metrics(Request request, Reply reply) throws IOException {
     ExpositionFormat format = ExpositionChoice.of(request.accept());
-    FleetView view = fleet.of(request);
+    FleetView known = fleet.ownOf(request);
     if (!includeFleet) {
-      reply.stream(format.contentType(), out -> ownPage(out, format, view));
+      reply.stream(format.contentType(), out -> ownPage(out, format, known));
       return;
     }
+    FleetView view = fleet.of(request);
     List<NodeView> nodes = NodeFilter.of(request.query()).of(view.nodes());
-    federated(reply, request, view, nodes, format, page -> own.writeTo(page, format, view));
+    federated(reply, request, view, nodes, format, page -> own.writeTo(page, format, known));
   }
 
   private void ownPage(OutputStream out, ExpositionFormat format, FleetView view)
@@ -106,32 +113,72 @@ final class MetricPages {
       throws IOException {
     SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(request.query()));
     List<NodePage> pages = new ArrayList<>();
+    List<NodeView> missing = new ArrayList<>();
+    List<NodeView> elsewhere = new ArrayList<>();
     try {
-      List<NodeView> missing = new ArrayList<>();
       for (NodeView node : wanted) {
-        Optional<NodePage> page = current(node, view.atMillis());
-        page.ifPresentOrElse(
-            pages::add,
-            () -> {
-              if (node.status() != NodeStatus.RETIRED) {
-                missing.add(node);
-              }
-            });
+        Optional<NodePage> page = NodePage.current(node, view.atMillis());
+        if (page.isPresent()) {
+          pages.add(page.get());
+        } else if (isElsewhere(view, node)) {
+          elsewhere.add(node);
+        } else if (node.status() != NodeStatus.RETIRED) {
+          missing.add(node);
+        }
       }
-      FederatePage federate = FederatePage.plan(table, format, pages, filter);
-      conflicts.add(federate.conflicts());
-      MissingHeader.set(reply, missing);
-      reply.stream(
-          format.contentType(),
-          out -> {
-            PageBuffer page = new PageBuffer(out);
-            before.writeTo(page);
-            federate.writeTo(page);
-            end(page, format);
-          });
+      try (PeerParts parts = parts(request, view, elsewhere, format)) {
+        elsewhere.stream().filter(n -> parts.lacking().containsKey(n.id())).forEach(missing::add);
+        MissingHeader.set(reply, missing, view.silent());
+        FederatePage federate = FederatePage.plan(table, format, pages, filter);
+        conflicts.add(federate.conflicts());
+        reply.stream(
+            format.contentType(), out -> write(out, format, before, federate.families(), parts));
+      }
     } finally {
       pages.forEach(NodePage::close);
     }
+  }
+
+  private static boolean isElsewhere(FleetView view, NodeView node) {
+    return view.holder(node.id()).isPresent()
+        && node.status() != NodeStatus.RETIRED
+        && NodePage.isFresh(node, view.atMillis());
+  }
+
+  private PeerParts parts(
+      Request request, FleetView view, List<NodeView> elsewhere, ExpositionFormat format) {
+    if (peers.isEmpty() || elsewhere.isEmpty()) {
+      return PeerParts.none();
+    }
+    PartRequest samples =
+        PartRequest.newBuilder()
+            .setView("samples")
+            .setQuery(request.line().rawQuery())
+            .setOpenMetrics(format == ExpositionFormat.OPENMETRICS_1_0)
+            .build();
+    return PeerParts.ask(
+        peers.get(), view, elsewhere, samples, request, peers.get().timeout());
+  }
+
+  private void write(
+      OutputStream out,
+      ExpositionFormat format,
+      Before before,
+      FamilySource here,
+      PeerParts parts)
+      throws IOException {
+    PageBuffer page = new PageBuffer(out);
+    before.writeTo(page);
+    List<FamilySource> sources = new ArrayList<>(List.of(here));
+    Map<PeerParts.Part, PeerFamilies> others = new LinkedHashMap<>();
+    parts.readable().forEach(part -> others.put(part, new PeerFamilies(part.frames())));
+    sources.addAll(others.values());
+    MergedFamilies merged = new MergedFamilies(sources);
+    merged.writeTo(page, format);
+    conflicts.add(merged.conflicts());
+    others.forEach(
+        (part, families) -> families.failure().ifPresent(why -> parts.lost(part.peer(), why)));
+    end(page, format);
   }
 
   private void node(Request request, Reply reply) throws IOException {
@@ -139,7 +186,11 @@ final class MetricPages {
     FleetView view = fleet.of(request);
     NodeView node =
         NodeLookup.find(view, request.path("id"), request.query().all(Parameter.CLUSTER));
-    try (NodePage page = current(node, view.atMillis()).orElseThrow(() -> stale(node, view))) {
+    if (peers.isPresent() && view.holder(node.id()).isPresent()) {
+      Relay.to(peers.get(), view.holder(node.id()).get(), request, reply);
+      return;
+    }
+    try (NodePage page = NodePage.current(node, view.atMillis()).orElseThrow(() -> stale(node, view))) {
       SeriesFilter filter = new SeriesFilter(table, List.of());
       FederatePage federate = FederatePage.plan(table, format, List.of(page), filter);
       reply.stream(
@@ -164,19 +215,6 @@ final class MetricPages {
         .with("reason", Missing.reason(node))
         .retryAfter(Duration.ofMillis(NodePage.intervalMillis(node)))
         .thrown();
-  }
-
-  /** The newest tick of a node, if it is current. */
-  private static Optional<NodePage> current(NodeView node, long nowMillis) {
-    if (node.status() == NodeStatus.RETIRED || !NodePage.isFresh(node, nowMillis)) {
-      return Optional.empty();
-    }
-    Optional<WindowView> view = node.window().flatMap(window -> window.view());
-    if (view.isPresent() && view.get().isEmpty()) {
-      view.get().close();
-      return Optional.empty();
-    }
-    return view.map(open -> NodePage.of(node, open));
   }
 
   private static void end(PageBuffer page, ExpositionFormat format) throws IOException {

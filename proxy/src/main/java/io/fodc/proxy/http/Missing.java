@@ -2,15 +2,22 @@ package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fodc.proxy.fleet.EvidenceGap;
+import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.SilentProxy;
 import io.fodc.schemas.node.NodeId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which of the nodes asked for have nothing current to say. */
 final class Missing {
+  /** Gaps that say why a node is silent; the last one counts. */
+  private static final Set<String> TELLING =
+      Set.of(EvidenceGap.AGENT_OFFLINE, EvidenceGap.PROXY_SILENT);
+
   private Missing() {}
 
   /** Nodes that are late or offline; a retired one is no longer missed. */
@@ -21,14 +28,22 @@ final class Missing {
   }
 
   /** Writes {@code partial} and {@code missing_nodes} into an object that is open. */
-  static void write(JsonGenerator json, List<NodeView> nodes) throws IOException {
-    write(json, of(nodes), Map.of());
+  static void write(JsonGenerator json, FleetView view, List<NodeView> nodes) throws IOException {
+    write(json, view.silent(), of(nodes), Map.of());
   }
 
-  /** The same about these nodes, with reasons of their own for some of them. */
-  static void write(JsonGenerator json, List<NodeView> missing, Map<NodeId, String> reasons)
+  /**
+   * The same about these nodes, with reasons of their own for some of them; where other proxies do
+   * not say which nodes they know, {@code missing_proxies} names them.
+   */
+  static void write(
+      JsonGenerator json,
+      List<SilentProxy> silent,
+      List<NodeView> missing,
+      Map<NodeId, String> reasons)
       throws IOException {
-    json.writeBooleanField("partial", !missing.isEmpty());
+    json.writeBooleanField("partial", !missing.isEmpty() || !silent.isEmpty());
+    proxies(json, silent);
     json.writeArrayFieldStart("missing_nodes");
     for (NodeView node : missing) {
       json.writeStartObject();
@@ -43,10 +58,25 @@ final class Missing {
     json.writeEndArray();
   }
 
+  /** Writes {@code missing_proxies} into an object that is open, if there are any. */
+  static void proxies(JsonGenerator json, List<SilentProxy> silent) throws IOException {
+    if (silent.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("missing_proxies");
+    for (SilentProxy proxy : silent) {
+      json.writeStartObject();
+      json.writeStringField("url", proxy.url());
+      json.writeStringField("reason", proxy.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
   /** Why a node has nothing current, in one sentence. */
   static String reason(NodeView node) {
     return node.gaps().stream()
-        .filter(gap -> gap.open() && gap.kind().equals(EvidenceGap.AGENT_OFFLINE))
+        .filter(gap -> gap.open() && TELLING.contains(gap.kind()))
         .map(EvidenceGap::reason)
         .reduce((older, newer) -> newer)
         .orElse("nothing was heard of its agent");

@@ -1,11 +1,13 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.window.TickCursor;
 import io.fodc.window.WindowView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * The newest tick of one node, while a page is made of it.
@@ -27,6 +29,19 @@ record NodePage(
 
   static NodePage of(NodeView node, WindowView view) {
     return new NodePage(node, view, view.newest(), identity(node), container(node));
+  }
+
+  /** The newest tick of a node whose window is here, if it is current. */
+  static Optional<NodePage> current(NodeView node, long nowMillis) {
+    if (node.status() == NodeStatus.RETIRED || !isFresh(node, nowMillis)) {
+      return Optional.empty();
+    }
+    Optional<WindowView> view = node.window().flatMap(window -> window.view());
+    if (view.isPresent() && view.get().isEmpty()) {
+      view.get().close();
+      return Optional.empty();
+    }
+    return view.map(open -> of(node, open));
   }
 
   /** Whether the newest sample of a node is current at an instant. */

@@ -50,6 +50,8 @@ enum ProblemCode {
   NODE_STALE("node-stale", 503, "The node has no current sample"),
   STARTING("starting", 503, "The proxy is starting"),
   SHUTTING_DOWN("shutting-down", 503, "The proxy is shutting down"),
+  PEER_UNAVAILABLE("peer-unavailable", 502, "Another proxy has it, and did not answer"),
+  PEER_LOOP("peer-loop", 508, "The proxy asks itself"),
   HTTP_VERSION("http-version", 505, "Only HTTP/1.1 is spoken here");
 
   private final String code;

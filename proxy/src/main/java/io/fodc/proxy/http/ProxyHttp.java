@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.window.SeriesTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ public final class ProxyHttp implements AutoCloseable {
     try {
       List<Route> routes = routes(settings, sources, requests, guard);
       return new ProxyHttp(
-          ProxyHttpServer.start(settings, routes, sources.access(), requests, guard));
+          ProxyHttpServer.start(
+              settings, routes, sources.access(), requests, guard, sources.instance()));
     } catch (IOException | RuntimeException e) {
       guard.close();
       throw e;
@@ -33,19 +35,24 @@ public final class ProxyHttp implements AutoCloseable {
 
   static List<Route> routes(
       HttpSettings settings, HttpSources sources, RequestMetrics requests, ConnectionGuard guard) {
-    VisibleFleet fleet = new VisibleFleet(sources.fleet());
+    VisibleFleet fleet = new VisibleFleet(sources.fleet(), sources.peers());
     LongAdder conflicts = new LongAdder();
     OwnMetrics own = new OwnMetrics(sources, requests, conflicts, guard);
+    SeriesTable table = sources.windows().table();
+    WindowPages windows = new WindowPages(fleet, sources.peers(), table, sources.older());
+    ConfigPages configs =
+        new ConfigPages(fleet, sources.peers(), sources.configs(), sources.clockMillis());
     List<Route> routes = new ArrayList<>();
     routes.addAll(
-        new MetricPages(fleet, sources.windows().table(), own, settings.includeFleet(), conflicts)
+        new MetricPages(fleet, sources.peers(), table, own, settings.includeFleet(), conflicts)
             .routes());
-    routes.addAll(new WindowPages(fleet, sources.windows().table(), sources.older()).routes());
-    routes.addAll(new ConfigPages(sources.configs(), sources.clockMillis()).routes());
+    routes.addAll(windows.routes());
+    routes.addAll(configs.routes());
     routes.addAll(
-        new CapturePages(
-                sources.captures(), sources.fleet(), sources.access(), sources.clockMillis())
+        new CapturePages(sources.captures(), fleet, sources.access(), sources.clockMillis())
             .routes());
+    routes.addAll(
+        new PeerPages(sources.fleet(), table, windows, configs, sources.instance(), "").routes());
     routes.addAll(new ClusterPages(fleet).routes());
     routes.addAll(
         new ServicePages(

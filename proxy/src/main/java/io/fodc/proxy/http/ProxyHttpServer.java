@@ -34,7 +34,8 @@ final class ProxyHttpServer implements AutoCloseable {
       List<Route> routes,
       AccessControl access,
       RequestMetrics metrics,
-      ConnectionGuard guard)
+      ConnectionGuard guard,
+      String instance)
       throws IOException {
     Dispatcher dispatcher =
         new Dispatcher(
@@ -44,6 +45,7 @@ final class ProxyHttpServer implements AutoCloseable {
             guard,
             metrics,
             settings.concurrentRequests(),
+            instance,
             System::nanoTime);
     return new ProxyHttpServer(guard, listen(settings, guard, dispatcher));
   }
@@ -66,7 +68,7 @@ final class ProxyHttpServer implements AutoCloseable {
             .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new GuardedHttp1(http1, guard))
-            .maxPayloadSize(HttpSettings.MAX_BODY_BYTES)
+            .maxPayloadSize(HttpSettings.MAX_PEER_BODY_BYTES)
             .maxTcpConnections(settings.connections())
             .idleConnectionTimeout(settings.headTimeout())
             .connectionOptions(

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param body the object it carries; missing where the route reads none
  * @param caller who asks, and how far what they may do here goes
  * @param origin what the audit log says of it
+ * @param line how it was asked
  */
 record Request(
     Map<String, String> pathParameters,
@@ -24,7 +25,20 @@ record Request(
     ServerRequestHeaders headers,
     JsonNode body,
     Caller caller,
-    AuditAction origin) {
+    AuditAction origin,
+    Line line) {
+  /**
+   * How it was asked.
+   *
+   * @param rawQuery without the question mark
+   */
+  record Line(String method, String rawPath, String rawQuery) {
+    /** Path and query, as they stand in a request line. */
+    String target() {
+      return rawQuery.isEmpty() ? rawPath : rawPath + "?" + rawQuery;
+    }
+  }
+
   /** Value of a {@code {…}} in the path. */
   String path(String name) {
     return pathParameters.getOrDefault(name, "");

@@ -37,7 +37,9 @@ record Route(
     /** What there is of it is thrown away. */
     NONE,
     /** It must be there. */
-    JSON
+    JSON,
+    /** A message of another proxy, as it is. */
+    BYTES
   }
 
   static Route of(

@@ -115,7 +115,7 @@ final class ServicePages {
 
   private void status(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
-    FleetView view = fleet.of(request);
+    FleetView view = fleet.ownOf(request);
     reply.stream(
         Json.MEDIA_TYPE,
         out -> {
@@ -191,7 +191,7 @@ final class ServicePages {
 
   /** As BanyanDB's own FODC answers, for those who already ask for it. */
   private void health(Request request, Reply reply) throws IOException {
-    FleetView view = fleet.of(request);
+    FleetView view = fleet.ownOf(request);
     reply.stream(
         Json.MEDIA_TYPE,
         out -> {

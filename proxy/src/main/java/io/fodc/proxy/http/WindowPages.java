@@ -4,13 +4,21 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.fetch.OlderRanges;
 import io.fodc.proxy.fleet.EvidenceGap;
+import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.peer.PartReader;
+import io.fodc.proxy.peer.PeerException;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.proxy.windows.NodeWindow;
 import io.fodc.schemas.node.NodeId;
+import io.fodc.schemas.wire.peer.v1.Lack;
+import io.fodc.schemas.wire.peer.v1.PartFrame;
+import io.fodc.schemas.wire.peer.v1.PartRequest;
 import io.fodc.window.ScanReport;
 import io.fodc.window.SeriesTable;
 import io.fodc.window.WindowQuery;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -28,18 +36,27 @@ import java.util.Optional;
 final class WindowPages {
   private static final long MIN_STEP_MILLIS = 1;
   private static final long MAX_STEP_MILLIS = 86_400_000;
+  private static final int CHUNK_BYTES = 32 << 10;
 
   private final VisibleFleet fleet;
+  private final Optional<Peers> peers;
   private final SeriesTable table;
   private final OlderRanges older;
 
-  WindowPages(VisibleFleet fleet, SeriesTable table, OlderRanges older) {
+  WindowPages(
+      VisibleFleet fleet, Optional<Peers> peers, SeriesTable table, OlderRanges older) {
     this.fleet = fleet;
+    this.peers = peers;
     this.table = table;
     this.older = older;
   }
 
   List<Route> routes() {
+    return List.of(
+        Route.of("/metrics-windows", Permission.READ_WINDOWS, parameters(), this::windows));
+  }
+
+  static List<Parameter> parameters() {
     List<Parameter> parameters = new ArrayList<>(NodeFilter.PARAMETERS);
     parameters.addAll(
         List.of(
@@ -51,16 +68,23 @@ final class WindowPages {
             Parameter.END_TIME,
             Parameter.STEP,
             Parameter.FETCH));
-    return List.of(
-        Route.of("/metrics-windows", Permission.READ_WINDOWS, parameters, this::windows));
+    return parameters;
   }
 
-  private void windows(Request request, Reply reply) throws IOException {
-    String type =
-        MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE, Json.LINES_MEDIA_TYPE));
-    boolean lines = type.equals(Json.LINES_MEDIA_TYPE);
-    Query query = request.query();
-    TimeRange range = TimeRange.of(query);
+  /**
+   * What is asked of windows.
+   *
+   * @param step least time between two samples of a series
+   * @param older whether agents may be asked for what is older
+   */
+  record Wanted(SeriesFilter filter, TimeRange range, long step, boolean older) {
+    boolean fetches() {
+      return older && range.hasBeginning();
+    }
+  }
+
+  /** What a query asks for, but for the nodes. */
+  Wanted wanted(Query query) {
     long step =
         query
             .one(Parameter.STEP)
@@ -69,27 +93,78 @@ final class WindowPages {
                     TimeParameter.durationMillis(
                         Parameter.STEP.name(), value, MIN_STEP_MILLIS, MAX_STEP_MILLIS))
             .orElse(WindowQuery.EVERY_SAMPLE);
-    SeriesFilter filter = new SeriesFilter(table, MatchParameter.of(query));
-    NodeFilter wanted = NodeFilter.of(query);
-    Map<NodeId, String> lacking = fetch(query, range, nodes(request, wanted));
-    List<NodeView> nodes = nodes(request, wanted);
-    MissingHeader.set(reply, missing(nodes, range, lacking));
-    reply.stream(
-        type, out -> new Answer(table, filter, range, step, lines, lacking).write(out, nodes));
+    return new Wanted(
+        new SeriesFilter(table, MatchParameter.of(query)),
+        TimeRange.of(query),
+        step,
+        query.flag(Parameter.FETCH, true));
   }
 
-  private List<NodeView> nodes(Request request, NodeFilter wanted) {
-    return wanted.of(fleet.of(request).nodes()).stream()
+  private void windows(Request request, Reply reply) throws IOException {
+    String type =
+        MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE, Json.LINES_MEDIA_TYPE));
+    boolean lines = type.equals(Json.LINES_MEDIA_TYPE);
+    Wanted asked = wanted(request.query());
+    NodeFilter filter = NodeFilter.of(request.query());
+    FleetView before = fleet.of(request);
+    List<NodeView> first = nodes(before, filter);
+    try (PeerParts parts = parts(request, before, first, asked)) {
+      Map<NodeId, String> lacking = fetch(asked, here(before, first));
+      lacking.putAll(parts.lacking());
+      FleetView view = fleet.of(request);
+      List<NodeView> nodes = nodes(view, filter);
+      MissingHeader.set(reply, missing(nodes, asked.range(), lacking), view.silent());
+      reply.stream(
+          type, out -> new Answer(table, asked, lines, lacking).write(out, view, nodes, parts));
+    }
+  }
+
+  /** The nodes whose windows are here. */
+  private static List<NodeView> here(FleetView view, List<NodeView> nodes) {
+    return nodes.stream().filter(node -> view.holder(node.id()).isEmpty()).toList();
+  }
+
+  private PeerParts parts(
+      Request request, FleetView view, List<NodeView> nodes, Wanted asked) {
+    if (peers.isEmpty() || here(view, nodes).size() == nodes.size()) {
+      return PeerParts.none();
+    }
+    Peers others = peers.get();
+    return PeerParts.ask(
+        others,
+        view,
+        nodes,
+        PartRequest.newBuilder().setView("series").setQuery(request.line().rawQuery()).build(),
+        request,
+        asked.fetches() ? others.timeout().plus(others.fetchTime()) : others.timeout());
+  }
+
+  private static List<NodeView> nodes(FleetView view, NodeFilter wanted) {
+    return wanted.of(view.nodes()).stream()
         .filter(node -> node.status() != NodeStatus.RETIRED)
         .toList();
   }
 
-  /** Gets what is older than the windows; only a range with a beginning asks for it. */
-  private Map<NodeId, String> fetch(Query query, TimeRange range, List<NodeView> nodes) {
-    boolean may = query.flag(Parameter.FETCH, true);
-    return may && range.hasBeginning()
-        ? older.get(nodes, range.fromMillis(), range.toMillis())
-        : Map.of();
+  /**
+   * Gets what is older than the windows; only a range with a beginning asks for it.
+   *
+   * @return nodes that lack some of it all the same, and why
+   */
+  Map<NodeId, String> fetch(Wanted asked, List<NodeView> nodes) {
+    return asked.fetches()
+        ? new HashMap<>(older.get(nodes, asked.range().fromMillis(), asked.range().toMillis()))
+        : new HashMap<>();
+  }
+
+  /** Writes the series of nodes whose windows are here, a line for each. */
+  Map<NodeId, String> lines(
+      Wanted asked, List<NodeView> nodes, Map<NodeId, String> lacking, OutputStream out)
+      throws IOException {
+    Answer answer = new Answer(table, asked, true, lacking);
+    BufferedOutputStream buffered = new BufferedOutputStream(out, CHUNK_BYTES);
+    answer.series(buffered, nodes);
+    buffered.flush();
+    return answer.lacking();
   }
 
   /**
@@ -110,47 +185,93 @@ final class WindowPages {
 
   /** One answer on its way out. */
   private record Answer(
-      SeriesTable table,
-      SeriesFilter filter,
-      TimeRange range,
-      long step,
-      boolean lines,
-      Map<NodeId, String> lacking) {
+      SeriesTable table, Wanted asked, boolean lines, Map<NodeId, String> lacking) {
 
     Answer {
       lacking = new HashMap<>(lacking);
     }
 
-    void write(OutputStream out, List<NodeView> nodes) throws IOException {
+    void write(OutputStream out, FleetView view, List<NodeView> nodes, PeerParts parts)
+        throws IOException {
+      List<NodeView> here = here(view, nodes);
+      if (lines) {
+        series(out, here);
+        for (PeerParts.Part part : parts.readable()) {
+          copy(part, parts, out);
+        }
+        trailer(out, view, nodes);
+      } else if (parts.readable().isEmpty()) {
+        array(out, here);
+      } else {
+        LinesAsArray array = new LinesAsArray(out);
+        series(array, here);
+        for (PeerParts.Part part : parts.readable()) {
+          copy(part, parts, array);
+        }
+        array.end();
+      }
+    }
+
+    private void array(OutputStream out, List<NodeView> nodes) throws IOException {
       JsonGenerator json = Json.generator(out);
       SeriesJson.TickTexts texts = new SeriesJson.TickTexts();
-      if (lines) {
-        json.setRootValueSeparator(null);
-      } else {
-        json.writeStartArray();
-      }
+      json.writeStartArray();
       for (NodeView node : nodes) {
-        node(json, node, texts);
+        node(json, node, false, texts);
       }
-      if (lines) {
-        trailer(json, nodes);
-        json.writeRaw('\n');
-      } else {
-        json.writeEndArray();
+      json.writeEndArray();
+      json.close();
+    }
+
+    /** A line per series. */
+    void series(OutputStream out, List<NodeView> nodes) throws IOException {
+      JsonGenerator json = Json.generator(out);
+      json.setRootValueSeparator(null);
+      SeriesJson.TickTexts texts = new SeriesJson.TickTexts();
+      for (NodeView node : nodes) {
+        node(json, node, true, texts);
       }
       json.close();
     }
 
-    private void node(JsonGenerator json, NodeView node, SeriesJson.TickTexts texts)
+    /** The lines of a peer. What breaks off is missing, where the answer can still say so. */
+    private void copy(PeerParts.Part part, PeerParts parts, OutputStream out) throws IOException {
+      try {
+        WholeLines whole = new WholeLines(out);
+        PartReader frames = part.frames();
+        for (Optional<PartFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
+          if (next.get().hasChunk()) {
+            whole.write(next.get().getChunk().toByteArray());
+          }
+          for (Lack lack : next.get().getEnd().getLackingList()) {
+            lacking.putIfAbsent(new NodeId(lack.getCluster(), lack.getNodeId()), lack.getReason());
+          }
+        }
+        whole.end();
+      } catch (PeerException | IllegalArgumentException e) {
+        parts.lost(part.peer(), String.valueOf(e.getMessage()));
+        parts.lacking().forEach(lacking::putIfAbsent);
+        if (!lines && asked.range().hasBeginning()) {
+          throw new IOException("the part of proxy " + part.peer().url() + " broke off", e);
+        }
+      }
+    }
+
+    private void node(
+        JsonGenerator json, NodeView node, boolean linePerSeries, SeriesJson.TickTexts texts)
         throws IOException {
       Optional<NodeWindow> window = node.window();
       if (window.isPresent()) {
-        SeriesJson series = new SeriesJson(json, table, node, lines, texts);
+        SeriesJson series = new SeriesJson(json, table, node, linePerSeries, texts);
         ScanReport report =
             window
                 .get()
                 .scan(
-                    new WindowQuery(filter.of(node), range.fromMillis(), range.toMillis(), step),
+                    new WindowQuery(
+                        asked.filter().of(node),
+                        asked.range().fromMillis(),
+                        asked.range().toMillis(),
+                        asked.step()),
                     series);
         series.end();
         if (report.isTorn()) {
@@ -168,7 +289,7 @@ final class WindowPages {
           "samples up to %s made room for newer ones while the answer was written"
               .formatted(Instant.ofEpochMilli(lostToMillis));
       lacking.putIfAbsent(node.id(), reason);
-      if (!lines && range.hasBeginning()) {
+      if (!lines && asked.range().hasBeginning()) {
         throw new IOException(
             "%s of node %s: ask for less, read faster, or ask for %s"
                 .formatted(reason, node.id(), Json.LINES_MEDIA_TYPE));
@@ -176,15 +297,20 @@ final class WindowPages {
     }
 
     /** The last line: what is missing, and which stretch of time each node could answer for. */
-    private void trailer(JsonGenerator json, List<NodeView> nodes) throws IOException {
+    private void trailer(OutputStream out, FleetView view, List<NodeView> nodes)
+        throws IOException {
+      JsonGenerator json = Json.generator(out);
+      json.setRootValueSeparator(null);
       json.writeStartObject();
-      Missing.write(json, missing(nodes, range, lacking), lacking);
+      Missing.write(json, view.silent(), missing(nodes, asked.range(), lacking), lacking);
       json.writeArrayFieldStart("coverage");
       for (NodeView node : nodes) {
         coverage(json, node);
       }
       json.writeEndArray();
       json.writeEndObject();
+      json.writeRaw('\n');
+      json.close();
     }
 
     private void coverage(JsonGenerator json, NodeView node) throws IOException {
@@ -198,7 +324,7 @@ final class WindowPages {
       }
       json.writeArrayFieldStart("evidence_gaps");
       for (EvidenceGap gap : node.gaps()) {
-        if (range.overlaps(gap.fromMillis(), gap.toMillis())) {
+        if (asked.range().overlaps(gap.fromMillis(), gap.toMillis())) {
           NodeJson.gap(json, gap);
         }
       }

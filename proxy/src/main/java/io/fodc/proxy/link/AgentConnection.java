@@ -214,7 +214,10 @@ final class AgentConnection implements StreamObserver<AgentMessage>, SessionCont
       case Admission.Admitted admitted -> {
         session = admitted.session();
         this.id = id;
-        send(ProxyMessage.newBuilder().setWelcome(WireTypes.welcome(admitted.terms())).build());
+        send(
+            ProxyMessage.newBuilder()
+                .setWelcome(WireTypes.welcome(admitted.terms(), service.proxyUrl()))
+                .build());
         welcomed = true;
         service.captures().opened(id, opening.capabilities());
         if (over.get()) {

@@ -84,6 +84,11 @@ public final class AgentLinkService extends AgentServiceGrpc.AgentServiceImplBas
     return captures;
   }
 
+  /** Where other proxies reach this one; empty without others. */
+  String proxyUrl() {
+    return settings.proxyUrl();
+  }
+
   /** Begins to look after silent agents and to sweep the fleet, once a second. */
   public void start() {
     timer.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);

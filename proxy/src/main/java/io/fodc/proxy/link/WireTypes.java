@@ -205,7 +205,7 @@ final class WireTypes {
     };
   }
 
-  static Welcome welcome(WelcomeTerms terms) {
+  static Welcome welcome(WelcomeTerms terms, String proxyUrl) {
     return Welcome.newBuilder()
         .setSessionId(terms.sessionId())
         .setProxyId(terms.proxyId())
@@ -214,6 +214,7 @@ final class WireTypes {
         .setHeartbeatIntervalMillis(terms.heartbeatIntervalMillis())
         .setResumeAfterTickMillis(terms.resumeAfterTickMillis())
         .setCollectConfig(terms.collectConfig())
+        .setProxyUrl(proxyUrl)
         .build();
   }
 }

@@ -65,7 +65,8 @@ class AccessMatrixTest {
           Role.PROFILER, PROFILE,
           Role.OPERATOR, OPERATE,
           Role.ADMIN, ALL,
-          Role.AGENT, Set.of());
+          Role.AGENT, Set.of(),
+          Role.PEER, Set.of("act:peer"));
 
   /** Scopes, and which of the nodes below each covers. */
   private static final Map<String, Set<String>> SCOPES =
@@ -78,7 +79,7 @@ class AccessMatrixTest {
           "cluster=nowhere", Set.of());
 
   /** Permissions for the proxy as a whole, which a part of the fleet does not give. */
-  private static final Set<String> GLOBAL = Set.of("read:audit");
+  private static final Set<String> GLOBAL = Set.of("read:audit", "act:peer");
 
   private static final Set<String> NODES = Set.of("node-a1", "node-a2", "node-b1");
 
@@ -305,6 +306,7 @@ class AccessMatrixTest {
                   path, CPU_OF.formatted(node), has ? 202 : 404, has ? Set.of(node) : Set.of()));
         }
       }
+      case "post /api/v1/peer/parts" -> each.add(new Attempt(path, "", 400, Set.of()));
       case "post /api/v1/self/captures" ->
           each.add(
               new Attempt(path, "{\"kind\":\"cpu\"}", covered.equals(NODES) ? 202 : 403, Set.of()));

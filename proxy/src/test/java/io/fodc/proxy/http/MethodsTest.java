@@ -44,7 +44,7 @@ class MethodsTest {
     access = AccessControl.open(AccessSettings.none(), audit, Instant::now, System::nanoTime);
     HttpSettings settings = Rig.impatient(PATIENCE, 4);
     ConnectionGuard guard = new ConnectionGuard(settings, System::nanoTime);
-    server = ProxyHttpServer.start(settings, routes(), access, new RequestMetrics(), guard);
+    server = ProxyHttpServer.start(settings, routes(), access, new RequestMetrics(), guard, "");
   }
 
   @AfterAll

@@ -142,8 +142,7 @@ final class Rig implements AutoCloseable {
             fleet::sessionResults,
             () -> Map.of("received", 1L, "sent", 2L),
             now::get,
-            (capture, name) -> artifacts.find(capture, name),
-            Optional::empty);
+            (capture, name) -> artifacts.find(capture, name));
     http = ProxyHttp.start(settings, sources);
   }
 

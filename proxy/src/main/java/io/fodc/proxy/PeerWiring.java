@@ -1,0 +1,84 @@
+package io.fodc.proxy;
+
+import io.fodc.proxy.peer.PeerSettings;
+import io.fodc.schemas.settings.Settings;
+import io.fodc.schemas.settings.SettingsException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what {@link PeerKeys} declares. */
+final class PeerWiring {
+  private static final String DIRECTORY = "peer-parts";
+
+  private PeerWiring() {}
+
+  /** The secret of the fleet, if there is one. */
+  static Optional<Path> token(Settings settings) throws SettingsException {
+    return SettingsFiles.readable(settings, "peer.token-file");
+  }
+
+  /** How this proxy works with others; empty if it works alone. */
+  static Optional<PeerSettings> peers(Settings settings, Path data) throws SettingsException {
+    Optional<URI> own = url(settings, "peer.url", settings.text("peer.url"));
+    List<URI> others = new ArrayList<>();
+    for (String text : settings.list("peer.peers")) {
+      url(settings, "peer.peers", text).ifPresent(others::add);
+    }
+    Optional<Path> authorities = SettingsFiles.readable(settings, "peer.ca-file");
+    if (token(settings).isEmpty()) {
+      if (own.isPresent() || !others.isEmpty()) {
+        throw settings.refuse(
+            own.isPresent() ? "peer.url" : "peer.peers",
+            "would let other proxies ask in anybody's name without a secret",
+            "set peer.token-file; openssl rand -hex 32 makes what belongs into it");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PeerSettings(
+            own,
+            others,
+            authorities,
+            settings.duration("peer.timeout"),
+            settings.duration("windows.fetch-timeout"),
+            settings.bytes("peer.part-max-bytes"),
+            data.resolve(DIRECTORY),
+            settings.integer("nodes.max")));
+  }
+
+  /** A URL of a proxy: scheme, host and port, and nothing behind them. */
+  private static Optional<URI> url(Settings settings, String key, String text)
+      throws SettingsException {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    String bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    try {
+      URI uri = URI.create(bare);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      boolean plain =
+          uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
+      if (web && plain && uri.getHost() != null && bare.length() <= 255) {
+        return Optional.of(uri);
+      }
+    } catch (IllegalArgumentException e) {
+      // Refused below.
+    }
+    throw settings.refuse(
+        key, "has '" + text + "', which is no address of a proxy", "write it as https://HOST:PORT");
+  }
+
+  /** Whether the secret crosses the network where others may read it. */
+  static boolean inTheClear(PeerSettings peers) {
+    List<URI> all = new ArrayList<>(peers.peers());
+    peers.url().ifPresent(all::add);
+    return all.stream()
+        .anyMatch(
+            uri ->
+                uri.getScheme().equals("http")
+                    && !uri.getHost().matches("127\\..*|localhost|\\[::1\\]"));
+  }
+}

@@ -1,0 +1,132 @@
+package io.fodc.proxy.http;
+
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.Holder;
+import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.peer.PartReader;
+import io.fodc.proxy.peer.PeerException;
+import io.fodc.proxy.peer.PeerPart;
+import io.fodc.proxy.peer.Peers;
+import io.fodc.schemas.node.NodeId;
+import io.fodc.schemas.wire.peer.v1.ClusterNodes;
+import io.fodc.schemas.wire.peer.v1.PartRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What other proxies contribute to one answer: asked of all that hold some of its nodes at once, and
+ * all there before the answer begins. A proxy that does not answer leaves its nodes out, with the
+ * reason. One thread; closed when the answer is made.
+ */
+final class PeerParts implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PeerParts.class.getName());
+
+  private final Peers.Parts parts;
+  private final List<InputStream> open = new ArrayList<>();
+  private final List<Part> readable = new ArrayList<>();
+  private final Map<NodeId, String> lacking = new HashMap<>();
+  private final Map<Holder, List<NodeView>> asked;
+
+  /** One peer's frames. */
+  record Part(Holder peer, PartReader frames) {}
+
+  private PeerParts(Map<Holder, List<NodeView>> asked, Peers.Parts parts) {
+    this.asked = asked;
+    this.parts = parts;
+    parts.failures().forEach(this::lost);
+    parts.parts().forEach(this::open);
+  }
+
+  /** Nothing is elsewhere. */
+  static PeerParts none() {
+    return new PeerParts(Map.of(), Peers.Parts.none());
+  }
+
+  /**
+   * Asks for the parts of nodes that others hold.
+   *
+   * @param nodes of which those that this proxy holds itself are not looked at
+   * @param wanted what is asked of each, but for the nodes
+   */
+  static PeerParts ask(
+      Peers peers,
+      FleetView view,
+      List<NodeView> nodes,
+      PartRequest wanted,
+      Request request,
+      Duration limit) {
+    Map<Holder, List<NodeView>> asked = new LinkedHashMap<>();
+    for (NodeView node : nodes) {
+      view.holder(node.id())
+          .ifPresent(peer -> asked.computeIfAbsent(peer, p -> new ArrayList<>()).add(node));
+    }
+    Map<Holder, PartRequest> requests = new LinkedHashMap<>();
+    asked.forEach((peer, held) -> requests.put(peer, request(wanted, held)));
+    return new PeerParts(
+        asked,
+        peers.gather(requests, request.caller().identity(), request.origin().requestId(), limit));
+  }
+
+  private static PartRequest request(PartRequest wanted, List<NodeView> held) {
+    Map<String, ClusterNodes.Builder> clusters = new TreeMap<>();
+    for (NodeView node : held) {
+      clusters
+          .computeIfAbsent(
+              node.id().cluster(), cluster -> ClusterNodes.newBuilder().setCluster(cluster))
+          .addNodeIds(node.id().nodeId());
+    }
+    PartRequest.Builder request = wanted.toBuilder();
+    clusters.values().forEach(request::addNodes);
+    return request.build();
+  }
+
+  private void open(PeerPart part) {
+    try {
+      InputStream in = part.open();
+      open.add(in);
+      readable.add(new Part(part.peer(), new PartReader(in)));
+    } catch (PeerException e) {
+      lost(part.peer(), e.reason());
+    } catch (IOException e) {
+      lost(part.peer(), "its part cannot be read");
+    }
+  }
+
+  /** A peer's nodes are missing, or some of what they have. */
+  void lost(Holder peer, String reason) {
+    LOG.log(Level.WARNING, "part of a peer is missing url={0} reason=\"{1}\"", peer.url(), reason);
+    String why = "proxy " + peer.url() + " has it: " + reason;
+    asked.getOrDefault(peer, List.of()).forEach(node -> lacking.putIfAbsent(node.id(), why));
+  }
+
+  /** The parts that can be read. */
+  List<Part> readable() {
+    return readable;
+  }
+
+  /** Nodes that are missing, or lack something, and why; may grow while the parts are read. */
+  Map<NodeId, String> lacking() {
+    return lacking;
+  }
+
+  @Override
+  public void close() {
+    for (InputStream in : open) {
+      try {
+        in.close();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "part not closed", e);
+      }
+    }
+    parts.close();
+  }
+}

@@ -1,0 +1,229 @@
+package io.fodc.proxy.peer;
+
+import io.fodc.proxy.access.Identity;
+import io.fodc.proxy.access.OnBehalf;
+import io.fodc.proxy.access.PeerToken;
+import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.Holder;
+import io.fodc.schemas.wire.peer.v1.PartRequest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** The other proxies of the fleet, for pages that need what they have. Any thread. */
+public final class Peers implements AutoCloseable {
+  /** Of requests for parts, and of parts. */
+  public static final String MEDIA_TYPE = "application/x-protobuf";
+
+  private static final int MOST_PROBLEM_BYTES = 16 << 10;
+
+  private final PeerSettings settings;
+  private final String instance;
+  private final PeerClient client;
+  private final PeerFleet fleet;
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private Peers(
+      PeerSettings settings,
+      String instance,
+      PeerClient client,
+      PeerDirectory directory,
+      LongSupplier clockMillis) {
+    this.settings = settings;
+    this.instance = instance;
+    this.client = client;
+    PeerNodes nodes =
+        new PeerNodes(client, settings.timeout(), settings.mostNodes(), clockMillis);
+    this.fleet =
+        new PeerFleet(directory, nodes, threads, settings.timeout(), System::nanoTime);
+  }
+
+  /**
+   * Makes ready to ask.
+   *
+   * @param instance name of this proxy, drawn at its start
+   * @throws IOException naming the file or directory that cannot be used
+   */
+  public static Peers open(
+      PeerSettings settings,
+      String instance,
+      Optional<PeerToken> token,
+      PeerDirectory directory,
+      LongSupplier clockMillis)
+      throws IOException {
+    Files.createDirectories(settings.directory());
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(settings.directory(), "part-*")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
+    PeerClient client =
+        new PeerClient(settings.authorities(), token, instance, settings.timeout());
+    return new Peers(settings, instance, client, directory, clockMillis);
+  }
+
+  /** How this proxy names itself to others. */
+  public String instance() {
+    return instance;
+  }
+
+  /** How long a peer may take. */
+  public Duration timeout() {
+    return settings.timeout();
+  }
+
+  /** How much longer it may take where it asks agents for older ranges. */
+  public Duration fetchTime() {
+    return settings.fetchTime();
+  }
+
+  /** The fleet as all proxies together know it. */
+  public FleetView whole(FleetView own) {
+    return fleet.whole(own);
+  }
+
+  /** The other proxies, whether they answer or not. */
+  public List<Holder> all() {
+    return fleet.peers();
+  }
+
+  /** Somebody's name for a peer. */
+  public static Optional<String> inTheNameOf(Identity who) {
+    return OnBehalf.write(who);
+  }
+
+  /** Asks one peer; see {@link PeerCall}. */
+  public PeerAnswer ask(Holder peer, PeerCall call) throws PeerException {
+    try {
+      PeerAnswer answer = client.ask(peer, call);
+      answered.increment();
+      return answer;
+    } catch (PeerException e) {
+      failed.increment();
+      throw e;
+    }
+  }
+
+  /** Parts of one answer. */
+  public record Parts(List<PeerPart> parts, Map<Holder, String> failures)
+      implements AutoCloseable {
+    /** Nothing was asked of anybody. */
+    public static Parts none() {
+      return new Parts(List.of(), Map.of());
+    }
+
+    @Override
+    public void close() {
+      parts.forEach(PeerPart::close);
+    }
+  }
+
+  /**
+   * Asks several peers at once for their parts of an answer; back when each is there or its time is
+   * over.
+   *
+   * @param who in whose name
+   * @param limit how long one may take
+   */
+  public Parts gather(
+      Map<Holder, PartRequest> requests, Identity who, String requestId, Duration limit) {
+    if (requests.isEmpty()) {
+      return Parts.none();
+    }
+    Map<Holder, String> failures = new LinkedHashMap<>();
+    Optional<String> name = inTheNameOf(who);
+    if (name.isEmpty()) {
+      requests
+          .keySet()
+          .forEach(peer -> failures.put(peer, "the caller has too many grants to ask for them"));
+      return new Parts(List.of(), failures);
+    }
+    CompletionService<PeerPart> answers = new ExecutorCompletionService<>(threads);
+    Map<Future<PeerPart>, Holder> asked = new LinkedHashMap<>();
+    requests.forEach(
+        (peer, request) ->
+            asked.put(answers.submit(() -> part(peer, request, name, requestId, limit)), peer));
+    List<PeerPart> parts = new ArrayList<>();
+    asked.forEach(
+        (answer, peer) -> {
+          try {
+            parts.add(answer.get());
+          } catch (ExecutionException e) {
+            failures.put(
+                peer,
+                e.getCause() instanceof PeerException known
+                    ? known.reason()
+                    : "its part cannot be kept: " + e.getCause());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failures.put(peer, "the proxy is stopping");
+          }
+        });
+    return new Parts(parts, failures);
+  }
+
+  private PeerPart part(
+      Holder peer,
+      PartRequest request,
+      Optional<String> name,
+      String requestId,
+      Duration limit)
+      throws IOException {
+    PeerCall call =
+        new PeerCall(
+            "POST",
+            PeerNodes.PATH,
+            Map.of(
+                "Content-Type", MEDIA_TYPE, "Accept-Encoding", "gzip", "X-Request-Id", requestId),
+            request.toByteArray(),
+            name,
+            limit,
+            true);
+    try (PeerAnswer answer = ask(peer, call)) {
+      check(answer);
+      return PeerPart.keep(peer, answer, settings.directory(), settings.partBytes());
+    }
+  }
+
+  /**
+   * Takes only an answer that is one.
+   *
+   * @throws PeerException with the detail of the problem that it is instead
+   */
+  static void check(PeerAnswer answer) throws IOException {
+    if (answer.status() == 200) {
+      return;
+    }
+    byte[] body = answer.body().readNBytes(MOST_PROBLEM_BYTES);
+    throw new PeerException(
+        "it answered with status " + answer.status() + ProblemDetail.of(body));
+  }
+
+  /** Questions so far by what became of them. */
+  public Map<String, Long> results() {
+    return Map.of("answered", answered.sum(), "failed", failed.sum());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,145 @@
+package io.fodc.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fodc.schemas.metric.MetricFamily;
+import io.fodc.schemas.metric.SeriesDefinition;
+import io.fodc.schemas.settings.SettingsLoader;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Two real proxies, A and B, that share a fleet, each behind a gate. */
+final class TwoProxies implements AutoCloseable {
+  static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+  final PeerGate gateA = new PeerGate();
+  final PeerGate gateB = new PeerGate();
+  final Proxy a;
+  final Proxy b;
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  TwoProxies(Path directory, String... flags) throws Exception {
+    this(directory, SECRET, SECRET, flags);
+  }
+
+  TwoProxies(Path directory, String secretOfA, String secretOfB, String... flags)
+      throws Exception {
+    a = start(directory.resolve("a"), secretOfA, gateA, flags);
+    gateA.leadTo(a.httpPort());
+    b = start(directory.resolve("b"), secretOfB, gateB, flags);
+    gateB.leadTo(b.httpPort());
+  }
+
+  private Proxy start(Path directory, String secret, PeerGate own, String... flags)
+      throws Exception {
+    Files.createDirectories(directory);
+    Path token = directory.resolve("peer-token");
+    Files.writeString(token, secret + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--http.address=127.0.0.1:0",
+                "--link.address=127.0.0.1:0",
+                "--link.drain-spread=0s",
+                "--peer.peers=" + gateA.url() + "," + gateB.url(),
+                "--peer.url=" + own.url(),
+                "--peer.token-file=" + token,
+                "--data.directory=" + directory.resolve("data")));
+    all.addAll(List.of(flags));
+    return Proxy.start(
+        ProxySettings.of(SettingsLoader.load(ProxyKeys.schema(), Optional.empty(), Map.of(), all)));
+  }
+
+  /** An agent of a node that has told of two series, a counter that both sides know and its own. */
+  CapturingAgent agent(Proxy proxy, String node) throws Exception {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", proxy.linkPort()).usePlaintext().build();
+    channels.add(channel);
+    CapturingAgent agent = new CapturingAgent(channel, node, false);
+    assertThat(agent.next().hasWelcome()).isTrue();
+    agent.define(
+        SeriesDefinition.of(MetricFamily.gauge("shared", "Known to all."), "of", node),
+        SeriesDefinition.of(MetricFamily.gauge("only_" + node, "Its own.")));
+    agent.tick(System.currentTimeMillis() - 500, 1, 2);
+    waitFor(proxy, "/api/v1/nodes/" + node, body -> body.path("last_sample").isTextual());
+    return agent;
+  }
+
+  HttpResponse<String> get(Proxy proxy, String path, String... headers) throws Exception {
+    return send(proxy, "GET", path, "", headers);
+  }
+
+  HttpResponse<String> send(
+      Proxy proxy, String method, String path, String body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.httpPort() + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  JsonNode json(Proxy proxy, String path, String... headers) throws Exception {
+    HttpResponse<String> answer = get(proxy, path, headers);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  /** The answer, once it is as it should be. */
+  JsonNode waitFor(Proxy proxy, String path, Predicate<JsonNode> right, String... headers)
+      throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    String body = "";
+    while (System.nanoTime() < deadline) {
+      body = get(proxy, path, headers).body();
+      JsonNode read = new ObjectMapper().readTree(body);
+      if (right.test(read)) {
+        return read;
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new AssertionError("not in time: " + path + " is " + body);
+  }
+
+  static List<String> nodeIds(JsonNode answer) {
+    return answer.path("nodes").valueStream().map(n -> n.path("node_id").asText()).toList();
+  }
+
+  @Override
+  public void close() throws Exception {
+    channels.forEach(ManagedChannel::shutdownNow);
+    gateA.close();
+    gateB.close();
+    a.close();
+    b.close();
+    client.close();
+  }
+}
