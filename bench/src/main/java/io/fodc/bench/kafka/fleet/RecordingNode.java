@@ -61,7 +61,7 @@ final class RecordingNode {
                 List.of(),
                 "off",
                 ""),
-            new NodeStateRecord.Session("", ""))
+            new NodeStateRecord.Session("", "", ""))
         .encode(RecordSchema.NODE_STATE.singleObject());
   }
 
