@@ -59,9 +59,7 @@ final class PeerWiring {
     try {
       URI uri = URI.create(bare);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean plain =
-          uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
-      if (web && plain && uri.getHost() != null && bare.length() <= 255) {
+      if (web && uri.getHost() != null && isPlain(uri) && bare.length() <= 255) {
         return Optional.of(uri);
       }
     } catch (IllegalArgumentException e) {
@@ -69,6 +67,13 @@ final class PeerWiring {
     }
     throw settings.refuse(
         key, "has '" + text + "', which is no address of a proxy", "write it as https://HOST:PORT");
+  }
+
+  private static boolean isPlain(URI uri) {
+    return uri.getRawPath().isEmpty()
+        && uri.getRawQuery() == null
+        && uri.getRawFragment() == null
+        && uri.getRawUserInfo() == null;
   }
 
   /** Whether the secret crosses the network where others may read it. */

@@ -37,14 +37,14 @@ final class TwoProxies implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   TwoProxies(Path directory, String... flags) throws Exception {
-    this(directory, SECRET, SECRET, flags);
+    this(directory, List.of(SECRET, SECRET), flags);
   }
 
-  TwoProxies(Path directory, String secretOfA, String secretOfB, String... flags)
-      throws Exception {
-    a = start(directory.resolve("a"), secretOfA, gateA, flags);
+  /** Two with a secret each. */
+  TwoProxies(Path directory, List<String> secrets, String... flags) throws Exception {
+    a = start(directory.resolve("a"), secrets.getFirst(), gateA, flags);
     gateA.leadTo(a.httpPort());
-    b = start(directory.resolve("b"), secretOfB, gateB, flags);
+    b = start(directory.resolve("b"), secrets.getLast(), gateB, flags);
     gateB.leadTo(b.httpPort());
   }
 
@@ -84,6 +84,13 @@ final class TwoProxies implements AutoCloseable {
     return agent;
   }
 
+  private String[] caller = {};
+
+  /** Asks with these headers from now on. */
+  void as(String... headers) {
+    caller = headers.clone();
+  }
+
   HttpResponse<String> get(Proxy proxy, String path, String... headers) throws Exception {
     return send(proxy, "GET", path, "", headers);
   }
@@ -103,6 +110,9 @@ final class TwoProxies implements AutoCloseable {
     }
     if (headers.length > 0) {
       request.headers(headers);
+    }
+    if (caller.length > 0) {
+      request.headers(caller);
     }
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }

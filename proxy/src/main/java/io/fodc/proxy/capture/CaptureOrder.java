@@ -30,12 +30,32 @@ public record CaptureOrder(
    *
    * @param online whether a session lasts
    * @param capabilities what its newest agent can do
+   * @param refusal why it is not asked at all
    */
-  public record Wanted(NodeId id, String role, boolean online, List<String> capabilities) {
+  public record Wanted(
+      NodeId id,
+      String role,
+      boolean online,
+      List<String> capabilities,
+      Optional<Refusal> refusal) {
     public Wanted {
       capabilities = List.copyOf(capabilities);
     }
+
+    /** One that is asked. */
+    public Wanted(NodeId id, String role, boolean online, List<String> capabilities) {
+      this(id, role, online, capabilities, Optional.empty());
+    }
+
+    /** The same, not to be asked. */
+    public Wanted refused(String code, String message) {
+      return new Wanted(
+          id, role, online, capabilities, Optional.of(new Refusal(code, message)));
+    }
   }
+
+  /** Why a part ends before it begins. */
+  public record Refusal(String code, String message) {  }
 
   /** Told once. */
   @FunctionalInterface

@@ -15,7 +15,8 @@ public enum CaptureState {
   /** Somebody cancelled it before its parts had ended. */
   CANCELLED;
 
-  static CaptureState of(Collection<PartState> parts, boolean cancelled) {
+  /** What parts add up to. */
+  public static CaptureState of(Collection<PartState> parts, boolean cancelled) {
     if (parts.stream().anyMatch(part -> !part.ended())) {
       return RUNNING;
     }

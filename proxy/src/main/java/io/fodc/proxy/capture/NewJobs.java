@@ -68,7 +68,10 @@ final class NewJobs {
 
   private void refuse(Slot slot, CaptureOrder.Wanted node, Optional<Slot> holder) {
     CaptureRequest request = slot.job.request;
-    if (holder.isPresent()) {
+    if (node.refusal().isPresent()) {
+      CaptureOrder.Refusal why = node.refusal().get();
+      book.end(slot, PartState.REFUSED, why.code(), why.message());
+    } else if (holder.isPresent()) {
       String why = "the node is busy with " + holder.get().job.title();
       book.end(slot, PartState.REFUSED, "busy", why);
     } else if (node.online() && !node.capabilities().contains(request.kind().capability())) {

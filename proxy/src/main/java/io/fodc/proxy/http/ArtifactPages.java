@@ -23,14 +23,21 @@ final class ArtifactPages {
   private final CallerRoom room =
       new CallerRoom(
           "downloads of artifacts", "wait for one of them to end", MOST_DOWNLOADS, MOST_OF_ONE);
+  private final ArtifactFiles files;
+  private final FleetCaptures elsewhere;
   private final ArtifactAccess artifacts;
 
-  ArtifactPages(ArtifactFiles files, AccessControl access) {
+  ArtifactPages(ArtifactFiles files, FleetCaptures elsewhere, AccessControl access) {
+    this.files = files;
+    this.elsewhere = elsewhere;
     this.artifacts = new ArtifactAccess(files, access);
   }
 
   void download(Request request, Reply reply) throws IOException {
     try (CallerRoom.Place _ = room.enter(request)) {
+      if (elsewhere.has(files, request) && elsewhere.relay(request, reply)) {
+        return;
+      }
       artifacts.read(
           request,
           ArtifactAccess.Named.byPath(request),

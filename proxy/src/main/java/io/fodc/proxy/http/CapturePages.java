@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.access.Reach;
@@ -11,11 +12,15 @@ import io.fodc.proxy.capture.CaptureState;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.capture.NearestWord;
 import io.fodc.proxy.capture.Part;
+import io.fodc.proxy.fleet.SilentProxy;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.schemas.node.NodeRole;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** {@code /api/v1/captures…}: starts, shows, cancels and deletes captures. */
@@ -26,6 +31,7 @@ final class CapturePages {
   private static final String ONE = "/api/v1/captures/{id}";
 
   private final Captures captures;
+  private final FleetCaptures elsewhere;
   private final CaptureStart start;
   private final CaptureEvents events;
   private final ArtifactPages artifacts;
@@ -33,12 +39,15 @@ final class CapturePages {
   CapturePages(
       Captures captures,
       VisibleFleet fleet,
+      Optional<Peers> peers,
       AccessControl access,
       LongSupplier clockMillis) {
     this.captures = captures;
-    this.start = new CaptureStart(captures, new CaptureTargets(fleet), access, clockMillis);
-    this.events = new CaptureEvents(captures, access);
-    this.artifacts = new ArtifactPages(captures, access);
+    this.elsewhere = new FleetCaptures(captures, peers);
+    this.start =
+        new CaptureStart(captures, new CaptureTargets(fleet), elsewhere, access, clockMillis);
+    this.events = new CaptureEvents(captures, elsewhere, access);
+    this.artifacts = new ArtifactPages(captures, elsewhere, access);
   }
 
   List<Route> routes() {
@@ -100,6 +109,10 @@ final class CapturePages {
             limit + 1,
             request.caller().reach());
     List<Capture> found = captures.list(filter);
+    if (!elsewhere.alone(request)) {
+      ofAll(request, reply, found, limit);
+      return;
+    }
     List<Capture> shown = found.subList(0, Math.min(limit, found.size()));
     reply.stream(
         Json.MEDIA_TYPE,
@@ -118,6 +131,28 @@ final class CapturePages {
           json.writeEndObject();
           json.close();
         });
+  }
+
+  /** The list of all proxies. A page of the whole is at most a page of each. */
+  private void ofAll(Request request, Reply reply, List<Capture> found, int limit)
+      throws IOException {
+    List<ObjectNode> here = new ArrayList<>();
+    for (Capture capture : found) {
+      CaptureMerge.read(CaptureJson.bytes(capture, false, List.of())).ifPresent(here::add);
+    }
+    List<SilentProxy> silent = new ArrayList<>();
+    List<ObjectNode> all = elsewhere.lists(request, here, silent);
+    List<ObjectNode> shown = all.subList(0, Math.min(limit, all.size()));
+    ObjectNode answer = CaptureMerge.object();
+    answer.putArray("captures").addAll(shown);
+    // A peer that shows a full page may have more than that.
+    boolean more = all.size() > shown.size() || shown.size() == limit;
+    answer.put("more", more);
+    if (more) {
+      answer.put("next_after", shown.getLast().path("id").asText());
+    }
+    CaptureMerge.missing(answer, silent);
+    reply.bytes(Json.MEDIA_TYPE, CaptureMerge.bytes(answer));
   }
 
   private static List<String> words(Query query, Parameter parameter, List<String> known) {
@@ -154,7 +189,13 @@ final class CapturePages {
 
   private void one(Request request, Reply reply) throws IOException {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
-    reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(find(captures, request), false, List.of()));
+    if (elsewhere.alone(request)) {
+      reply.bytes(Json.MEDIA_TYPE, CaptureJson.bytes(find(captures, request), false, List.of()));
+      return;
+    }
+    Optional<Capture> here = captures.get(request.path("id"));
+    Optional<Capture> seen = here.flatMap(one -> one.visible(request.caller().reach()));
+    reply.bytes(Json.MEDIA_TYPE, CaptureMerge.bytes(elsewhere.whole(request, seen, "GET")));
   }
 
   /**
@@ -180,6 +221,15 @@ final class CapturePages {
   }
 
   private void cancel(Request request, Reply reply) throws IOException {
+    if (!elsewhere.alone(request)) {
+      Reach reach = request.caller().reach();
+      Optional<Capture> here =
+          captures
+              .cancel(request.path("id"), reach, request.caller().identity().name())
+              .flatMap(after -> after.visible(reach));
+      reply.bytes(Json.MEDIA_TYPE, CaptureMerge.bytes(elsewhere.whole(request, here, "POST")));
+      return;
+    }
     Capture capture = find(captures, request);
     String by = request.caller().identity().name();
     Reach reach = request.caller().reach();
@@ -192,6 +242,26 @@ final class CapturePages {
   }
 
   private void delete(Request request, Reply reply) throws IOException {
+    if (elsewhere.alone(request)) {
+      deleteHere(request);
+    } else {
+      Optional<Capture> here =
+          captures
+              .get(request.path("id"))
+              .flatMap(capture -> capture.visible(request.caller().reach()));
+      ObjectNode whole = elsewhere.whole(request, here, "GET");
+      if (whole.path("state").asText().equals(CaptureState.RUNNING.word())) {
+        throw running(request.path("id"));
+      }
+      if (here.isPresent()) {
+        deleteHere(request);
+      }
+      elsewhere.delete(request, here.isPresent());
+    }
+    reply.status(204).empty();
+  }
+
+  private void deleteHere(Request request) {
     Capture capture = find(captures, request);
     Capture whole = captures.get(capture.id()).orElseThrow(() -> unknown(capture.id()));
     for (Part part : whole.parts()) {
@@ -200,12 +270,15 @@ final class CapturePages {
       }
     }
     if (!captures.delete(capture.id())) {
-      throw Problem.of(
-              ProblemCode.CAPTURE_RUNNING,
-              "capture " + capture.id() + " runs",
-              "cancel it first: POST /api/v1/captures/" + capture.id() + "/cancel")
-          .thrown();
+      throw running(capture.id());
     }
-    reply.status(204).empty();
+  }
+
+  private static ProblemException running(String id) {
+    return Problem.of(
+            ProblemCode.CAPTURE_RUNNING,
+            "capture " + Problem.excerpt(id) + " runs",
+            "cancel it first: POST /api/v1/captures/" + Problem.excerpt(id) + "/cancel")
+        .thrown();
   }
 }

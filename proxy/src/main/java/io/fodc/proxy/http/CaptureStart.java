@@ -12,6 +12,7 @@ import io.fodc.proxy.capture.CaptureOrder;
 import io.fodc.proxy.capture.CaptureRequest;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.capture.IdempotencyKey;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,18 +37,29 @@ final class CaptureStart {
   private static final int MOST_OF_ONE = 4;
   private static final Duration RETRY = Duration.ofSeconds(10);
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
-  private static final String PATH = "/api/v1/captures/";
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{22}");
+
+  /** The name of a capture of which another proxy asks for a part. */
+  static final HeaderName ID = HeaderNames.create("Fodc-Capture-Id");
+
+  static final String PATH = "/api/v1/captures/";
 
   private final Captures captures;
   private final CaptureTargets targets;
+  private final FleetCaptures elsewhere;
   private final AccessControl access;
   private final LongSupplier clockMillis;
   private final CallerRoom dryRuns =
       new CallerRoom("dry runs", "try again in a moment", MOST_DRY_RUNS, MOST_OF_ONE);
 
   CaptureStart(
-      Captures captures, CaptureTargets targets, AccessControl access, LongSupplier clockMillis) {
+      Captures captures,
+      CaptureTargets targets,
+      FleetCaptures elsewhere,
+      AccessControl access,
+      LongSupplier clockMillis) {
     this.captures = captures;
+    this.elsewhere = elsewhere;
     this.targets = targets;
     this.access = access;
     this.clockMillis = clockMillis;
@@ -58,7 +70,12 @@ final class CaptureStart {
     MediaRanges.choose(request.accept(), List.of(Json.MEDIA_TYPE));
     CaptureRequest wanted = CaptureBody.of(request.body());
     CaptureTargets.Found found = targets.find(wanted, request);
-    start(request, reply, wanted, found);
+    if (found.elsewhere().isEmpty()) {
+      start(request, reply, wanted, found);
+    } else {
+      captures.mayAsk(request.caller().identity().name()).ifPresent(CaptureStart::refuse);
+      elsewhere.start(request, reply, wanted, found, this);
+    }
   }
 
   /** {@code POST /api/v1/self/captures}. */
@@ -97,7 +114,36 @@ final class CaptureStart {
       Optional<IdempotencyKey> key)
       throws IOException {
     Identity who = request.caller().identity();
-    String id = captures.newId();
+    CaptureAnswer answer = recorded(request, id(request), wanted, found, key);
+    answer(reply, answer, wanted, found.leftOut(), who.reach(Permission.READ_CAPTURES));
+  }
+
+  /** The same of nodes whose capture other proxies have parts of, under one name. */
+  CaptureAnswer part(
+      Request request, String id, CaptureRequest wanted, CaptureTargets.Found found)
+      throws IOException {
+    return recorded(
+        request, id, wanted, found, wanted.dryRun() ? Optional.empty() : key(request));
+  }
+
+  /** The name of a capture to be: that which another proxy gave its part, or a new one. */
+  private String id(Request request) {
+    return request
+        .headers()
+        .first(ID)
+        .filter(given -> request.caller().peer().isPresent() && FORM.matcher(given).matches())
+        .filter(given -> captures.get(given).isEmpty())
+        .orElseGet(captures::newId);
+  }
+
+  private CaptureAnswer recorded(
+      Request request,
+      String id,
+      CaptureRequest wanted,
+      CaptureTargets.Found found,
+      Optional<IdempotencyKey> key)
+      throws IOException {
+    Identity who = request.caller().identity();
     AuditTicket ticket = begin(request, id, wanted, found);
     Outcome outcome = new Outcome("failed", "");
     try {
@@ -107,12 +153,12 @@ final class CaptureStart {
               wanted,
               found.nodes(),
               who.name(),
-              reply.requestId(),
+              request.origin().requestId(),
               key,
               (end, detail) -> access.audit().complete(ticket, end, detail));
       CaptureAnswer answer = ask(order);
       outcome = outcome(answer, wanted);
-      answer(reply, answer, wanted, found.leftOut(), who.reach(Permission.READ_CAPTURES));
+      return answer;
     } finally {
       if (!outcome.result().isEmpty()) {
         access.audit().complete(ticket, outcome.result(), outcome.detail());
@@ -212,7 +258,8 @@ final class CaptureStart {
     }
   }
 
-  private static void answer(
+  /** Answers with what became of it. */
+  static void answer(
       Reply reply, CaptureAnswer answer, CaptureRequest wanted, List<String> leftOut, Reach sees)
       throws IOException {
     switch (answer) {

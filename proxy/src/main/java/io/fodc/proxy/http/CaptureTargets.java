@@ -7,11 +7,14 @@ import io.fodc.proxy.capture.CaptureOrder;
 import io.fodc.proxy.capture.CaptureRequest;
 import io.fodc.proxy.capture.CaptureTarget;
 import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.fleet.SessionView;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Finds the nodes that a capture means, among those that the caller may capture. */
 final class CaptureTargets {
@@ -24,10 +27,19 @@ final class CaptureTargets {
   /**
    * The nodes.
    *
-   * @param nodes that are meant, and may be captured
+   * @param nodes that are meant, and may be captured, and have their sessions here
+   * @param elsewhere the same of other proxies
    * @param leftOut names of those that are meant and seen by the caller, and may not
    */
-  record Found(List<CaptureOrder.Wanted> nodes, List<String> leftOut) {}
+  record Found(
+      List<CaptureOrder.Wanted> nodes,
+      Map<Holder, List<CaptureOrder.Wanted>> elsewhere,
+      List<String> leftOut) {
+    /** Nodes of this proxy alone. */
+    Found(List<CaptureOrder.Wanted> nodes, List<String> leftOut) {
+      this(nodes, Map.of(), leftOut);
+    }
+  }
 
   /**
    * Finds them.
@@ -47,20 +59,25 @@ final class CaptureTargets {
     FleetView known = view.only(node -> covers(may, node) || covers(sees, node));
     List<NodeView> meant = meant(known, request.target());
     List<CaptureOrder.Wanted> nodes = new ArrayList<>();
+    Map<Holder, List<CaptureOrder.Wanted>> elsewhere = new LinkedHashMap<>();
     List<String> leftOut = new ArrayList<>();
     for (NodeView node : meant) {
       if (covers(may, node)) {
-        nodes.add(wanted(node));
+        view.holder(node.id())
+            .map(peer -> elsewhere.computeIfAbsent(peer, p -> new ArrayList<>()))
+            .orElse(nodes)
+            .add(wanted(node));
       } else if (request.target().byName()) {
         throw new DeniedException(needed, "node=" + node.id().nodeId());
       } else {
         leftOut.add(node.id().toString());
       }
     }
-    if (nodes.isEmpty() && !leftOut.isEmpty()) {
+    boolean none = nodes.isEmpty() && elsewhere.isEmpty();
+    if (none && !leftOut.isEmpty()) {
       throw new DeniedException(needed, "node=" + leftOut.getFirst());
     }
-    if (nodes.isEmpty()) {
+    if (none) {
       throw Problem.of(
               ProblemCode.NODE_UNKNOWN,
               "no node is what target says",
@@ -68,7 +85,7 @@ final class CaptureTargets {
           .with("field", "target")
           .thrown();
     }
-    return new Found(nodes, leftOut);
+    return new Found(nodes, elsewhere, leftOut);
   }
 
   private static boolean covers(Reach reach, NodeView node) {

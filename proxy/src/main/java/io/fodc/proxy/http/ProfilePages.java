@@ -37,6 +37,8 @@ final class ProfilePages {
   /** Changes when a view of the same file would have other bytes. */
   private static final String EDITION = "1";
 
+  private final ArtifactFiles files;
+  private final FleetCaptures elsewhere;
   private final ArtifactAccess artifacts;
   private final ViewRoom room = new ViewRoom();
 
@@ -46,7 +48,9 @@ final class ProfilePages {
   private final CallerRoom shown =
       new CallerRoom("views of artifacts", "wait for one of them to end", 16, 4);
 
-  ProfilePages(ArtifactFiles files, AccessControl access) {
+  ProfilePages(ArtifactFiles files, FleetCaptures elsewhere, AccessControl access) {
+    this.files = files;
+    this.elsewhere = elsewhere;
     this.artifacts = new ArtifactAccess(files, access);
   }
 
@@ -145,6 +149,9 @@ final class ProfilePages {
 
   private void answer(Request request, Reply reply, Form form) throws IOException {
     try (CallerRoom.Place _ = shown.enter(request)) {
+      if (elsewhere.has(files, request) && elsewhere.relay(request, reply)) {
+        return;
+      }
       show(request, reply, form);
     }
   }

@@ -49,7 +49,12 @@ public final class ProxyHttp implements AutoCloseable {
     routes.addAll(windows.routes());
     routes.addAll(configs.routes());
     routes.addAll(
-        new CapturePages(sources.captures(), fleet, sources.access(), sources.clockMillis())
+        new CapturePages(
+                sources.captures(),
+                fleet,
+                sources.peers(),
+                sources.access(),
+                sources.clockMillis())
             .routes());
     routes.addAll(
         new PeerPages(sources.fleet(), table, windows, configs, sources.instance(), "").routes());
@@ -65,7 +70,10 @@ public final class ProxyHttp implements AutoCloseable {
                 settings.tls().isPresent())
             .routes());
     routes.addAll(new AccessPages(sources.access()).routes());
-    routes.addAll(new ProfilePages(sources.artifacts(), sources.access()).routes());
+    routes.addAll(new ProfilePages(
+                sources.artifacts(),
+                new FleetCaptures(sources.captures(), sources.peers()),
+                sources.access()).routes());
     routes.addAll(new AuditPages(sources.access().audit()).routes());
     return routes;
   }

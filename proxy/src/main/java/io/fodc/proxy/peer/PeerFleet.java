@@ -78,8 +78,17 @@ final class PeerFleet {
   }
 
   /** The peers that are not this proxy itself, as far as that is known. */
-  List<Holder> peers() {
-    return refreshed().stream().map(state -> state.peer).toList();
+  Peers.Others others() {
+    List<Holder> answering = new ArrayList<>();
+    List<SilentProxy> silent = new ArrayList<>();
+    for (PeerState state : refreshed()) {
+      state
+          .failure()
+          .ifPresentOrElse(
+              why -> silent.add(new SilentProxy(state.peer.url(), why)),
+              () -> answering.add(state.peer));
+    }
+    return new Peers.Others(answering, silent);
   }
 
   private List<PeerState> refreshed() {

@@ -5,6 +5,7 @@ import io.fodc.proxy.access.OnBehalf;
 import io.fodc.proxy.access.PeerToken;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.Holder;
+import io.fodc.proxy.fleet.SilentProxy;
 import io.fodc.schemas.wire.peer.v1.PartRequest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -31,6 +32,7 @@ public final class Peers implements AutoCloseable {
   public static final String MEDIA_TYPE = "application/x-protobuf";
 
   private static final int MOST_PROBLEM_BYTES = 16 << 10;
+  private static final int MOST_ANSWER_BYTES = 16 << 20;
 
   private final PeerSettings settings;
   private final String instance;
@@ -99,9 +101,56 @@ public final class Peers implements AutoCloseable {
     return fleet.whole(own);
   }
 
-  /** The other proxies, whether they answer or not. */
-  public List<Holder> all() {
-    return fleet.peers();
+  /**
+   * The other proxies.
+   *
+   * @param answering those that answered when they were last asked
+   * @param silent the others, and why
+   */
+  public record Others(List<Holder> answering, List<SilentProxy> silent) {}
+
+  /** The other proxies, now. */
+  public Others others() {
+    return fleet.others();
+  }
+
+  /** One answer of several. */
+  public record Told(Holder peer, int status, byte[] body, String failure) {}
+
+  /**
+   * Asks several peers at once, each something, and keeps what they answer, up to {@value
+   * #MOST_ANSWER_BYTES} bytes of each; back when each has answered or its time is over.
+   */
+  public List<Told> ask(Map<Holder, PeerCall> calls) {
+    Map<Holder, Future<Told>> asked = new LinkedHashMap<>();
+    calls.forEach((peer, call) -> asked.put(peer, threads.submit(() -> told(peer, call))));
+    List<Told> all = new ArrayList<>();
+    asked.forEach(
+        (peer, answer) -> {
+          try {
+            all.add(answer.get());
+          } catch (ExecutionException e) {
+            all.add(new Told(peer, 0, new byte[0], "it was not asked: " + e.getCause()));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            all.add(new Told(peer, 0, new byte[0], "the proxy is stopping"));
+          }
+        });
+    return all;
+  }
+
+  private Told told(Holder peer, PeerCall call) {
+    try (PeerAnswer answer = ask(peer, call)) {
+      byte[] body = answer.body().readNBytes(MOST_ANSWER_BYTES + 1);
+      if (body.length > MOST_ANSWER_BYTES) {
+        throw new PeerException("its answer has more than " + MOST_ANSWER_BYTES + " bytes");
+      }
+      return new Told(peer, answer.status(), body, "");
+    } catch (PeerException e) {
+      return new Told(peer, 0, new byte[0], e.reason());
+    } catch (IOException e) {
+      return new Told(peer, 0, new byte[0], "its answer cannot be read");
+    }
   }
 
   /** Somebody's name for a peer. */
