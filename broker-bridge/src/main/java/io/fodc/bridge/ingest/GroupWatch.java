@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,10 +67,9 @@ final class GroupWatch implements AutoCloseable {
     try {
       others =
           others(
-              admin
-                  .describeConsumerGroups(List.of(group))
-                  .describedGroups()
-                  .get(group)
+              Objects.requireNonNull(
+                      admin.describeConsumerGroups(List.of(group)).describedGroups().get(group),
+                      "the group asked for")
                   .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
       failing = false;
     } catch (ExecutionException | TimeoutException | KafkaException e) {
