@@ -27,6 +27,7 @@ record KafkaFleetFamily() implements BenchFamily {
     return """
         --nodes N,N,..  sizes of the fleet; 250,500,1000,2000 if absent
         --seconds N     how long each is measured; 120 if absent
+        --by WAY        kafka or grpc; both if absent
         """;
   }
 
@@ -42,8 +43,13 @@ record KafkaFleetFamily() implements BenchFamily {
     }
     for (String size : run.option("--nodes").orElse("250,500,1000,2000").split(",", -1)) {
       int nodes = Integer.parseInt(size);
-      figures.addAll(byKafka(run, new RecordFleetLoad.Plan(nodes, SERIES, INTERVAL, time)));
-      figures.addAll(byLink(run, new FleetLoad.Plan("netty", nodes, SERIES, INTERVAL, time)));
+      String way = run.option("--by").orElse("");
+      if (!way.equals("grpc")) {
+        figures.addAll(byKafka(run, new RecordFleetLoad.Plan(nodes, SERIES, INTERVAL, time)));
+      }
+      if (!way.equals("kafka")) {
+        figures.addAll(byLink(run, new FleetLoad.Plan("netty", nodes, SERIES, INTERVAL, time)));
+      }
     }
     return figures;
   }

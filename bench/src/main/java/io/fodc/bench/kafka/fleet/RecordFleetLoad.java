@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Many simulated nodes that write windows of three ticks to one real broker, and one proxy process,
@@ -23,6 +25,9 @@ import java.util.concurrent.locks.LockSupport;
  * probe asks for windows as they are written.
  */
 public final class RecordFleetLoad {
+  /** Held, because a logger's level is forgotten with the logger. */
+  private static final Logger CLIENTS = Logger.getLogger("org.apache.kafka");
+
   private static final Duration SETTLE = Duration.ofSeconds(10);
   private static final Duration LAG_PAUSE = Duration.ofSeconds(5);
 
@@ -81,6 +86,7 @@ public final class RecordFleetLoad {
 
   /** Runs a plan; logs of proxy and broker go to {@code directory}. */
   public static Outcome run(Plan plan, Path directory) throws IOException, InterruptedException {
+    CLIENTS.setLevel(Level.OFF);
     return new RecordFleetLoad(plan).run(directory);
   }
 
