@@ -8,7 +8,6 @@ import io.fodc.proxy.config.ConfigHistory;
 import io.fodc.proxy.config.ConfigHistorySettings;
 import io.fodc.proxy.fetch.WindowFetcher;
 import io.fodc.proxy.fleet.Fleet;
-import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.http.HttpSources;
 import io.fodc.proxy.http.ProxyFacts;
 import io.fodc.proxy.http.ProxyHttp;
@@ -122,7 +121,7 @@ public final class Proxy implements AutoCloseable {
 
     Optional<KafkaIngest> ingest =
         settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
-    Optional<Peers> peers = peers(settings, access, clock);
+    Optional<Peers> peers = peers(settings, access, ingest, clock);
     ProxyFacts facts =
         new ProxyFacts(
             ProxyVersion.VERSION,
@@ -166,17 +165,18 @@ public final class Proxy implements AutoCloseable {
   }
 
   /** The other proxies, if this one does not work alone. */
-  private Optional<Peers> peers(ProxySettings settings, AccessControl access, InstantSource clock)
+  private Optional<Peers> peers(
+      ProxySettings settings,
+      AccessControl access,
+      Optional<KafkaIngest> ingest,
+      InstantSource clock)
       throws IOException {
     if (settings.peers().isEmpty()) {
       return Optional.empty();
     }
     PeerSettings known = settings.peers().get();
-    List<Holder> listed =
-        known.peers().stream()
-            .filter(url -> !known.url().equals(Optional.of(url)))
-            .map(url -> new Holder(url.toString()))
-            .toList();
+    KnownPeers directory =
+        new KnownPeers(known.url(), known.peers(), ingest.map(KafkaIngest::ownership));
     byte[] drawn = new byte[8];
     new SecureRandom().nextBytes(drawn);
     String instance = settings.fleet().proxyId() + "-" + HexFormat.of().formatHex(drawn);
@@ -184,7 +184,7 @@ public final class Proxy implements AutoCloseable {
       return Optional.of(
           open(
               "peers",
-              Peers.open(known, ascii(instance), access.peers(), () -> listed, clock::millis)));
+              Peers.open(known, ascii(instance), access.peers(), directory, clock::millis)));
     } catch (IOException e) {
       throw new IOException("other proxies cannot be asked: " + e.getMessage(), e);
     }

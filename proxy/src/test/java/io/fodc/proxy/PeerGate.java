@@ -11,24 +11,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** The address of a proxy that may not run yet, be away, or not answer. */
-final class PeerGate implements AutoCloseable {
+public final class PeerGate implements AutoCloseable {
   private final ServerSocket listening;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile int target;
   private volatile boolean frozen;
 
-  PeerGate() throws IOException {
+  /** One that leads nowhere. */
+  public PeerGate() throws IOException {
     this.listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::accept);
   }
 
-  String url() {
+  /** What others reach it by. */
+  public String url() {
     return "http://127.0.0.1:" + listening.getLocalPort();
   }
 
   /** Leads to this port from now on; 0 resets every connection. */
-  void leadTo(int port) {
+  public void leadTo(int port) {
     target = port;
     frozen = false;
     if (port == 0) {
@@ -38,7 +40,7 @@ final class PeerGate implements AutoCloseable {
   }
 
   /** Nothing passes any more, and nobody is told. */
-  void freeze() {
+  public void freeze() {
     frozen = true;
   }
 

@@ -239,6 +239,8 @@ class ProxyPeerFaultsTest {
           Node.newBuilder()
               .setIdentity(NodeIdentity.newBuilder().setCluster("c1").setNodeId("n2"))
               .setStatus(lie.equals("status") ? "splendid" : "online")
+              .setSource("grpc")
+              .setNewestFrom("grpc")
               .setSession(Session.newBuilder().setLive(true).setIntervalMillis(10_000))
               .setTimes(
                   Times.newBuilder()

@@ -44,6 +44,24 @@ public record NodeView(
     events = List.copyOf(events);
   }
 
+  /** The same with another status and other gaps. */
+  public NodeView as(NodeStatus now, List<EvidenceGap> missing) {
+    return new NodeView(
+        id,
+        description,
+        now,
+        source,
+        newestFrom,
+        session,
+        publication,
+        times,
+        indicators,
+        targets,
+        missing,
+        events,
+        window);
+  }
+
   /** Time between ticks; empty if nobody has said. */
   public OptionalLong intervalMillis() {
     return session

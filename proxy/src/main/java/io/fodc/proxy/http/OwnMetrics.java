@@ -132,7 +132,21 @@ final class OwnMetrics {
     }
   }
 
+  private void peers(OwnPage page) throws IOException {
+    if (sources.peers().isEmpty()) {
+      return;
+    }
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_peer_requests_total",
+            "Requests to other proxies of the fleet, by whether there was an answer."));
+    for (var count : new TreeMap<>(sources.peers().get().results()).entrySet()) {
+      page.sample("fodc_proxy_peer_requests_total", count.getValue(), "result", count.getKey());
+    }
+  }
+
   private void windows(OwnPage page) throws IOException {
+    peers(page);
     page.gauge(
         "fodc_proxy_window_bytes",
         "Bytes of all windows and their series table.",

@@ -62,6 +62,7 @@ public final class ProxyHttp implements AutoCloseable {
     routes.addAll(
         new ServicePages(
                 fleet,
+                sources.peers(),
                 sources.windows(),
                 sources.captures(),
                 sources.facts(),

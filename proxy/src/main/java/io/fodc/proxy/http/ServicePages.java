@@ -7,9 +7,12 @@ import io.fodc.proxy.access.Requirement;
 import io.fodc.proxy.capture.CaptureNumbers;
 import io.fodc.proxy.capture.Captures;
 import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.SilentProxy;
 import io.fodc.proxy.ingest.IngestReport;
+import io.fodc.proxy.peer.Peers;
 import io.fodc.proxy.windows.NodeWindows;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +30,7 @@ final class ServicePages {
   private static final String OPENAPI = "/io/fodc/proxy/http/openapi.yaml";
 
   private final VisibleFleet fleet;
+  private final Optional<Peers> peers;
   private final NodeWindows windows;
   private final Captures captures;
   private final ProxyFacts facts;
@@ -36,6 +40,7 @@ final class ServicePages {
 
   ServicePages(
       VisibleFleet fleet,
+      Optional<Peers> peers,
       NodeWindows windows,
       Captures captures,
       ProxyFacts facts,
@@ -47,6 +52,7 @@ final class ServicePages {
     this.windows = windows;
     this.captures = captures;
     this.fleet = fleet;
+    this.peers = peers;
     this.facts = facts;
     this.scheme = tls ? "https" : "http";
   }
@@ -147,10 +153,32 @@ final class ServicePages {
           if (report.isPresent()) {
             IngestJson.write(json, report.get());
           }
+          if (peers.isPresent()) {
+            others(json, peers.get().others());
+          }
           words(json, "warnings", facts.warnings());
           json.writeEndObject();
           json.close();
         });
+  }
+
+  /** The other proxies, and whether they answer. */
+  private static void others(JsonGenerator json, Peers.Others others) throws IOException {
+    json.writeArrayFieldStart("peers");
+    for (Holder peer : others.answering()) {
+      json.writeStartObject();
+      json.writeStringField("url", peer.url());
+      json.writeBooleanField("answers", true);
+      json.writeEndObject();
+    }
+    for (SilentProxy peer : others.silent()) {
+      json.writeStartObject();
+      json.writeStringField("url", peer.url());
+      json.writeBooleanField("answers", false);
+      json.writeStringField("reason", peer.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void captures(JsonGenerator json, CaptureNumbers numbers) throws IOException {

@@ -7,9 +7,11 @@ import io.fodc.proxy.fleet.NodeEvent;
 import io.fodc.proxy.fleet.NodeHealth;
 import io.fodc.proxy.fleet.NodeIndicators;
 import io.fodc.proxy.fleet.NodePlace;
+import io.fodc.proxy.fleet.NodeSource;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeTimes;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.Publication;
 import io.fodc.proxy.fleet.SessionView;
 import io.fodc.proxy.fleet.TargetState;
 import io.fodc.proxy.windows.NodeWindow;
@@ -43,9 +45,12 @@ public final class NodeWire {
             .setIdentity(identity(node.id(), node.description().place()))
             .setState(state(node.description()))
             .setStatus(node.status().word())
+            .setSource(node.source().word())
+            .setNewestFrom(node.newestFrom().word())
             .setTimes(times(node.times()))
             .setIndicators(indicators(node.indicators()));
     node.session().ifPresent(session -> message.setSession(session(session)));
+    node.publication().ifPresent(told -> message.setPublication(publication(told)));
     node.targets().forEach(target -> message.addTargets(target(target)));
     node.gaps().forEach(gap -> message.addGaps(gap(gap)));
     node.events().forEach(event -> message.addEvents(event(event)));
@@ -179,7 +184,12 @@ public final class NodeWire {
         new NodeId(identity.getCluster(), identity.getNodeId()),
         description(node.getState(), place),
         NodeStatus.valueOf(node.getStatus().toUpperCase(Locale.ROOT)),
+        NodeSource.valueOf(node.getSource().toUpperCase(Locale.ROOT)),
+        NodeSource.valueOf(node.getNewestFrom().toUpperCase(Locale.ROOT)),
         node.hasSession() ? Optional.of(session(node.getSession(), aheadMillis)) : Optional.empty(),
+        node.hasPublication()
+            ? Optional.of(publication(node.getPublication(), aheadMillis))
+            : Optional.empty(),
         times(node.getTimes(), aheadMillis),
         indicators(node.getIndicators()),
         node.getTargetsList().stream().map(NodeWire::target).toList(),
@@ -190,6 +200,37 @@ public final class NodeWire {
                 new PeerWindow(
                     node.getWindow().getOldestTickMillis(), node.getWindow().getNewestTickMillis()))
             : Optional.empty());
+  }
+
+  private static io.fodc.schemas.wire.peer.v1.Publication publication(Publication told) {
+    var message =
+        io.fodc.schemas.wire.peer.v1.Publication.newBuilder()
+            .setAgentInstance(told.agentInstance())
+            .setAgentVersion(told.agentVersion())
+            .setAgentStartMillis(told.agentStartMillis())
+            .setIntervalMillis(told.intervalMillis())
+            .setEveryMillis(told.everyMillis())
+            .addAllCapabilities(told.capabilities())
+            .setProxyId(told.proxyId())
+            .setSessionId(told.sessionId())
+            .setHeardMillis(told.heardMillis());
+    told.gaps().forEach(gap -> message.addGaps(gap(gap)));
+    return message.build();
+  }
+
+  private static Publication publication(
+      io.fodc.schemas.wire.peer.v1.Publication told, long aheadMillis) {
+    return new Publication(
+        told.getAgentInstance(),
+        told.getAgentVersion(),
+        told.getAgentStartMillis(),
+        told.getIntervalMillis(),
+        told.getEveryMillis(),
+        told.getCapabilitiesList(),
+        told.getProxyId(),
+        told.getSessionId(),
+        shifted(told.getHeardMillis(), aheadMillis),
+        told.getGapsList().stream().map(NodeWire::gap).toList());
   }
 
   private static NodeDescription description(NodeState state, NodePlace place) {

@@ -159,17 +159,8 @@ final class PeerFleet {
               "the proxy that has it does not answer" + why,
               Math.min(atMillis, Math.max(1, node.times().lastHeardMillis())),
               0));
-      return new NodeView(
-          node.id(),
-          node.description(),
-          node.status() == NodeStatus.ONLINE ? NodeStatus.LATE : node.status(),
-          node.session(),
-          node.times(),
-          node.indicators(),
-          node.targets(),
-          gaps,
-          node.events(),
-          node.window());
+      return node.as(
+          node.status() == NodeStatus.ONLINE ? NodeStatus.LATE : node.status(), gaps);
     }
   }
 }
