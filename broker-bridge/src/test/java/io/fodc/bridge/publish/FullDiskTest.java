@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk of a broker is full, which ends it: what it did not take goes when there is room again. */
+/**
+ * The disk of a broker is full, which ends it: what it did not take goes when there is room again.
+ */
 class FullDiskTest {
   private static final int ENDED_LIMIT_SECONDS = 30;
 

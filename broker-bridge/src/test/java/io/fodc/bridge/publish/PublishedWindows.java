@@ -82,8 +82,7 @@ final class PublishedWindows implements WindowSink {
       return;
     }
     newest =
-        new Name(
-            origin.node(), origin.agentInstance(), ticks[0], ticks[count - 1], part.count());
+        new Name(origin.node(), origin.agentInstance(), ticks[0], ticks[count - 1], part.count());
     Map<Integer, byte[]> parts = windows.computeIfAbsent(newest, any -> new TreeMap<>());
     boolean known = parts.putIfAbsent(part.index(), value) != null;
     repeated += known ? 1 : 0;

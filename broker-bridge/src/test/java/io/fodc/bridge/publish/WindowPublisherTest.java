@@ -45,11 +45,11 @@ class WindowPublisherTest {
         @Override
         public void close(Duration timeout) {}
       };
+
   private final Heard heard = new Heard();
 
   private static MockProducer<byte[], byte[]> producer() {
-    return new MockProducer<>(
-        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static PublishSettings settings(int requestBytes, long inFlight, Optional<Path> file) {
