@@ -27,8 +27,7 @@ class ProxyPeerCapturesTest {
     return new ObjectMapper().readTree(answer.body());
   }
 
-  private static void end(CapturingAgent agent, StartCapture start, byte[] bytes)
-      throws Exception {
+  private static void end(CapturingAgent agent, StartCapture start, byte[] bytes) throws Exception {
     agent.progress(start.getCaptureId(), CaptureState.CAPTURE_STATE_RUNNING, 0);
     assertThat(agent.upload(start, bytes, bytes.length, true).getComplete()).isTrue();
     agent.progress(start.getCaptureId(), CaptureState.CAPTURE_STATE_DONE, 1);
@@ -40,8 +39,7 @@ class ProxyPeerCapturesTest {
       fleet.agent(fleet.a, "n1");
       CapturingAgent agent = fleet.agent(fleet.b, "n2");
       fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
-      HttpResponse<String> made =
-          fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
+      HttpResponse<String> made = fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
       assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
       String id = json(made).path("id").asText();
       String one = CAPTURES + "/" + id;
@@ -57,16 +55,12 @@ class ProxyPeerCapturesTest {
               });
       StartCapture start = agent.nextStart();
       assertThat(start.getRequestedBy()).isEqualTo("anybody");
-      HttpResponse<String> again =
-          fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
+      HttpResponse<String> again = fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
       assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
       assertThat(json(again).path("joined").asBoolean()).isTrue();
       HttpResponse<String> busy =
           fleet.send(
-              fleet.a,
-              "POST",
-              CAPTURES,
-              "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n2\"}}");
+              fleet.a, "POST", CAPTURES, "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n2\"}}");
       assertThat(busy.statusCode()).as(busy.body()).isEqualTo(409);
       assertThat(json(busy).path("holders").get(0).asText()).contains(id);
       end(agent, start, "made up".repeat(1000).getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -146,8 +140,7 @@ class ProxyPeerCapturesTest {
       assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
       String one = CAPTURES + "/" + json(made).path("id").asText();
       end(agent, agent.nextStart(), new byte[10]);
-      JsonNode ended =
-          fleet.waitFor(fleet.a, one, c -> c.path("state").asText().equals("partial"));
+      JsonNode ended = fleet.waitFor(fleet.a, one, c -> c.path("state").asText().equals("partial"));
       JsonNode lost = ended.path("parts").get(1);
       assertThat(lost.path("node_id").asText()).isEqualTo("n2");
       assertThat(lost.path("state").asText()).isEqualTo("refused");
@@ -165,8 +158,7 @@ class ProxyPeerCapturesTest {
     String profiler = tokens.add("alice", Role.PROFILER, "node=n2");
     String admin = tokens.add("root", Role.ADMIN, "*");
     try (TwoProxies fleet =
-        new TwoProxies(
-            directory, "--auth.tokens-file=" + tokens.file, "--auth.agents=off")) {
+        new TwoProxies(directory, "--auth.tokens-file=" + tokens.file, "--auth.agents=off")) {
       String[] alice = {"Authorization", "Bearer " + profiler};
       String[] root = {"Authorization", "Bearer " + admin};
       fleet.as(root);
@@ -175,25 +167,18 @@ class ProxyPeerCapturesTest {
       fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
       fleet.as(alice);
       assertThat(TwoProxies.nodeIds(fleet.json(fleet.a, "/cluster"))).containsExactly("n2");
-      assertThat(fleet.get(fleet.a, "/federate").body())
-          .contains("only_n2")
-          .doesNotContain("n1");
+      assertThat(fleet.get(fleet.a, "/federate").body()).contains("only_n2").doesNotContain("n1");
       assertThat(fleet.get(fleet.a, "/metrics-windows").body())
           .contains("only_n2")
           .doesNotContain("n1");
       assertThat(fleet.get(fleet.a, "/api/v1/nodes/n1/metrics").statusCode()).isEqualTo(404);
-      assertThat(
-              fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n1\"")).statusCode())
+      assertThat(fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n1\"")).statusCode())
           .isEqualTo(404);
       HttpResponse<String> heap =
           fleet.send(
-              fleet.a,
-              "POST",
-              CAPTURES,
-              "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n2\"}}");
+              fleet.a, "POST", CAPTURES, "{\"kind\":\"heap\",\"target\":{\"node_id\":\"n2\"}}");
       assertThat(heap.statusCode()).isEqualTo(403);
-      HttpResponse<String> made =
-          fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
+      HttpResponse<String> made = fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
       assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
       String id = json(made).path("id").asText();
       assertThat(agent.nextStart().getRequestedBy()).isEqualTo("token:alice");

@@ -53,8 +53,7 @@ class ProxyPeerFaultsTest {
     assertThat(page.headers().firstValue("X-Fodc-Partial")).contains("true");
     assertThat(page.headers().firstValue("X-Fodc-Missing-Nodes")).contains("c1/n2");
     assertThat(page.headers().firstValue("X-Fodc-Missing-Proxies")).isPresent();
-    String lines =
-        fleet.get(fleet.a, "/metrics-windows", "Accept", "application/x-ndjson").body();
+    String lines = fleet.get(fleet.a, "/metrics-windows", "Accept", "application/x-ndjson").body();
     assertThat(lines).contains("only_n1").doesNotContain("only_n2");
     JsonNode trailer = new ObjectMapper().readTree(lines.lines().toList().getLast());
     assertThat(trailer.path("partial").asBoolean()).isTrue();
@@ -248,8 +247,7 @@ class ProxyPeerFaultsTest {
                       .setLastTickReceivedMillis(now)
                       .setNewestTickMillis(now))
               .setIndicators(Indicators.newBuilder().setHealth("good"))
-              .setWindow(
-                  Window.newBuilder().setOldestTickMillis(now).setNewestTickMillis(now));
+              .setWindow(Window.newBuilder().setOldestTickMillis(now).setNewestTickMillis(now));
       PartFrame frame = PartFrame.newBuilder().setNode(node).build();
       switch (lie) {
         case "endless" -> out.write(new byte[] {-1, -1, -1, 127});

@@ -47,8 +47,7 @@ class ProxyPeersTest {
         HttpResponse<String> page = fleet.get(proxy, "/federate");
         assertThat(page.headers().firstValue("X-Fodc-Partial")).contains("false");
         assertThat(page.body().lines().filter(line -> line.startsWith("# TYPE")).toList())
-            .containsExactly(
-                "# TYPE only_n1 gauge", "# TYPE only_n2 gauge", "# TYPE shared gauge");
+            .containsExactly("# TYPE only_n1 gauge", "# TYPE only_n2 gauge", "# TYPE shared gauge");
         assertThat(page.body().lines().filter(line -> line.startsWith("shared{")).toList())
             .hasSize(2)
             .anyMatch(line -> line.contains("of=\"n1\"") && line.endsWith(" 1"))
@@ -107,8 +106,7 @@ class ProxyPeersTest {
         assertThat(TwoProxies.nodeIds(all)).containsExactly("n1", "n2");
         assertThat(all.path("partial").asBoolean()).isFalse();
         JsonNode drift = fleet.json(proxy, "/cluster/config/drift");
-        assertThat(drift.path("groups").get(0).path("keys").get(0).path("values"))
-            .hasSize(2);
+        assertThat(drift.path("groups").get(0).path("keys").get(0).path("values")).hasSize(2);
       }
     }
   }

@@ -95,8 +95,8 @@ final class TwoProxies implements AutoCloseable {
     return send(proxy, "GET", path, "", headers);
   }
 
-  HttpResponse<String> send(
-      Proxy proxy, String method, String path, String body, String... headers) throws Exception {
+  HttpResponse<String> send(Proxy proxy, String method, String path, String body, String... headers)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.httpPort() + path))
             .timeout(Duration.ofSeconds(30))

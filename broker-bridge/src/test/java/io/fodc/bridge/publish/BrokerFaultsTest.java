@@ -128,7 +128,9 @@ class BrokerFaultsTest {
     assertThat(windows.repeated()).isZero();
   }
 
-  /** Nobody refuses anything: bytes go nowhere. With {@code ./fodc test --long} a minute and more. */
+  /**
+   * Nobody refuses anything: bytes go nowhere. With {@code ./fodc test --long} a minute and more.
+   */
   @Test
   @Tag("long")
   void nothingIsLostWhenTheNetworkSwallowsEverything() throws Exception {
@@ -173,8 +175,7 @@ class BrokerFaultsTest {
       String topic = FodcTopic.METRIC_WINDOWS.name("gone.");
       admin.deleteTopics(List.of(topic)).all().get(60, TimeUnit.SECONDS);
       agent.ticks(2);
-      KafkaRun.await(
-          "two failures", () -> publisher.status().failures(Kind.UNKNOWN_TOPIC) >= 2);
+      KafkaRun.await("two failures", () -> publisher.status().failures(Kind.UNKNOWN_TOPIC) >= 2);
       agent.ticks(2);
       admin
           .createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
@@ -193,16 +194,14 @@ class BrokerFaultsTest {
 
   @Test
   void recordsThatBrokersFindTooLargeAreMadeSmaller() throws Exception {
-    KafkaRun.topics(
-        kafka.bootstrap(), "small.", (short) 1, Map.of("max.message.bytes", "20000"));
+    KafkaRun.topics(kafka.bootstrap(), "small.", (short) 1, Map.of("max.message.bytes", "20000"));
     FakeAgent agent =
         new FakeAgent(
             new NodeId("test", "small"), "one", 2_000, System.currentTimeMillis() - 3_600_000);
     Heard heard = new Heard();
     agent.ticks(30);
     try (WindowPublisher publisher =
-        KafkaRun.start(
-            agent, KafkaRun.settings(kafka.bootstrap(), "small.", NO_FILE), heard)) {
+        KafkaRun.start(agent, KafkaRun.settings(kafka.bootstrap(), "small.", NO_FILE), heard)) {
       KafkaRun.awaitAll(agent, publisher);
       agent.ticks(3);
       KafkaRun.awaitAll(agent, publisher);
@@ -219,10 +218,7 @@ class BrokerFaultsTest {
   @Test
   void nodesWithWrongClocksArePublishedAsTheySay() throws Exception {
     KafkaRun.topics(
-        kafka.bootstrap(),
-        "clock.",
-        (short) 1,
-        Map.of("message.timestamp.type", "LogAppendTime"));
+        kafka.bootstrap(), "clock.", (short) 1, Map.of("message.timestamp.type", "LogAppendTime"));
     long now = System.currentTimeMillis();
     List<FakeAgent> agents = new ArrayList<>();
     for (long skew : new long[] {-7_200_000, 0, 7_200_000}) {

@@ -45,8 +45,7 @@ public final class OnBehalf {
     String text = new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8);
     String[] lines = text.split("\n", -1);
     if (lines[0].isBlank() || lines.length > 1 + MOST_GRANTS) {
-      throw new IllegalArgumentException(
-          "it has no name, or more than " + MOST_GRANTS + " grants");
+      throw new IllegalArgumentException("it has no name, or more than " + MOST_GRANTS + " grants");
     }
     List<Grant> grants = new ArrayList<>();
     for (int i = 1; i < lines.length; i++) {

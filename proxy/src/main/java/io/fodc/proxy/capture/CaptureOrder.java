@@ -49,13 +49,12 @@ public record CaptureOrder(
 
     /** The same, not to be asked. */
     public Wanted refused(String code, String message) {
-      return new Wanted(
-          id, role, online, capabilities, Optional.of(new Refusal(code, message)));
+      return new Wanted(id, role, online, capabilities, Optional.of(new Refusal(code, message)));
     }
   }
 
   /** Why a part ends before it begins. */
-  public record Refusal(String code, String message) {  }
+  public record Refusal(String code, String message) {}
 
   /** Told once. */
   @FunctionalInterface

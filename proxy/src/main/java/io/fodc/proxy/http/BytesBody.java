@@ -15,8 +15,7 @@ final class BytesBody {
    * @param last told that the connection cannot be used after this, because the body was not read
    * @throws ProblemException if there are more than the limit
    */
-  static byte[] of(
-      ServerRequest request, ConnectionGuard.Watch watch, Runnable last, int mostBytes)
+  static byte[] of(ServerRequest request, ConnectionGuard.Watch watch, Runnable last, int mostBytes)
       throws IOException {
     if (!request.content().hasEntity()) {
       return new byte[0];

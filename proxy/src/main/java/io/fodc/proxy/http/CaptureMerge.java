@@ -91,8 +91,7 @@ final class CaptureMerge {
 
   private static Optional<PartState> state(JsonNode part) {
     try {
-      return Optional.of(
-          PartState.valueOf(part.path("state").asText().toUpperCase(Locale.ROOT)));
+      return Optional.of(PartState.valueOf(part.path("state").asText().toUpperCase(Locale.ROOT)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

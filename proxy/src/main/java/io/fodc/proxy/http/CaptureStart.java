@@ -119,11 +119,9 @@ final class CaptureStart {
   }
 
   /** The same of nodes whose capture other proxies have parts of, under one name. */
-  CaptureAnswer part(
-      Request request, String id, CaptureRequest wanted, CaptureTargets.Found found)
+  CaptureAnswer part(Request request, String id, CaptureRequest wanted, CaptureTargets.Found found)
       throws IOException {
-    return recorded(
-        request, id, wanted, found, wanted.dryRun() ? Optional.empty() : key(request));
+    return recorded(request, id, wanted, found, wanted.dryRun() ? Optional.empty() : key(request));
   }
 
   /** The name of a capture to be: that which another proxy gave its part, or a new one. */

@@ -39,10 +39,7 @@ final class ConfigPages {
   private final LongSupplier clockMillis;
 
   ConfigPages(
-      VisibleFleet fleet,
-      Optional<Peers> peers,
-      ConfigHistory history,
-      LongSupplier clockMillis) {
+      VisibleFleet fleet, Optional<Peers> peers, ConfigHistory history, LongSupplier clockMillis) {
     this.fleet = fleet;
     this.peers = peers;
     this.history = history;

@@ -72,7 +72,9 @@ record Configured(KnownNode node, Optional<ConfigVersion> version, List<VersionS
                     node, message.getSinceMillis(), ConfigMessages.read(message.getConfig())))
             : Optional.empty(),
         message.getVersionsList().stream()
-            .map(version -> new VersionSummary(version.getSinceMillis(), version.getFingerprint(), 0))
+            .map(
+                version ->
+                    new VersionSummary(version.getSinceMillis(), version.getFingerprint(), 0))
             .toList());
   }
 }

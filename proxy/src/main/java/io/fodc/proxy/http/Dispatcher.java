@@ -183,10 +183,7 @@ final class Dispatcher implements Handler {
           case BYTES ->
               BinaryNode.valueOf(
                   BytesBody.of(
-                      request,
-                      guard.current(),
-                      reply::last,
-                      HttpSettings.MAX_PEER_BODY_BYTES));
+                      request, guard.current(), reply::last, HttpSettings.MAX_PEER_BODY_BYTES));
         };
     return new Request(
         found.pathParameters(),

@@ -82,8 +82,7 @@ final class Door {
   }
 
   /** What the audit log says about a request. */
-  static AuditAction action(
-      Route route, ServerRequest request, String requestId, Caller caller) {
+  static AuditAction action(Route route, ServerRequest request, String requestId, Caller caller) {
     Map<String, String> about = new TreeMap<>();
     about.put("method", request.prologue().method().text());
     about.put("path", request.path().rawPath());
@@ -289,8 +288,7 @@ final class Door {
     }
 
     private void deny(String actor, String code, String reason) {
-      Identity who =
-          new Identity(actor, List.of(), List.of(), Optional.empty(), Optional.empty());
+      Identity who = new Identity(actor, List.of(), List.of(), Optional.empty(), Optional.empty());
       Caller caller = new Caller(who, Reach.NONE, PeerDoor.claim(request));
       access.denials().add(action(route, request, reply.requestId(), caller), host, code, reason);
     }

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Captures of nodes whose sessions are with several proxies: one name, and each proxy has the parts,
- * and artifacts, of its own nodes. Nothing about another's parts is kept here: who asks for a
- * capture is answered from what all proxies say of it then.
+ * Captures of nodes whose sessions are with several proxies: one name, and each proxy has the
+ * parts, and artifacts, of its own nodes. Nothing about another's parts is kept here: who asks for
+ * a capture is answered from what all proxies say of it then.
  */
 final class FleetCaptures {
   /** Dry runs wait for agents, 5 s at most. */
@@ -152,8 +152,7 @@ final class FleetCaptures {
       if (told.status() == 200) {
         CaptureMerge.list(told.body()).forEach(one -> add(byId, one));
       } else {
-        silent.add(
-            new SilentProxy(told.peer().url(), "it answered with status " + told.status()));
+        silent.add(new SilentProxy(told.peer().url(), "it answered with status " + told.status()));
       }
     }
     return byId.values().stream().map(CaptureMerge::merged).toList();
@@ -259,14 +258,15 @@ final class FleetCaptures {
             .map(
                 told ->
                     told.failure().isEmpty()
-                        ? "it answered with status " + told.status() + CaptureMerge.detail(told.body())
+                        ? "it answered with status "
+                            + told.status()
+                            + CaptureMerge.detail(told.body())
                         : told.failure())
             .orElse("the caller has too many grants to ask for them");
     String code =
         answer.filter(told -> told.status() == 409).isPresent() ? "busy" : "proxy-unavailable";
     nodes.forEach(
-        node ->
-            here.add(node.refused(code, "proxy " + peer.url() + " has its session: " + why)));
+        node -> here.add(node.refused(code, "proxy " + peer.url() + " has its session: " + why)));
   }
 
   private void finish(
@@ -334,8 +334,7 @@ final class FleetCaptures {
         .headers()
         .first(io.helidon.http.HeaderNames.create("Idempotency-Key"))
         .ifPresent(key -> headers.put("Idempotency-Key", key));
-    Duration limit =
-        wanted.dryRun() ? others().timeout().plus(AGENTS) : others().timeout();
+    Duration limit = wanted.dryRun() ? others().timeout().plus(AGENTS) : others().timeout();
     return new PeerCall(
         "POST",
         "/api/v1/captures",

@@ -2,8 +2,11 @@ package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.fleet.FleetView;
+import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.SilentProxy;
+import io.fodc.proxy.peer.PeerException;
 import io.fodc.proxy.peer.Peers;
 import io.fodc.schemas.exposition.ExpositionFormat;
 import io.fodc.schemas.wire.peer.v1.PartRequest;
@@ -156,16 +159,11 @@ final class MetricPages {
             .setQuery(request.line().rawQuery())
             .setOpenMetrics(format == ExpositionFormat.OPENMETRICS_1_0)
             .build();
-    return PeerParts.ask(
-        peers.get(), view, elsewhere, samples, request, peers.get().timeout());
+    return PeerParts.ask(peers.get(), view, elsewhere, samples, request, peers.get().timeout());
   }
 
   private void write(
-      OutputStream out,
-      ExpositionFormat format,
-      Before before,
-      FamilySource here,
-      PeerParts parts)
+      OutputStream out, ExpositionFormat format, Before before, FamilySource here, PeerParts parts)
       throws IOException {
     PageBuffer page = new PageBuffer(out);
     before.writeTo(page);
@@ -187,10 +185,11 @@ final class MetricPages {
     NodeView node =
         NodeLookup.find(view, request.path("id"), request.query().all(Parameter.CLUSTER));
     if (peers.isPresent() && view.holder(node.id()).isPresent()) {
-      Relay.to(peers.get(), view.holder(node.id()).get(), request, reply);
+      Relay.to(peers.get(), answering(view, view.holder(node.id()).get()), request, reply);
       return;
     }
-    try (NodePage page = NodePage.current(node, view.atMillis()).orElseThrow(() -> stale(node, view))) {
+    try (NodePage page =
+        NodePage.current(node, view.atMillis()).orElseThrow(() -> stale(node, view))) {
       SeriesFilter filter = new SeriesFilter(table, List.of());
       FederatePage federate = FederatePage.plan(table, format, List.of(page), filter);
       reply.stream(
@@ -201,6 +200,16 @@ final class MetricPages {
             end(buffer, format);
           });
     }
+  }
+
+  /** The same proxy, unless it was just found not to answer. */
+  private static Holder answering(FleetView view, Holder peer) {
+    for (SilentProxy silent : view.silent()) {
+      if (silent.url().equals(peer.url())) {
+        throw Relay.unavailable(peer, new PeerException(silent.reason()));
+      }
+    }
+    return peer;
   }
 
   private static ProblemException stale(NodeView node, FleetView view) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The families of a peer's part. One that goes wrong ends there: whole lines that were written of it
- * stay, the rest is missing, and {@link #failure} says why. One thread.
+ * The families of a peer's part. One that goes wrong ends there: whole lines that were written of
+ * it stay, the rest is missing, and {@link #failure} says why. One thread.
  */
 final class PeerFamilies implements FamilySource {
   private static final int MOST_LINE_BYTES = 1 << 20;

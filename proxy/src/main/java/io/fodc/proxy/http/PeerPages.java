@@ -57,8 +57,7 @@ final class PeerPages {
 
   List<Route> routes() {
     return List.of(
-        Route.of(
-            HttpMethod.POST, PATH, Permission.ACT_AS_PEER, Route.Body.BYTES, this::parts));
+        Route.of(HttpMethod.POST, PATH, Permission.ACT_AS_PEER, Route.Body.BYTES, this::parts));
   }
 
   private void parts(Request request, Reply reply) throws IOException {
@@ -68,8 +67,7 @@ final class PeerPages {
       case "samples" -> samples(request, reply, wanted);
       case "series" -> series(request, reply, wanted);
       case "configs" -> configs(request, reply, wanted);
-      default ->
-          throw malformed("it asks for '" + Problem.excerpt(wanted.getView()) + "'");
+      default -> throw malformed("it asks for '" + Problem.excerpt(wanted.getView()) + "'");
     }
   }
 
@@ -98,11 +96,7 @@ final class PeerPages {
 
   private void stream(Reply reply, long atMillis, Frames frames) throws IOException {
     Head head =
-        Head.newBuilder()
-            .setInstance(instance)
-            .setProxyId(proxyId)
-            .setAtMillis(atMillis)
-            .build();
+        Head.newBuilder().setInstance(instance).setProxyId(proxyId).setAtMillis(atMillis).build();
     reply.stream(
         Peers.MEDIA_TYPE,
         out -> {
@@ -158,9 +152,7 @@ final class PeerPages {
   private void samples(Request request, Reply reply, PartRequest wanted) throws IOException {
     FleetView view = fleet.get();
     ExpositionFormat format =
-        wanted.getOpenMetrics()
-            ? ExpositionFormat.OPENMETRICS_1_0
-            : ExpositionFormat.TEXT_0_0_4;
+        wanted.getOpenMetrics() ? ExpositionFormat.OPENMETRICS_1_0 : ExpositionFormat.TEXT_0_0_4;
     Query query = Query.of(wanted.getQuery(), MetricPages.federateParameters());
     List<NodePage> pages = new ArrayList<>();
     try {
@@ -168,8 +160,7 @@ final class PeerPages {
         NodePage.current(node, view.atMillis()).ifPresent(pages::add);
       }
       FamilySource families =
-          FederatePage.plan(
-                  table, format, pages, new SeriesFilter(table, MatchParameter.of(query)))
+          FederatePage.plan(table, format, pages, new SeriesFilter(table, MatchParameter.of(query)))
               .families();
       stream(reply, view.atMillis(), (out, end) -> write(families, out));
     } finally {
@@ -179,12 +170,9 @@ final class PeerPages {
 
   private static void write(FamilySource families, PartWriter out) throws IOException {
     PageBuffer page = new PageBuffer(out.chunks());
-    for (Optional<FamilyHead> head = families.head();
-        head.isPresent();
-        head = families.head()) {
+    for (Optional<FamilyHead> head = families.head(); head.isPresent(); head = families.head()) {
       out.write(
-          PartFrame.newBuilder()
-              .setFamily(PeerFamilies.message(head.get(), families.samples())));
+          PartFrame.newBuilder().setFamily(PeerFamilies.message(head.get(), families.samples())));
       families.writeAndNext(page);
       page.flush();
     }
@@ -192,7 +180,8 @@ final class PeerPages {
 
   private void series(Request request, Reply reply, PartRequest wanted) throws IOException {
     Reach reach = reach(request, Permission.READ_WINDOWS);
-    WindowPages.Wanted asked = windows.wanted(Query.of(wanted.getQuery(), WindowPages.parameters()));
+    WindowPages.Wanted asked =
+        windows.wanted(Query.of(wanted.getQuery(), WindowPages.parameters()));
     Map<NodeId, String> lacking = windows.fetch(asked, held(fleet.get(), wanted, reach));
     FleetView view = fleet.get();
     List<NodeView> nodes = held(view, wanted, reach);
@@ -206,17 +195,13 @@ final class PeerPages {
   }
 
   private static Lack.Builder lack(NodeId node, String why) {
-    return Lack.newBuilder()
-        .setCluster(node.cluster())
-        .setNodeId(node.nodeId())
-        .setReason(why);
+    return Lack.newBuilder().setCluster(node.cluster()).setNodeId(node.nodeId()).setReason(why);
   }
 
   private void configs(Request request, Reply reply, PartRequest wanted) throws IOException {
     Reach reach = reach(request, Permission.READ_CONFIG);
     Query query = Query.of(wanted.getQuery(), ConfigPages.parameters());
     Set<NodeId> ids = ids(wanted);
-    stream(
-        reply, fleet.get().atMillis(), (out, end) -> configs.write(query, ids, reach, out));
+    stream(reply, fleet.get().atMillis(), (out, end) -> configs.write(query, ids, reach, out));
   }
 }

@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What other proxies contribute to one answer: asked of all that hold some of its nodes at once, and
- * all there before the answer begins. A proxy that does not answer leaves its nodes out, with the
- * reason. One thread; closed when the answer is made.
+ * What other proxies contribute to one answer: asked of all that hold some of its nodes at once,
+ * and all there before the answer begins. A proxy that does not answer leaves its nodes out, with
+ * the reason. One thread; closed when the answer is made.
  */
 final class PeerParts implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PeerParts.class.getName());
@@ -71,9 +71,15 @@ final class PeerParts implements AutoCloseable {
     }
     Map<Holder, PartRequest> requests = new LinkedHashMap<>();
     asked.forEach((peer, held) -> requests.put(peer, request(wanted, held)));
-    return new PeerParts(
-        asked,
-        peers.gather(requests, request.caller().identity(), request.origin().requestId(), limit));
+    // Nobody waits again for one that was just found not to answer.
+    view.silent().forEach(silent -> requests.remove(new Holder(silent.url())));
+    PeerParts parts =
+        new PeerParts(
+            asked,
+            peers.gather(
+                requests, request.caller().identity(), request.origin().requestId(), limit));
+    view.silent().forEach(silent -> parts.missed(new Holder(silent.url()), silent.reason()));
+    return parts;
   }
 
   private static PartRequest request(PartRequest wanted, List<NodeView> held) {
@@ -104,6 +110,10 @@ final class PeerParts implements AutoCloseable {
   /** A peer's nodes are missing, or some of what they have. */
   void lost(Holder peer, String reason) {
     LOG.log(Level.WARNING, "part of a peer is missing url={0} reason=\"{1}\"", peer.url(), reason);
+    missed(peer, reason);
+  }
+
+  private void missed(Holder peer, String reason) {
     String why = "proxy " + peer.url() + " has it: " + reason;
     asked.getOrDefault(peer, List.of()).forEach(node -> lacking.putIfAbsent(node.id(), why));
   }

@@ -50,11 +50,7 @@ public final class ProxyHttp implements AutoCloseable {
     routes.addAll(configs.routes());
     routes.addAll(
         new CapturePages(
-                sources.captures(),
-                fleet,
-                sources.peers(),
-                sources.access(),
-                sources.clockMillis())
+                sources.captures(), fleet, sources.peers(), sources.access(), sources.clockMillis())
             .routes());
     routes.addAll(
         new PeerPages(sources.fleet(), table, windows, configs, sources.instance(), "").routes());
@@ -71,10 +67,12 @@ public final class ProxyHttp implements AutoCloseable {
                 settings.tls().isPresent())
             .routes());
     routes.addAll(new AccessPages(sources.access()).routes());
-    routes.addAll(new ProfilePages(
+    routes.addAll(
+        new ProfilePages(
                 sources.artifacts(),
                 new FleetCaptures(sources.captures(), sources.peers()),
-                sources.access()).routes());
+                sources.access())
+            .routes());
     routes.addAll(new AuditPages(sources.access().audit()).routes());
     return routes;
   }

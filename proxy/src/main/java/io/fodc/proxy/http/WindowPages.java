@@ -43,8 +43,7 @@ final class WindowPages {
   private final SeriesTable table;
   private final OlderRanges older;
 
-  WindowPages(
-      VisibleFleet fleet, Optional<Peers> peers, SeriesTable table, OlderRanges older) {
+  WindowPages(VisibleFleet fleet, Optional<Peers> peers, SeriesTable table, OlderRanges older) {
     this.fleet = fleet;
     this.peers = peers;
     this.table = table;
@@ -124,8 +123,7 @@ final class WindowPages {
     return nodes.stream().filter(node -> view.holder(node.id()).isEmpty()).toList();
   }
 
-  private PeerParts parts(
-      Request request, FleetView view, List<NodeView> nodes, Wanted asked) {
+  private PeerParts parts(Request request, FleetView view, List<NodeView> nodes, Wanted asked) {
     if (peers.isEmpty() || here(view, nodes).size() == nodes.size()) {
       return PeerParts.none();
     }

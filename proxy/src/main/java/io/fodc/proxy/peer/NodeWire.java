@@ -87,8 +87,7 @@ public final class NodeWire {
             .setSource(description.source());
     description
         .labels()
-        .forEach(
-            (key, value) -> state.addLabels(Label.newBuilder().setKey(key).setValue(value)));
+        .forEach((key, value) -> state.addLabels(Label.newBuilder().setKey(key).setValue(value)));
     return state.build();
   }
 

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks peers, {@value #PLACES} questions of one at a time: more wait for a place as long as they may
- * take. A redirect is not followed, for the token would go with it. Any thread.
+ * Asks peers, {@value #PLACES} questions of one at a time: more wait for a place as long as they
+ * may take. A redirect is not followed, for the token would go with it. Any thread.
  */
 final class PeerClient implements AutoCloseable {
   static final int PLACES = 32;
@@ -45,8 +45,7 @@ final class PeerClient implements AutoCloseable {
    * @param instance how this proxy is called, so that one that asks itself notices
    * @throws IOException naming the file if the authorities cannot be used
    */
-  PeerClient(
-      Optional<Path> authorities, Optional<PeerToken> token, String instance, Duration limit)
+  PeerClient(Optional<Path> authorities, Optional<PeerToken> token, String instance, Duration limit)
       throws IOException {
     HttpClient.Builder builder =
         HttpClient.newBuilder()

@@ -51,7 +51,9 @@ final class PeerFleet {
     this.nanoClock = nanoClock;
   }
 
-  /** What every proxy knows; waits for those that answered last time, no longer than they may take. */
+  /**
+   * What every proxy knows; waits for those that answered last time, no longer than they may take.
+   */
   FleetView whole(FleetView own) {
     List<PeerState> peers = refreshed();
     Map<NodeId, Known> best = new TreeMap<>();
@@ -106,8 +108,7 @@ final class PeerFleet {
             .toArray(CompletableFuture<?>[]::new);
     try {
       // Each ends by itself; the second is for what is in between.
-      CompletableFuture.allOf(answers)
-          .get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(answers).get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // What is known by now is what there is.
     } catch (InterruptedException e) {
@@ -159,8 +160,7 @@ final class PeerFleet {
               "the proxy that has it does not answer" + why,
               Math.min(atMillis, Math.max(1, node.times().lastHeardMillis())),
               0));
-      return node.as(
-          node.status() == NodeStatus.ONLINE ? NodeStatus.LATE : node.status(), gaps);
+      return node.as(node.status() == NodeStatus.ONLINE ? NodeStatus.LATE : node.status(), gaps);
     }
   }
 }

@@ -115,8 +115,7 @@ final class PeerState {
 
   private void failed(String reason) {
     if (failure.isEmpty()) {
-      LOG.log(
-          Level.WARNING, "peer does not answer url={0} reason=\"{1}\"", peer.url(), reason);
+      LOG.log(Level.WARNING, "peer does not answer url={0} reason=\"{1}\"", peer.url(), reason);
     }
     failure = Optional.of(reason);
   }

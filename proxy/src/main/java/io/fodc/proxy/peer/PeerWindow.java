@@ -26,7 +26,6 @@ record PeerWindow(long oldestTickMillis, long newestTickMillis) implements NodeW
   @Override
   public Optional<WindowStats> stats() {
     return Optional.of(
-        new WindowStats(
-            0, 0, 0, 0, 0, 0, 0, oldestTickMillis, newestTickMillis, 0, 0, 0, 0, 0));
+        new WindowStats(0, 0, 0, 0, 0, 0, 0, oldestTickMillis, newestTickMillis, 0, 0, 0, 0, 0));
   }
 }

@@ -51,10 +51,8 @@ public final class Peers implements AutoCloseable {
     this.settings = settings;
     this.instance = instance;
     this.client = client;
-    PeerNodes nodes =
-        new PeerNodes(client, settings.timeout(), settings.mostNodes(), clockMillis);
-    this.fleet =
-        new PeerFleet(directory, nodes, threads, settings.timeout(), System::nanoTime);
+    PeerNodes nodes = new PeerNodes(client, settings.timeout(), settings.mostNodes(), clockMillis);
+    this.fleet = new PeerFleet(directory, nodes, threads, settings.timeout(), System::nanoTime);
   }
 
   /**
@@ -76,8 +74,7 @@ public final class Peers implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     }
-    PeerClient client =
-        new PeerClient(settings.authorities(), token, instance, settings.timeout());
+    PeerClient client = new PeerClient(settings.authorities(), token, instance, settings.timeout());
     return new Peers(settings, instance, client, directory, clockMillis);
   }
 
@@ -171,8 +168,7 @@ public final class Peers implements AutoCloseable {
   }
 
   /** Parts of one answer. */
-  public record Parts(List<PeerPart> parts, Map<Holder, String> failures)
-      implements AutoCloseable {
+  public record Parts(List<PeerPart> parts, Map<Holder, String> failures) implements AutoCloseable {
     /** Nothing was asked of anybody. */
     public static Parts none() {
       return new Parts(List.of(), Map.of());
@@ -229,11 +225,7 @@ public final class Peers implements AutoCloseable {
   }
 
   private PeerPart part(
-      Holder peer,
-      PartRequest request,
-      Optional<String> name,
-      String requestId,
-      Duration limit)
+      Holder peer, PartRequest request, Optional<String> name, String requestId, Duration limit)
       throws IOException {
     PeerCall call =
         new PeerCall(
@@ -261,8 +253,7 @@ public final class Peers implements AutoCloseable {
       return;
     }
     byte[] body = answer.body().readNBytes(MOST_PROBLEM_BYTES);
-    throw new PeerException(
-        "it answered with status " + answer.status() + ProblemDetail.of(body));
+    throw new PeerException("it answered with status " + answer.status() + ProblemDetail.of(body));
   }
 
   /** Questions so far by what became of them. */

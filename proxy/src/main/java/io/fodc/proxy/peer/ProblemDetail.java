@@ -17,9 +17,7 @@ final class ProblemDetail {
       JsonNode problem = READER.readTree(body);
       String detail = problem == null ? "" : problem.path("detail").asText("");
       String plain = detail.replaceAll("\\p{Cntrl}", " ");
-      return plain.isEmpty()
-          ? ""
-          : ": " + plain.substring(0, Math.min(MOST_CHARS, plain.length()));
+      return plain.isEmpty() ? "" : ": " + plain.substring(0, Math.min(MOST_CHARS, plain.length()));
     } catch (IOException e) {
       return "";
     }
