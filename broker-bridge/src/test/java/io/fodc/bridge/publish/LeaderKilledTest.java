@@ -8,7 +8,6 @@ import io.fodc.kafka.KafkaPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,12 +59,13 @@ class LeaderKilledTest {
     String topic = FodcTopic.METRIC_WINDOWS.name("");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       Node leader =
-          Objects.requireNonNull(
-                  admin
-                      .describeTopics(List.of(topic))
-                      .allTopicNames()
-                      .get(60, TimeUnit.SECONDS)
-                      .get(topic))
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(60, TimeUnit.SECONDS)
+              .values()
+              .iterator()
+              .next()
               .partitions()
               .getFirst()
               .leader();
