@@ -47,6 +47,6 @@ class AgentWithoutKafkaTest {
         .doesNotContain("org.apache.kafka")
         .doesNotContain("org.apache.avro")
         .doesNotContain("org.slf4j")
-        .doesNotContain("io.fodc.agent.publish.AgentPublisher");
+        .doesNotContain("io.fodc.agent.publish.AgentSource");
   }
 }

@@ -63,7 +63,9 @@ class LeaderKilledTest {
               .describeTopics(List.of(topic))
               .allTopicNames()
               .get(60, TimeUnit.SECONDS)
-              .get(topic)
+              .values()
+              .iterator()
+              .next()
               .partitions()
               .getFirst()
               .leader();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -76,8 +75,7 @@ public final class RecordFleetLoad {
       long failed) {}
 
   private final Plan plan;
-  private final AtomicReference<RecordFleet.Listener> listener =
-      new AtomicReference<>((node, ticks, handed) -> {});
+  private volatile RecordFleet.Listener listener = (node, ticks, handed) -> {};
   private final AtomicLong mostLag = new AtomicLong();
 
   private RecordFleetLoad(Plan plan) {
@@ -111,7 +109,7 @@ public final class RecordFleetLoad {
                   plan.nodes(),
                   plan.series(),
                   plan.interval(),
-                  (node, ticks, handed) -> listener.get().written(node, ticks, handed))) {
+                  (node, ticks, handed) -> listener.written(node, ticks, handed))) {
         return measure(kafka, proxy, fleet);
       }
     }
@@ -137,7 +135,7 @@ public final class RecordFleetLoad {
 
     VisibilityProbe probe = new VisibilityProbe(proxy);
     Thread asking = Thread.ofPlatform().daemon().name("probe").start(probe);
-    listener.set(probe::written);
+    listener = probe::written;
     fleet.publish(plan.time());
     LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
     asking.interrupt();
