@@ -308,7 +308,7 @@ class CaptureFaultsTest {
   }
 
   private void assertNoTickLost(Fleet fleet) {
-    Await.untilAsserted(LIMIT, () -> Continuity.assertNothingLost(fleet.window(NODE, Fleet.PAGES)));
+    Await.untilAsserted(LIMIT, () -> Continuity.assertNothingLost(fleet, NODE));
   }
 
   private boolean partials(long least) throws Exception {

@@ -46,7 +46,7 @@ class CaptureOfJvmTest {
 
       FetchedProfile agent = take(ctl, "cpu", "--process", "agent", "-s", "3", "--rate", "499");
       assertThat(agent.functions()).anyMatch(name -> name.contains("fodc"));
-      Continuity.assertNothingLost(fleet.window(NODE, Fleet.PAGES));
+      Continuity.assertNothingLost(fleet, NODE);
     }
   }
 

@@ -2,6 +2,7 @@ package io.fodc.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,5 +33,23 @@ final class Continuity {
         .isSorted()
         .doesNotHaveDuplicates();
     assertThat(missing(samples)).as("lost ticks").isEmpty();
+  }
+
+  /**
+   * The same of all pages of a node that the proxy has. A page that came too late, as on a busy
+   * machine, the node has counted and the agent not: its tick says that the node was not up.
+   */
+  static void assertNothingLost(Fleet fleet, String node) throws IOException {
+    NavigableMap<Instant, Double> pages = fleet.window(node, Fleet.PAGES);
+    assertThat(pages).as("samples").hasSizeGreaterThan(2);
+    assertThat(List.copyOf(pages.values()))
+        .as("values in time order")
+        .isSorted()
+        .doesNotHaveDuplicates();
+    long late =
+        fleet.window(node, "fodc_agent_target_up").values().stream().filter(up -> up == 0).count();
+    assertThat(missing(pages))
+        .as("lost, of which %d late", late)
+        .hasSizeLessThanOrEqualTo((int) late);
   }
 }

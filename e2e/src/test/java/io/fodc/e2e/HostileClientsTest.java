@@ -126,6 +126,6 @@ class HostileClientsTest {
         .isLessThan(Duration.ofSeconds(5));
     Await.until(
         "a tick after " + now, LIMIT, () -> fleet.window(id, Fleet.PAGES).lastKey().isAfter(now));
-    Continuity.assertNothingLost(fleet.window(id, Fleet.PAGES));
+    Continuity.assertNothingLost(fleet, id);
   }
 }

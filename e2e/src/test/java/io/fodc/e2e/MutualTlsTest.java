@@ -60,7 +60,7 @@ class MutualTlsTest {
       }
       assertThat(fleet.nodes(other.node().podName())).isEmpty();
       assertThat(fleet.nodes("suspicious")).isEmpty();
-      Continuity.assertNothingLost(fleet.window(id, Fleet.PAGES));
+      Continuity.assertNothingLost(fleet, id);
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +192,8 @@ class NodeFaultsTest {
         });
     assertThat(fleet.nodes(soundId)).hasSize(1);
     List<Double> values = List.copyOf(fleet.window(soundId, Fleet.PAGES).values());
-    assertThat(values).as("the counter starts anew, as the node said it").contains(1.0);
+    long restarts =
+        IntStream.range(1, values.size()).filter(i -> values.get(i) < values.get(i - 1)).count();
+    assertThat(restarts).as("the counter starts anew once, as the node said it").isEqualTo(1);
   }
 }

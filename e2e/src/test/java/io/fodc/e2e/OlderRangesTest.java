@@ -83,7 +83,7 @@ class OlderRangesTest {
           .as("two callers, one fetch")
           .isEqualTo(1);
       assertThat(samples(fleet, id, range + "&fetch=false")).as("it is kept").isEqualTo(before);
-      Continuity.assertNothingLost(fleet.window(id, Fleet.PAGES));
+      Continuity.assertNothingLost(fleet, id);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,12 +94,20 @@ class ReopenedWindowTest {
 
   /** The one series of this name on the agent's own page. */
   private static double own(AgentProcess agent, String name) throws IOException {
-    return Http.body(agent.url("/metrics"))
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+    return lines(agent, name)
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static boolean shows(AgentProcess agent, String name) throws IOException {
+    return lines(agent, name).findFirst().isPresent();
+  }
+
+  private static Stream<String> lines(AgentProcess agent, String name) throws IOException {
+    return Http.body(agent.url("/metrics"))
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "));
   }
 
   private RecordedSamples recorded() throws IOException {
@@ -107,6 +116,7 @@ class ReopenedWindowTest {
 
   private void assertAllArrives(Fleet fleet, String id, AgentProcess agent, RecordedSamples atKill)
       throws IOException {
+    Await.until("a page of the node", LIMIT, () -> shows(agent, Fleet.PAGES));
     double shown = own(agent, Fleet.PAGES);
     Await.until(
         "a tick of after the restart",
@@ -127,9 +137,10 @@ class ReopenedWindowTest {
     sent.forEach(
         (tick, samples) ->
             assertThat(arrived.ticks().get(tick)).as("tick %d", tick).isEqualTo(samples));
-    assertThat(arrived.count()).isGreaterThan(400L * sent.size());
-    // The node counts its pages: on both sides of the time without an agent none is left out.
     TreeMap<Instant, Double> pages = recorded.values(Fleet.PAGES);
+    int read = pages.headMap(Instant.ofEpochMilli(newest), true).size();
+    assertThat(arrived.count()).as("samples of %d pages", read).isGreaterThan(400L * read);
+    // The node counts its pages: on both sides of the time without an agent none is left out.
     Instant kill = Instant.ofEpochMilli(atKill.ticks().lastKey());
     Continuity.assertNothingLost(pages.headMap(kill, true));
     Continuity.assertNothingLost(pages.tailMap(kill, false));
