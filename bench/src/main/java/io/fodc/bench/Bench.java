@@ -24,6 +24,7 @@ public final class Bench {
               "ktm", new KtmFamily(),
               "captures", new CapturesFamily(),
               "fleet", new FleetFamily(),
+              "kafka", new KafkaFamily(),
               "kafka-fleet", new KafkaFleetFamily()));
 
   private Bench() {}

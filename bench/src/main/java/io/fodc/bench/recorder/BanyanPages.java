@@ -12,7 +12,6 @@ import java.util.Optional;
  * because making six hours of them takes minutes.
  */
 final class BanyanPages {
-  private static final String GENERATOR = "shared/corpora/banyandb-like";
   private static final String DRIVER = "banyan_pages.py";
 
   private BanyanPages() {}
@@ -29,10 +28,10 @@ final class BanyanPages {
     if (Files.exists(kept)) {
       return Optional.of(new PageFile(kept));
     }
-    Optional<Path> generator = generator();
+    Optional<Path> generator = PageGenerator.find();
     if (generator.isEmpty()) {
       System.err.println(
-          "left out: pages of " + role + ": neither " + kept + " nor ../" + GENERATOR);
+          "left out: pages of " + role + ": neither " + kept + " nor ../" + PageGenerator.FOLDER);
       return Optional.empty();
     }
     int count = mayWait ? ticks : few;
@@ -66,17 +65,5 @@ final class BanyanPages {
     } finally {
       python.destroy();
     }
-  }
-
-  /** The generator beside this checkout or above it. */
-  private static Optional<Path> generator() {
-    Path folder = Path.of(System.getProperty("fodc.root", ".")).toAbsolutePath().normalize();
-    for (Path at = folder; at != null; at = at.getParent()) {
-      Path found = at.resolve(GENERATOR);
-      if (Files.exists(found.resolve("make_banyandb_metrics.py"))) {
-        return Optional.of(found);
-      }
-    }
-    return Optional.empty();
   }
 }
