@@ -81,6 +81,7 @@ final class Dispatcher implements Handler {
     Reply reply = new Reply(response, watch, requestId, head, MediaRanges.takesGzip(encodings));
     String route = NO_ROUTE;
     try {
+      checkLength(request, reply);
       site.check(request);
       Found found = route(request);
       route = found.route().path();
@@ -100,6 +101,18 @@ final class Dispatcher implements Handler {
         streamed.commit();
       }
       throw new CloseConnectionException("no other request is read after this one");
+    }
+  }
+
+  /** Only a message of another proxy may be longer than other bodies. */
+  private void checkLength(ServerRequest request, Reply reply) throws IOException {
+    if (request.headers().contentLength().orElse(0) > HttpSettings.MAX_BODY_BYTES
+        && !request.path().rawPath().equals(PeerPages.PATH)) {
+      // Read, for a sender that reads only then; the server has refused what is longer still.
+      byte[] unused =
+          BytesBody.of(request, guard.current(), reply::last, HttpSettings.MAX_PEER_BODY_BYTES);
+      reply.last();
+      throw BytesBody.tooLarge((int) HttpSettings.MAX_BODY_BYTES);
     }
   }
 
@@ -145,11 +158,6 @@ final class Dispatcher implements Handler {
 
   private void answer(Found found, ServerRequest request, Reply reply) throws IOException {
     Route route = found.route();
-    if (route.body() == Route.Body.NONE
-        && request.headers().contentLength().orElse(0) > HttpSettings.MAX_BODY_BYTES) {
-      reply.last();
-      throw BytesBody.tooLarge((int) HttpSettings.MAX_BODY_BYTES);
-    }
     Caller caller = door.enter(route, request, reply);
     Query query = Query.of(request.query().rawValue(), route.parameters());
     door.checkClusters(route, request, reply, query, caller);
