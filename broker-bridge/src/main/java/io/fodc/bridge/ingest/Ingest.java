@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -23,8 +25,12 @@ public final class Ingest implements AutoCloseable {
   /** Longest that windows wait for states and configurations. */
   private static final Duration NODES_FIRST = Duration.ofSeconds(30);
 
+  /** A refused record is logged at most so often for each reason. */
+  private static final Duration LOG_EVERY = Duration.ofMinutes(1);
+
   private final IngestSettings settings;
   private final IngestCounters counters = new IngestCounters();
+  private final Map<Refusal, Long> logged = new ConcurrentHashMap<>();
   private final Outbox outbox;
   private final Optional<DeadLetters> letters;
   private final WindowRecords windowRecords;
@@ -94,12 +100,23 @@ public final class Ingest implements AutoCloseable {
   private void refused(ConsumerRecord<byte[], byte[]> record, Refusal reason, String detail) {
     counters.refused(reason);
     LOG.log(
-        System.Logger.Level.DEBUG,
+        isNews(reason) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
         () ->
             "record refused topic=%s partition=%d offset=%d reason=%s detail=\"%s\""
                 .formatted(
                     record.topic(), record.partition(), record.offset(), reason.word(), detail));
     letters.ifPresent(topic -> topic.keep(record, reason, detail));
+  }
+
+  /** Whether nothing was logged for this reason lately: a mad sender must not fill the log. */
+  private boolean isNews(Refusal reason) {
+    long now = System.nanoTime();
+    Long before = logged.get(reason);
+    if (before != null && now - before < LOG_EVERY.toNanos()) {
+      return false;
+    }
+    logged.put(reason, now);
+    return true;
   }
 
   /** Whether every state and configuration that was there at the start has been read. */
