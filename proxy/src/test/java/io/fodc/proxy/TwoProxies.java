@@ -9,6 +9,7 @@ import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.settings.SettingsLoader;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -144,7 +145,7 @@ final class TwoProxies implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     channels.forEach(ManagedChannel::shutdownNow);
     gateA.close();
     gateB.close();
