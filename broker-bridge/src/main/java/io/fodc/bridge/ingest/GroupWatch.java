@@ -3,6 +3,7 @@ package io.fodc.bridge.ingest;
 import io.fodc.bridge.settings.KafkaClient;
 import io.fodc.bridge.settings.KafkaSettings;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +69,9 @@ final class GroupWatch implements AutoCloseable {
           others(
               admin
                   .describeConsumerGroups(List.of(group))
-                  .describedGroups()
-                  .get(group)
-                  .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+                  .all()
+                  .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                  .values());
       failing = false;
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -89,18 +90,21 @@ final class GroupWatch implements AutoCloseable {
     }
   }
 
-  private Map<Integer, GroupMember> others(ConsumerGroupDescription described) {
+  private Map<Integer, GroupMember> others(Collection<ConsumerGroupDescription> described) {
     Map<Integer, GroupMember> found = new HashMap<>();
-    for (MemberDescription member : described.members()) {
-      if (!member.consumerId().equals(self.get())) {
-        GroupMember other = GroupMember.of(member.consumerId(), member.clientId());
-        member
-            .assignment()
-            .topicPartitions()
-            .forEach(partition -> found.put(partition.partition(), other));
-      }
-    }
+    described.stream()
+        .flatMap(one -> one.members().stream())
+        .filter(member -> !member.consumerId().equals(self.get()))
+        .forEach(member -> put(member, found));
     return Map.copyOf(found);
+  }
+
+  private static void put(MemberDescription member, Map<Integer, GroupMember> found) {
+    GroupMember other = GroupMember.of(member.consumerId(), member.clientId());
+    member
+        .assignment()
+        .topicPartitions()
+        .forEach(partition -> found.put(partition.partition(), other));
   }
 
   @Override
