@@ -3,10 +3,10 @@ package io.fodc.bridge.ingest;
 import io.fodc.bridge.settings.KafkaClient;
 import io.fodc.bridge.settings.KafkaSettings;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,11 +67,10 @@ final class GroupWatch implements AutoCloseable {
     try {
       others =
           others(
-              admin
-                  .describeConsumerGroups(List.of(group))
-                  .all()
-                  .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                  .values());
+              Objects.requireNonNull(
+                      admin.describeConsumerGroups(List.of(group)).describedGroups().get(group),
+                      "the group asked for")
+                  .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
       failing = false;
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -90,21 +89,18 @@ final class GroupWatch implements AutoCloseable {
     }
   }
 
-  private Map<Integer, GroupMember> others(Collection<ConsumerGroupDescription> described) {
+  private Map<Integer, GroupMember> others(ConsumerGroupDescription described) {
     Map<Integer, GroupMember> found = new HashMap<>();
-    described.stream()
-        .flatMap(one -> one.members().stream())
-        .filter(member -> !member.consumerId().equals(self.get()))
-        .forEach(member -> put(member, found));
+    for (MemberDescription member : described.members()) {
+      if (!member.consumerId().equals(self.get())) {
+        GroupMember other = GroupMember.of(member.consumerId(), member.clientId());
+        member
+            .assignment()
+            .topicPartitions()
+            .forEach(partition -> found.put(partition.partition(), other));
+      }
+    }
     return Map.copyOf(found);
-  }
-
-  private static void put(MemberDescription member, Map<Integer, GroupMember> found) {
-    GroupMember other = GroupMember.of(member.consumerId(), member.clientId());
-    member
-        .assignment()
-        .topicPartitions()
-        .forEach(partition -> found.put(partition.partition(), other));
   }
 
   @Override
