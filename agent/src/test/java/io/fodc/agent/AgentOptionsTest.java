@@ -55,6 +55,15 @@ class AgentOptionsTest {
           refused("link.tls.server-name", "proxy", "link.tls.enabled is false"),
           refused("link.token-file", "/no/such/token", "is no file that can be read"),
           refused("link.heartbeat-interval", "11m", "0s to 10m"),
+          refused("kafka.bootstrap-servers", "broker", "is no host:port"),
+          refused("kafka.topic-prefix", "a/b", "letters, digits"),
+          refused("kafka.client", "linger.ms", "without name=value"),
+          refused("kafka.client-file", "/no/such/file", "cannot be read"),
+          refused("kafka.publish-interval", "99ms", "100ms to 1h"),
+          refused("kafka.framing", "json", "single-object or confluent"),
+          refused("kafka.schema-ids", "7", "without name=value"),
+          refused("kafka.max-bytes-in-flight", "63KiB", "64KiB to 256MiB"),
+          refused("kafka.catch-up-rate", "1MB", "unknown unit"),
           refused("captures.enabled", "yes", "neither true nor false"),
           refused("captures.kinds", "cpu,gpu", "choose from [cpu, heap"),
           refused("captures.processes", "banyand-standalone", "first 15 bytes"),
@@ -73,7 +82,11 @@ class AgentOptionsTest {
   /** Keys for which any text is right; only their shape can be wrong. */
   private static final List<String> FREE =
       List.of(
-          "redaction.safe-keys", "redaction.secret-keys", "targets[].container-name", "targets[]");
+          "redaction.safe-keys",
+          "redaction.secret-keys",
+          "targets[].container-name",
+          "targets[]",
+          "kafka.client-id");
 
   @TempDir Path directory;
 
@@ -107,12 +120,26 @@ class AgentOptionsTest {
           .contains(wrong.get(1))
           .contains("agent.yaml:");
     } else {
-      assertThat(refusal("--" + key + "=" + value))
+      String refusal =
+          key.startsWith("kafka.") && !key.equals(AgentKeys.KAFKA_SERVERS)
+              ? refusal("--kafka.bootstrap-servers=a:1", "--" + key + "=" + value)
+              : refusal("--" + key + "=" + value);
+      assertThat(refusal)
           .startsWith(key + " = ")
           .contains(wrong.get(1))
           .contains("--" + key)
           .contains(";");
     }
+  }
+
+  @Test
+  void confluentFramingNeedsTheIdOfEverySchema() {
+    String[] flags = {
+      "--kafka.bootstrap-servers=a:1",
+      "--kafka.framing=confluent",
+      "--kafka.schema-ids=metric-window=7,node-config=8"
+    };
+    assertThat(refusal(flags)).contains("kafka.schema-ids").contains("has no id of node-state");
   }
 
   @ParameterizedTest
@@ -137,7 +164,7 @@ class AgentOptionsTest {
     if (key.contains("[]")) {
       return;
     }
-    String misspelt = key.substring(0, key.length() - 1) + "x";
+    String misspelt = key.substring(0, key.length() - 1) + (key.endsWith("x") ? "y" : "x");
     assertThat(refusal("--" + misspelt + "=a")).contains(misspelt).contains("did you mean");
     String variable =
         "FODC_" + misspelt.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');

@@ -23,7 +23,8 @@ public final class Bench {
               "stacks", new StacksFamily(),
               "ktm", new KtmFamily(),
               "captures", new CapturesFamily(),
-              "fleet", new FleetFamily()));
+              "fleet", new FleetFamily(),
+              "kafka-fleet", new KafkaFleetFamily()));
 
   private Bench() {}
 

@@ -2,7 +2,9 @@ package io.fodc.kafka;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** Writes {@code server.properties} of one broker of a cluster. */
@@ -22,7 +24,7 @@ final class BrokerProperties {
       KafkaPlan plan, List<BrokerPorts> cluster, int broker, Path data, Path material) {
     BrokerProperties made = new BrokerProperties(plan, cluster);
     made.identity(broker, data);
-    made.small();
+    small(plan).forEach(made::set);
     if (plan.secured()) {
       made.security(material);
     }
@@ -58,29 +60,31 @@ final class BrokerProperties {
   }
 
   /** Few threads, small buffers, and failures noticed in seconds. */
-  private void small() {
+  static Map<String, String> small(KafkaPlan plan) {
+    Map<String, String> settings = new LinkedHashMap<>();
     String replicas = Integer.toString(plan.replicas());
     String inSync = Integer.toString(plan.replicasInSync());
-    set("offsets.topic.replication.factor", replicas);
-    set("offsets.topic.num.partitions", "4");
-    set("transaction.state.log.replication.factor", replicas);
-    set("transaction.state.log.min.isr", inSync);
-    set("transaction.state.log.num.partitions", "2");
-    set("share.coordinator.state.topic.replication.factor", replicas);
-    set("share.coordinator.state.topic.min.isr", inSync);
-    set("min.insync.replicas", inSync);
-    set("group.initial.rebalance.delay.ms", "0");
-    set("auto.create.topics.enable", "false");
-    set("log.cleaner.dedupe.buffer.size", "16777216");
-    set("log.cleaner.threads", "1");
-    set("log.cleaner.backoff.ms", "200");
-    set("num.network.threads", "2");
-    set("num.io.threads", "4");
+    settings.put("offsets.topic.replication.factor", replicas);
+    settings.put("offsets.topic.num.partitions", "4");
+    settings.put("transaction.state.log.replication.factor", replicas);
+    settings.put("transaction.state.log.min.isr", inSync);
+    settings.put("transaction.state.log.num.partitions", "2");
+    settings.put("share.coordinator.state.topic.replication.factor", replicas);
+    settings.put("share.coordinator.state.topic.min.isr", inSync);
+    settings.put("min.insync.replicas", inSync);
+    settings.put("group.initial.rebalance.delay.ms", "0");
+    settings.put("auto.create.topics.enable", "false");
+    settings.put("log.cleaner.dedupe.buffer.size", "16777216");
+    settings.put("log.cleaner.threads", "1");
+    settings.put("log.cleaner.backoff.ms", "200");
+    settings.put("num.network.threads", "2");
+    settings.put("num.io.threads", "4");
     // With several on two cores a short one makes brokers leave that are only slow.
-    set("broker.session.timeout.ms", plan.brokers() == 1 ? "1500" : "6000");
-    set("broker.heartbeat.interval.ms", plan.brokers() == 1 ? "300" : "1000");
-    set("controller.quorum.election.timeout.ms", "500");
-    set("controller.quorum.fetch.timeout.ms", "1000");
+    settings.put("broker.session.timeout.ms", plan.brokers() == 1 ? "1500" : "6000");
+    settings.put("broker.heartbeat.interval.ms", plan.brokers() == 1 ? "300" : "1000");
+    settings.put("controller.quorum.election.timeout.ms", "500");
+    settings.put("controller.quorum.fetch.timeout.ms", "1000");
+    return settings;
   }
 
   private void security(Path material) {

@@ -54,6 +54,10 @@ final class ChildBroker {
         .start();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

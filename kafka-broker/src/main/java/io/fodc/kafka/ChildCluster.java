@@ -55,7 +55,7 @@ final class ChildCluster implements KafkaFixture {
     if (plan.secured()) {
       TlsMaterial.create(folder);
     }
-    Path logs = logs();
+    Path logs = temporary ? logs(folder) : folder;
     String cluster = Uuid.randomUuid().toString();
     List<Process> formats = new ArrayList<>();
     for (int i = 0; i < plan.brokers(); i++) {
@@ -75,11 +75,12 @@ final class ChildCluster implements KafkaFixture {
     }
   }
 
-  private Path logs() throws IOException {
+  /** Where logs outlive a cluster, when this is a module's folder; otherwise the folder given. */
+  static Path logs(Path otherwise) throws IOException {
     Path target = Path.of("target");
-    return temporary && Files.isDirectory(target)
+    return Files.isDirectory(target)
         ? Files.createDirectories(target.resolve("kafka").toAbsolutePath())
-        : folder;
+        : otherwise;
   }
 
   private Path log(Path logs, int broker) {
@@ -158,6 +159,11 @@ final class ChildCluster implements KafkaFixture {
   @Override
   public int size() {
     return brokers.size();
+  }
+
+  @Override
+  public long pid(int broker) {
+    return brokers.get(broker).pid();
   }
 
   @Override

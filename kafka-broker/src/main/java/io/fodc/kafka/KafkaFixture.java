@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A running cluster. Whoever starts it closes it; a hook of this JVM ends its processes when that
@@ -19,13 +20,25 @@ public interface KafkaFixture extends AutoCloseable {
 
   /**
    * Starts a cluster whose data go when it is closed; logs stay, in {@code target/kafka} when there
-   * is a {@code target}.
+   * is a {@code target}. One plain broker is a container where an engine answers and
+   * testcontainers-kafka is on the class path; everything else, everywhere, are processes. Which of
+   * both and why is logged; {@code -Dfodc.kafka=process} or {@code container} insists.
    *
    * @throws IOException with the end of a broker's log, when it is not ready within a minute for
    *     each
    */
   static KafkaFixture start(KafkaPlan plan) throws IOException {
-    return ChildCluster.start(plan, Files.createTempDirectory("fodc-kafka"), true);
+    Path folder = Files.createTempDirectory("fodc-kafka");
+    Optional<String> noContainer = ContainerEngine.refusal(plan);
+    System.getLogger(KafkaFixture.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            noContainer
+                .map(why -> "event=kafka-start as=processes reason=\"" + why + "\"")
+                .orElse("event=kafka-start as=container image=" + ContainerBroker.IMAGE));
+    return noContainer.isPresent()
+        ? ChildCluster.start(plan, folder, true)
+        : ContainerBroker.start(ChildCluster.logs(folder));
   }
 
   /** Starts a cluster of child processes that keeps everything in a folder, also its data. */
@@ -55,6 +68,9 @@ public interface KafkaFixture extends AutoCloseable {
 
   /** Number of brokers; they are called 0, 1, 2. */
   int size();
+
+  /** Process id of a running broker. */
+  long pid(int broker);
 
   /** {@code kill -9} of one broker; its data stay. */
   void kill(int broker);

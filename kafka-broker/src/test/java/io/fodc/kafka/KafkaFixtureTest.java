@@ -12,12 +12,20 @@ import org.junit.jupiter.api.Test;
 /** The fixture itself, with real brokers. */
 class KafkaFixtureTest {
   @Test
-  void oneBrokerLetsInByEveryListenerAndKeepsItsDataWhenKilled() throws Exception {
+  void oneBrokerLetsInByEveryListener() throws Exception {
     try (KafkaFixture kafka = KafkaFixture.start(KafkaPlan.strict())) {
       create(kafka.client(KafkaListener.PLAINTEXT, "", ""), "one");
       kafka.addUser("somebody", "secret");
       assertThat(topics(kafka, KafkaListener.SASL_SSL, KafkaFixture.ADMIN)).contains("one");
       assertThat(topics(kafka, KafkaListener.SSL, "")).isEmpty();
+    }
+  }
+
+  /** In a container where an engine answers. */
+  @Test
+  void aPlainBrokerKeepsItsDataAndItsPortWhenKilled() throws Exception {
+    try (KafkaFixture kafka = KafkaFixture.start(KafkaPlan.plain())) {
+      create(kafka.client(KafkaListener.PLAINTEXT, "", ""), "one");
       kafka.pause(0);
       kafka.resume(0);
       kafka.kill(0);

@@ -12,9 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Makes evidence, which heartbeats carry, and one line in the log of each change. One thread.
- *
- * <p>Of a topic there is one gap at a time; a time-out does not replace what brokers said before.
+ * Makes evidence, which heartbeats carry, and one line in the log of each change. Of a topic there
+ * is one gap at a time. One thread.
  */
 final class PublishEvidence implements PublishListener {
   private static final System.Logger LOG = System.getLogger(PublishEvidence.class.getName());

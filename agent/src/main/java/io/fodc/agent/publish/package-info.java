@@ -1,7 +1,7 @@
 /**
  * What the agent's publisher to Kafka reads, and where it tells how that goes: the window, the
  * node's description, configuration and link on one side, evidence, metrics and log on the other.
- * No class of this package is loaded while no brokers are configured, and so none of Kafka's.
+ * While no brokers are configured nothing of it runs, and no class of Kafka is loaded.
  */
 @NullMarked
 package io.fodc.agent.publish;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.KafkaException;
 /** {@code fodc topics create|check|describe}: one-shot, on the caller's thread. */
 public final class TopicsTool {
   /** Everything is as it should be. */
-  static final int OK = 0;
+  public static final int OK = 0;
 
   /** Kafka could not be asked, or refused. */
   static final int FAILED = 1;
@@ -65,7 +65,12 @@ public final class TopicsTool {
     System.exit(run(List.of(args), System.getenv(), System.out, System.err));
   }
 
-  static int run(
+  /**
+   * Does what the command line says.
+   *
+   * @return the exit code, see {@link #HELP}
+   */
+  public static int run(
       List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
     String command = args.isEmpty() ? "--help" : args.getFirst();
     SettingsSchema schema = TopicsKeys.schema();

@@ -91,12 +91,12 @@ class BrokerFaultsTest {
       KafkaRun.awaitAll(agent, publisher);
       agent.ticks(3);
       kafka.kill(0);
-      // Three failed tries are longer than max.block.ms and delivery.timeout.ms together.
+      // Two failed tries are longer than max.block.ms and delivery.timeout.ms together.
       KafkaRun.await(
           "failures",
           () -> {
             agent.tick();
-            return publisher.status().failures(Kind.UNREACHABLE) >= 3;
+            return publisher.status().failures(Kind.UNREACHABLE) >= 2;
           });
       assertThat(publisher.status().up()).isFalse();
       kafka.restart(0);

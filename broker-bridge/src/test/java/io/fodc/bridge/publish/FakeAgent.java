@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
@@ -24,6 +25,7 @@ final class FakeAgent implements PublishSource {
   private final NodeId node;
   private final String instance;
   private final List<SeriesDefinition> series;
+  private final Map<SeriesDefinition, Integer> places = new ConcurrentHashMap<>();
   private final NavigableSet<Long> ticks = new ConcurrentSkipListSet<>();
   private volatile Optional<NodeConfigRecord> config = Optional.empty();
   private volatile String proxy = "";
@@ -112,7 +114,7 @@ final class FakeAgent implements PublishSource {
   }
 
   double value(SeriesDefinition definition, long tick) {
-    return value(series.indexOf(definition), tick);
+    return value(places.computeIfAbsent(definition, series::indexOf), tick);
   }
 
   private static boolean isPresent(int series, long tick) {

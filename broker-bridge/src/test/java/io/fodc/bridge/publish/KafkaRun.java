@@ -35,8 +35,8 @@ final class KafkaRun {
           .createTopics(
               List.of(
                   new NewTopic(FodcTopic.METRIC_WINDOWS.name(prefix), 2, replicas).configs(of),
-                  new NewTopic(FodcTopic.NODE_CONFIGS.name(prefix), 1, replicas),
-                  new NewTopic(FodcTopic.NODE_STATES.name(prefix), 1, replicas)))
+                  new NewTopic(FodcTopic.NODE_CONFIGS.name(prefix), 1, replicas).configs(of),
+                  new NewTopic(FodcTopic.NODE_STATES.name(prefix), 1, replicas).configs(of)))
           .all()
           .get(60, TimeUnit.SECONDS);
     }

@@ -12,34 +12,49 @@ import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.metric.SeriesKey;
 import io.fodc.schemas.node.NodeId;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Every sample that records of windows carry, by node, tick and series, after records that say the
- * same were taken once.
+ * Every sample that records of windows carry, by node, tick and series, of windows all of whose
+ * parts are there, each window once.
  */
 final class PublishedWindows implements WindowSink {
-  /** Records with all of this alike say the same. */
-  private record Same(NodeId node, String instance, long from, long to, int part, int count) {}
+  /** Names a window among all: parts with all of this alike belong together. */
+  private record Name(NodeId node, String instance, long from, long to, int count) {}
 
   private final WindowDecoder decoder = new WindowDecoder();
-  private final Set<Same> taken = new HashSet<>();
+  private final Map<Name, Map<Integer, byte[]>> windows = new LinkedHashMap<>();
   private final Map<NodeId, TreeMap<Long, Map<SeriesDefinition, Double>>> samples = new HashMap<>();
   private Map<Long, Map<SeriesDefinition, Double>> ofNode = new TreeMap<>();
   private SeriesDefinition series = SeriesDefinition.of(MetricFamily.gauge("none", ""));
-  private boolean known;
+  private boolean complete;
+
+  /** Whether samples are taken; else a record is only looked at. */
+  private boolean collecting;
+
   private int repeated;
   private int records;
   private int largestPartCount;
+  private Name newest = new Name(new NodeId("none", "none"), "", 0, 0, 0);
+  private byte[] value = {};
 
+  /** Takes a record; when it is the last part of its window that was missing, its samples. */
   void take(byte[] key, byte[] value) {
     records++;
+    complete = false;
+    collecting = false;
+    this.value = value;
     decoder.decode(value, this);
     assertThat(NodeKey.node(key)).isIn(samples.keySet());
+    if (complete) {
+      collecting = true;
+      List.copyOf(windows.getOrDefault(newest, Map.of()).values())
+          .forEach(part -> decoder.decode(part, this));
+    }
   }
 
   int records() {
@@ -62,18 +77,17 @@ final class PublishedWindows implements WindowSink {
 
   @Override
   public void window(WindowOrigin origin, WindowPart part, long[] ticks, int count) {
-    Same same =
-        new Same(
-            origin.node(),
-            origin.agentInstance(),
-            ticks[0],
-            ticks[count - 1],
-            part.index(),
-            part.count());
-    known = !taken.add(same);
-    repeated += known ? 1 : 0;
-    largestPartCount = Math.max(largestPartCount, part.count());
     ofNode = samples.computeIfAbsent(origin.node(), any -> new TreeMap<>());
+    if (collecting) {
+      return;
+    }
+    newest =
+        new Name(origin.node(), origin.agentInstance(), ticks[0], ticks[count - 1], part.count());
+    Map<Integer, byte[]> parts = windows.computeIfAbsent(newest, any -> new TreeMap<>());
+    boolean known = parts.putIfAbsent(part.index(), value) != null;
+    repeated += known ? 1 : 0;
+    complete = !known && parts.size() == part.count();
+    largestPartCount = Math.max(largestPartCount, part.count());
   }
 
   @Override
@@ -83,7 +97,7 @@ final class PublishedWindows implements WindowSink {
 
   @Override
   public void points(long[] tickMillis, double[] values, int count) {
-    for (int i = 0; i < count && !known; i++) {
+    for (int i = 0; i < count && collecting; i++) {
       Double before =
           ofNode.computeIfAbsent(tickMillis[i], any -> new HashMap<>()).put(series, values[i]);
       assertThat(before).as("another sample of %s at %d", series, tickMillis[i]).isNull();

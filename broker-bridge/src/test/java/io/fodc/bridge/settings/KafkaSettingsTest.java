@@ -7,11 +7,15 @@ import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
 import io.fodc.schemas.settings.SettingsLoader;
 import io.fodc.schemas.settings.SettingsSchema;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +89,45 @@ class KafkaSettingsTest {
     assertThatThrownBy(() -> of(SERVERS, "--kafka.client=ssl.key.password=pssst,nonsense"))
         .hasMessageContaining("has a part without name=value")
         .hasMessageNotContaining("pssst");
+  }
+
+  @Test
+  void passesPlainAndOauthbearerThroughToEveryClient() throws Exception {
+    Map<String, String> oauth =
+        Map.of(
+            "security.protocol", "SASL_SSL",
+            "sasl.mechanism", "OAUTHBEARER",
+            "sasl.oauthbearer.token.endpoint.url", "https://idp/token",
+            "sasl.oauthbearer.client.credentials.client.id", "fodc",
+            "sasl.oauthbearer.client.credentials.client.secret", "pssst",
+            "sasl.oauthbearer.scope", "kafka",
+            "sasl.login.callback.handler.class",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
+            "sasl.login.refresh.buffer.seconds", "60");
+    Map<String, String> plain =
+        Map.of(
+            "security.protocol", "SASL_SSL",
+            "sasl.mechanism", "PLAIN",
+            "sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"pssst\";");
+    for (Map<String, String> wanted : List.of(oauth, plain)) {
+      Properties properties = new Properties();
+      properties.putAll(wanted);
+      Path file = folder.resolve(wanted.get("sasl.mechanism") + ".properties");
+      try (Writer writer = Files.newBufferedWriter(file)) {
+        properties.store(writer, null);
+      }
+      KafkaSettings kafka = of(SERVERS, "--kafka.client-file=" + file);
+      for (KafkaClient client : KafkaClient.values()) {
+        assertThat(kafka.of(client)).as(client.name()).containsAllEntriesOf(wanted);
+      }
+      assertThat(kafka.toString()).doesNotContain("pssst");
+      Map<String, Object> producer = kafka.of(KafkaClient.PRODUCER);
+      producer.put("key.serializer", ByteArraySerializer.class);
+      producer.put("value.serializer", ByteArraySerializer.class);
+      assertThat(new ProducerConfig(producer).getString("sasl.mechanism"))
+          .isEqualTo(wanted.get("sasl.mechanism"));
+    }
   }
 
   private static KafkaSettings of(String... flags) throws SettingsException {

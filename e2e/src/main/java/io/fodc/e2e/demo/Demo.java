@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -80,18 +81,26 @@ public final class Demo {
                 System.getProperty(
                     "fodc.demo.directory", Distribution.root().resolve(".fodc/demo").toString())));
     clearLogs(directory);
+    Optional<DemoKafka> kafka =
+        options.kafka() ? Optional.of(DemoKafka.start(directory)) : Optional.empty();
+    kafka.ifPresent(running::push);
     ProxyProcess proxy =
-        ProxyProcess.start(directory, FreePort.near(PROXY_HTTP), FreePort.near(PROXY_LINK));
+        ProxyProcess.start(
+            directory,
+            FreePort.near(PROXY_HTTP),
+            FreePort.near(PROXY_LINK),
+            kafka.map(DemoKafka::proxyFlags).orElse(List.of()).toArray(String[]::new));
     running.push(proxy);
+    List<String> kafkaFlags = kafka.map(DemoKafka::agentFlags).orElse(List.of());
     List<AgentProcess> agents =
         options.target().isPresent()
-            ? List.of(realNode(directory, proxy, options, running))
-            : simulatedCluster(directory, proxy, options, running);
+            ? List.of(realNode(directory, proxy, options, kafkaFlags, running))
+            : simulatedCluster(directory, proxy, options, kafkaFlags, running);
     Await.until(
         agents.size() + " nodes with samples at the proxy; logs are in " + directory,
         FIRST_DATA,
         () -> onlineNodes(proxy) >= agents.size());
-    print(proxy, agents, directory, options);
+    print(proxy, agents, directory, options, kafka);
     if (options.lifetime().isPresent()) {
       interrupted.await(options.lifetime().get().toMillis(), TimeUnit.MILLISECONDS);
     } else {
@@ -100,34 +109,41 @@ public final class Demo {
   }
 
   private static AgentProcess realNode(
-      Path directory, ProxyProcess proxy, DemoOptions options, Deque<AutoCloseable> running) {
+      Path directory,
+      ProxyProcess proxy,
+      DemoOptions options,
+      List<String> kafkaFlags,
+      Deque<AutoCloseable> running) {
+    List<String> flags = new ArrayList<>(kafkaFlags);
+    flags.addAll(
+        List.of(
+            "--node.cluster=demo",
+            "--node.id=real-node",
+            "--target=" + options.target().orElseThrow(),
+            "--link.proxy-address=127.0.0.1:" + proxy.linkPort(),
+            "--collect.interval=" + options.interval()));
     AgentProcess agent =
-        AgentProcess.start(
-            directory,
-            "real-node",
-            FreePort.near(AGENT_HTTP),
-            List.of(
-                "--node.cluster=demo",
-                "--node.id=real-node",
-                "--target=" + options.target().orElseThrow(),
-                "--link.proxy-address=127.0.0.1:" + proxy.linkPort(),
-                "--collect.interval=" + options.interval()));
+        AgentProcess.start(directory, "real-node", FreePort.near(AGENT_HTTP), flags);
     running.push(agent);
     return agent;
   }
 
   private static List<AgentProcess> simulatedCluster(
-      Path directory, ProxyProcess proxy, DemoOptions options, Deque<AutoCloseable> running) {
+      Path directory,
+      ProxyProcess proxy,
+      DemoOptions options,
+      List<String> kafkaFlags,
+      Deque<AutoCloseable> running) {
     SimulatorProcess simulator = SimulatorProcess.start("simulator", directory, CLUSTER);
     running.push(simulator);
     List<AgentProcess> agents = new ArrayList<>();
     for (SimulatorProcess.Listening node : simulator.nodes()) {
+      List<String> flags =
+          new ArrayList<>(AgentProcess.flagsFor(node, proxy.linkPort(), options.interval()));
+      flags.addAll(kafkaFlags);
       AgentProcess agent =
           AgentProcess.start(
-              directory,
-              node.podName(),
-              FreePort.near(AGENT_HTTP + agents.size()),
-              AgentProcess.flagsFor(node, proxy.linkPort(), options.interval()));
+              directory, node.podName(), FreePort.near(AGENT_HTTP + agents.size()), flags);
       running.push(agent);
       agents.add(agent);
     }
@@ -142,7 +158,11 @@ public final class Demo {
   }
 
   private static void print(
-      ProxyProcess proxy, List<AgentProcess> agents, Path directory, DemoOptions options) {
+      ProxyProcess proxy,
+      List<AgentProcess> agents,
+      Path directory,
+      DemoOptions options,
+      Optional<DemoKafka> kafka) {
     System.out.printf(
         """
 
@@ -171,6 +191,7 @@ public final class Demo {
         proxy.url("/openapi.yaml"),
         agents.getFirst().url("/metrics"),
         directory);
+    kafka.ifPresent(broker -> System.out.println(broker.hints()));
     System.out.println(
         options
             .lifetime()

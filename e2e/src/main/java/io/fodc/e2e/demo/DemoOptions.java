@@ -11,15 +11,18 @@ import java.util.regex.Pattern;
  * @param target metrics page of a real node; empty for the simulated cluster
  * @param lifetime how long to stay up; empty for until interrupted
  * @param interval time between two ticks, as the agent's setting takes it
+ * @param kafka whether there is a Kafka broker that agents write to and the proxy reads from
  */
-record DemoOptions(Optional<String> target, Optional<Duration> lifetime, String interval) {
+record DemoOptions(
+    Optional<String> target, Optional<Duration> lifetime, String interval, boolean kafka) {
   static final String USAGE =
       """
-      usage: ./fodc demo [--target URL] [--for 30s] [--interval 1s]
+      usage: ./fodc demo [--target URL] [--for 30s] [--interval 1s] [--kafka]
         --target URL    watch a real node, such as http://localhost:2121/metrics,
                         instead of four simulated ones
         --for TIME      end by itself after this time (30s, 5m, 1h)
         --interval TIME time between two ticks; 1s without it
+        --kafka         with a Kafka broker of its own, which the agents write to
       """;
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})(s|m|h)");
@@ -28,8 +31,13 @@ record DemoOptions(Optional<String> target, Optional<Duration> lifetime, String 
     Optional<String> target = Optional.empty();
     Optional<Duration> lifetime = Optional.empty();
     String interval = "1s";
+    boolean kafka = false;
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
+      if (argument.equals("--kafka")) {
+        kafka = true;
+        continue;
+      }
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
       if (equals < 0 && i + 1 >= arguments.length) {
@@ -44,7 +52,7 @@ record DemoOptions(Optional<String> target, Optional<Duration> lifetime, String 
             throw new IllegalArgumentException("'" + name + "' is not an option of the demo");
       }
     }
-    return new DemoOptions(target, lifetime, interval);
+    return new DemoOptions(target, lifetime, interval, kafka);
   }
 
   private static String url(String value) {

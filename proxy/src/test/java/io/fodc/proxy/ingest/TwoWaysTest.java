@@ -161,7 +161,7 @@ class TwoWaysTest {
         Map.of("zone", "b"),
         new NodeStateRecord.Place("n:1", "pod-1", "db", "host-1", "g:1", "h:1", "node"),
         new NodeStateRecord.Agent("1.2", "i-1", 5, 1_000, List.of("capture.cpu"), "ebpf", ""),
-        new NodeStateRecord.Session("p-7", "s-1", ""));
+        new NodeStateRecord.Session("p-7", "s-1", "http://p-7"));
   }
 
   private static NodeConfigRecord config(NodeId id, String value, long collectedMillis) {
