@@ -114,8 +114,8 @@ final class IngestRig implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    ingest.close();
+  public void close() {
+    closeQuietly(ingest);
     for (NodeView node : fleet.view().nodes()) {
       node.window()
           .ifPresent(
@@ -125,8 +125,8 @@ final class IngestRig implements AutoCloseable {
                 }
               });
     }
-    windows.close();
-    history.close();
+    closeQuietly(windows);
+    closeQuietly(history);
   }
 
   private static void closeQuietly(AutoCloseable open) {
