@@ -54,8 +54,12 @@ class DemoTest {
       JsonNode nodes = json.readTree(Http.body(proxy + "/api/v1/nodes"));
       assertThat(nodes.findValuesAsText("node_id"))
           .contains("demo-liaison-0", "demo-data-hot-0", "demo-data-warm-0", "demo-data-cold-0");
-      assertThat(Http.body(proxy + "/cluster"))
-          .contains("datanode-hot", "datanode-warm", "datanode-cold", "liaison");
+      // A node whose first page came late is there before its role is known.
+      Await.untilAsserted(
+          Duration.ofSeconds(10),
+          () ->
+              assertThat(Http.body(proxy + "/cluster"))
+                  .contains("datanode-hot", "datanode-warm", "datanode-cold", "liaison"));
       assertThat(Http.body(proxy + "/federate"))
           .contains(
               "banyandb_measure_total_written", "node_type=\"hot\"", "node_role=\"ROLE_DATA\"");

@@ -83,7 +83,7 @@ class TopicsToolTest {
         .contains("has retention.ms=60000, wanted is 86400000\n  mend it: kafka-configs.sh")
         .contains(
             "--entity-name wrong.fodc.metric-windows.v1 --add-config max.message.bytes=2097152")
-        .contains("4 differences");
+        .contains("5 differences");
     assertThat(plain("absent.", "check").out)
         .contains("absent.fodc.dead-letters.v1 is missing\n  mend it: fodc topics create");
   }
