@@ -247,12 +247,14 @@ class LinkConformanceTest {
             };
     assertThat(ProbeStream.open(channel).send(bytes("a")).status().getCode())
         .isEqualTo(Status.Code.UNKNOWN);
+    reconnectToHelidon();
     bench.service.chat =
         answers -> {
           throw new IllegalStateException("broken at once");
         };
     assertThat(ProbeStream.open(channel).send(bytes("a")).status().getCode())
         .isEqualTo(Status.Code.UNKNOWN);
+    reconnectToHelidon();
     assertThat(call("still here")).isEqualTo("still here");
   }
 
