@@ -30,10 +30,13 @@ class ProcessTest {
     proxy.close();
   }
 
+  /** What a shell runs in the background ignores INT, and so would what it starts. */
   private ProcessBuilder command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
