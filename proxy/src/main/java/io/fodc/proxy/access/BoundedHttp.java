@@ -29,15 +29,7 @@ final class BoundedHttp implements AutoCloseable {
    * @throws IOException naming the file if the authorities cannot be used
    */
   BoundedHttp(Optional<Path> authorities, Duration limit) throws IOException {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limit);
-    if (authorities.isPresent()) {
-      builder.sslContext(TrustedAuthorities.of(authorities.get()));
-    }
-    this.client = builder.build();
+    this.client = TrustedAuthorities.client(authorities, limit);
     this.limit = limit;
   }
 

@@ -64,7 +64,7 @@ final class JsonBody {
     }
     long announced = request.headers().contentLength().orElse(0);
     if (announced > MAX_BYTES) {
-      throw tooLarge();
+      throw BytesBody.tooLarge(MAX_BYTES);
     }
     return parse(read(request, watch, last));
   }
@@ -85,27 +85,18 @@ final class JsonBody {
       InputStream in = request.content().inputStream();
       byte[] body = in.readNBytes(MAX_BYTES + 1);
       if (body.length > MAX_BYTES) {
-        throw tooLarge();
+        throw BytesBody.tooLarge(MAX_BYTES);
       }
       in.close();
       return body;
     } catch (RequestException e) {
       last.run();
       throw e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-          ? tooLarge()
+          ? BytesBody.tooLarge(MAX_BYTES)
           : malformed("its bytes are not framed as HTTP/1.1 frames them");
     } finally {
       watch.answering();
     }
-  }
-
-  private static ProblemException tooLarge() {
-    return Problem.of(
-            ProblemCode.BODY_TOO_LARGE,
-            "the body is longer than " + MAX_BYTES + " bytes",
-            "ask for less at once")
-        .with("limit", MAX_BYTES + " bytes")
-        .thrown();
   }
 
   /** Reads one object. */

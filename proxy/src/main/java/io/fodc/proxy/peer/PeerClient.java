@@ -47,15 +47,7 @@ final class PeerClient implements AutoCloseable {
    */
   PeerClient(Optional<Path> authorities, Optional<PeerToken> token, String instance, Duration limit)
       throws IOException {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limit);
-    if (authorities.isPresent()) {
-      builder.sslContext(TrustedAuthorities.of(authorities.get()));
-    }
-    this.client = builder.build();
+    this.client = TrustedAuthorities.client(authorities, limit);
     this.token = token;
     this.instance = instance;
   }
