@@ -5,10 +5,9 @@ import io.fodc.bridge.record.WindowDecoder;
 import io.fodc.bridge.record.WindowOrigin;
 import io.fodc.bridge.record.WindowPart;
 import io.fodc.bridge.record.WindowSink;
+import io.fodc.kafka.TopicContents;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesKey;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,17 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What agents put into a topic of windows: the samples of each life of an agent, a window that is
  * there again taken once.
  */
 final class PublishedSamples implements WindowSink {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
   private final WindowDecoder decoder = new WindowDecoder();
   private final Set<List<Object>> taken = new HashSet<>();
   private final Map<String, RecordedSamples> byInstance = new LinkedHashMap<>();
@@ -37,7 +31,7 @@ final class PublishedSamples implements WindowSink {
   /** Everything that is in the topic now. */
   static PublishedSamples in(String servers, String topic) {
     PublishedSamples samples = new PublishedSamples();
-    for (ConsumerRecord<byte[], byte[]> record : read(servers, topic)) {
+    for (ConsumerRecord<byte[], byte[]> record : TopicContents.read(servers, topic)) {
       NodeKey.node(record.key());
       samples.decoder.decode(record.value(), samples);
     }
@@ -76,32 +70,5 @@ final class PublishedSamples implements WindowSink {
     for (int i = 0; i < count && !known; i++) {
       present.add(tickMillis[i], series, values[i]);
     }
-  }
-
-  /** Every record of a topic, from the first to what was there when this began. */
-  static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic) {
-    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long deadline = System.nanoTime() + LIMIT.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-        if (System.nanoTime() - deadline > 0) {
-          throw new AssertionError("read only " + found.size() + " records of " + topic);
-        }
-      }
-    }
-    return found;
   }
 }

@@ -11,6 +11,7 @@ import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.SimulatorProcess;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
+import io.fodc.kafka.TopicContents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +161,7 @@ class PublishingAgentTest {
 
   /** The value of the newest record of a topic. */
   private static byte[] newest(String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = PublishedSamples.read(kafka.bootstrap(), topic);
+    List<ConsumerRecord<byte[], byte[]>> records = TopicContents.read(kafka.bootstrap(), topic);
     assertThat(records).isNotEmpty();
     return records.getLast().value();
   }

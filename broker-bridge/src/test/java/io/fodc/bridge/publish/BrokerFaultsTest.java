@@ -9,6 +9,7 @@ import io.fodc.bridge.record.NodeStateRecord;
 import io.fodc.bridge.topics.FodcTopic;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
+import io.fodc.kafka.TopicContents;
 import io.fodc.schemas.node.NodeId;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,12 +68,12 @@ class BrokerFaultsTest {
     assertThat(windows.records()).isEqualTo(20);
     assertThat(heard.troubles).isEmpty();
     ConsumerRecord<byte[], byte[]> written =
-        KafkaRun.read(kafka.bootstrap(), FodcTopic.NODE_CONFIGS.name("plain.")).getFirst();
+        TopicContents.read(kafka.bootstrap(), FodcTopic.NODE_CONFIGS.name("plain.")).getFirst();
     assertThat(NodeConfigRecord.decode(written.value())).isEqualTo(config);
     assertThat(RecordHeaders.of(written.headers()).id()).isEqualTo("test/a%2Fb/5");
     assertThat(
             NodeStateRecord.decode(
-                    KafkaRun.read(kafka.bootstrap(), FodcTopic.NODE_STATES.name("plain."))
+                    TopicContents.read(kafka.bootstrap(), FodcTopic.NODE_STATES.name("plain."))
                         .getLast()
                         .value())
                 .session()

@@ -2,10 +2,10 @@ package io.fodc.bridge.publish;
 
 import io.fodc.bridge.record.RecordSchema;
 import io.fodc.bridge.topics.FodcTopic;
+import io.fodc.kafka.TopicContents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,6 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What tests of a publisher with real brokers need: topics, a publisher, and what arrived. */
 final class KafkaRun {
@@ -90,36 +87,9 @@ final class KafkaRun {
   static PublishedWindows windows(String servers, String prefix) {
     PublishedWindows windows = new PublishedWindows();
     for (ConsumerRecord<byte[], byte[]> record :
-        read(servers, FodcTopic.METRIC_WINDOWS.name(prefix))) {
+        TopicContents.read(servers, FodcTopic.METRIC_WINDOWS.name(prefix))) {
       windows.take(record.key(), record.value());
     }
     return windows;
-  }
-
-  /** Every record of a topic from the first to what was there when this began. */
-  static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic) {
-    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long deadline = System.nanoTime() + LIMIT.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-        if (System.nanoTime() - deadline > 0) {
-          throw new AssertionError("read only " + found.size() + " records of " + topic);
-        }
-      }
-    }
-    return found;
   }
 }
