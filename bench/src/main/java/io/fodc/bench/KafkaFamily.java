@@ -3,13 +3,17 @@ package io.fodc.bench;
 import io.fodc.bench.kafka.NodePages;
 import io.fodc.bench.kafka.ProducerRace;
 import io.fodc.bench.kafka.RecordMeasure;
+import io.fodc.bench.kafka.WindowPages;
+import io.fodc.bench.kafka.fleet.IngestMeasure;
 import io.fodc.bench.report.Figure;
 import io.fodc.bench.report.Figure.Better;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -18,11 +22,13 @@ import java.util.stream.Stream;
 /** Records of windows: their bytes, their making and reading, and the way to a real broker. */
 record KafkaFamily() implements BenchFamily {
   private static final int SERIES = 2_000;
+  private static final int NODE_SERIES = 500;
   private static final int TICKS = 3;
   private static final double MUST_BEFORE = 12;
   private static final double MUST_AFTER = 2.5;
   private static final double MUST_ENCODE = 10;
   private static final double MUST_DECODE = 5;
+  private static final double MUST_INGEST = 5;
   private static final double MUST_RATIO = 0.8;
   private static final double MILLION = 1e6;
 
@@ -49,8 +55,42 @@ record KafkaFamily() implements BenchFamily {
       records(run, role, pages.get(), figures);
     }
     records(run, "drawn-anew", drawn, figures);
+    ingest(run, figures);
     race(run, raced.orElse(drawn), figures);
     return figures;
+  }
+
+  private static void ingest(BenchRun run, List<Figure> figures)
+      throws IOException, InterruptedException {
+    int windows = run.quick() ? 20 : 60;
+    Optional<List<String>> pages = NodePages.of("data-hot", NODE_SERIES, TICKS * windows);
+    if (pages.isEmpty()) {
+      System.err.println("left out: ingest: the generator of the corpora is not there");
+      return;
+    }
+    List<IngestMeasure.Round> rounds =
+        IngestMeasure.run(run.directory(), new WindowPages(pages.get()), run.quick() ? 5 : 9);
+    rounds.forEach(
+        round ->
+            System.err.printf(
+                Locale.ROOT,
+                "ingest: %d samples in %.2f s; M samples/s of CPU time: reader %.2f, process %.2f%n",
+                round.samples(),
+                round.seconds(),
+                round.perReaderCore() / MILLION,
+                round.perCore() / MILLION));
+    List<IngestMeasure.Round> warm =
+        rounds.subList(rounds.size() / 2, rounds.size()).stream()
+            .sorted(Comparator.comparingDouble(IngestMeasure.Round::perReaderCore))
+            .toList();
+    figures.add(
+        Figure.of(
+            "kafka.ingest.reader",
+            warm.get(warm.size() / 2).perReaderCore() / MILLION,
+            "M samples/s of CPU time",
+            Better.HIGHER,
+            MUST_INGEST,
+            run.command()));
   }
 
   private static void records(BenchRun run, String name, List<String> pages, List<Figure> figures)

@@ -10,6 +10,7 @@ import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** A window of the samples of some pages, one page a tick. */
-final class WindowPages {
+public final class WindowPages {
   static final NodeId NODE = new NodeId("east", "data-0");
   private static final WindowOrigin ORIGIN =
       new WindowOrigin(
@@ -28,7 +29,8 @@ final class WindowPages {
   private final List<double[]> values = new ArrayList<>();
   private final long[] ticks;
 
-  WindowPages(List<String> pages) {
+  /** What these pages say. */
+  public WindowPages(List<String> pages) {
     int count = pages.size();
     ticks = LongStream.range(0, count).map(tick -> 1_700_000_000_000L + 10_000 * tick).toArray();
     Map<String, double[]> columns = new LinkedHashMap<>();
@@ -95,7 +97,8 @@ final class WindowPages {
     return new SeriesDefinition(name, Labels.ofPairs(labels), family(name));
   }
 
-  int series() {
+  /** Series it has. */
+  public int series() {
     return series.size();
   }
 
@@ -107,12 +110,28 @@ final class WindowPages {
     return ticks[0];
   }
 
+  /** Pages it is made of. */
+  public int pages() {
+    return ticks.length;
+  }
+
   /** Gives the encoder everything; it is to be finished. */
   void encode(WindowEncoder encoder) {
-    encoder.begin(ORIGIN, ticks, ticks.length);
+    encode(encoder, ORIGIN, 0, ticks);
+  }
+
+  /**
+   * Gives the encoder some pages in a row as if they were of that node and these ticks; it is to be
+   * finished.
+   */
+  public void encode(WindowEncoder encoder, WindowOrigin origin, int firstPage, long[] at) {
+    encoder.begin(origin, at, at.length);
     for (int i = 0; i < series.size(); i++) {
       encoder.series(series.get(i));
-      encoder.points(ticks, values.get(i), ticks.length);
+      double[] all = values.get(i);
+      double[] some =
+          at.length == all.length ? all : Arrays.copyOfRange(all, firstPage, firstPage + at.length);
+      encoder.points(at, some, at.length);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.fodc.bridge.ingest;
 import io.fodc.bridge.framing.FramingException;
 import io.fodc.bridge.record.RecordException;
 import io.fodc.bridge.record.RecordSchema;
+import io.fodc.bridge.record.SeriesSetName;
 import io.fodc.bridge.record.WindowDecoder;
 import io.fodc.bridge.record.WindowOrigin;
 import io.fodc.bridge.record.WindowPart;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class WindowRecords implements RecordReader {
   private static final NodeId NOBODY = new NodeId("-", "-");
 
-  private final WindowDecoder decoder = new WindowDecoder();
+  private final WindowDecoder decoder = WindowDecoder.remembering();
   private final PendingWindows pending = new PendingWindows(this::giveOut);
   private final Sorter sorter = new Sorter();
   private final FleetSink sink;
@@ -51,6 +52,18 @@ final class WindowRecords implements RecordReader {
       } else {
         passing = null;
         name = new WindowName(ticks[0], ticks[count - 1], origin.agentInstance());
+      }
+    }
+
+    @Override
+    public boolean knows(SeriesSetName name) {
+      return sink.windowParts().knows(name);
+    }
+
+    @Override
+    public void named(SeriesSetName name, int count, boolean known) {
+      if (passing != null) {
+        passing.named(name, count, known);
       }
     }
 

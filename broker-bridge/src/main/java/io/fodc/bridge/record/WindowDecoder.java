@@ -3,6 +3,7 @@ package io.fodc.bridge.record;
 import io.fodc.bridge.framing.Framing;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesKey;
+import java.util.Optional;
 
 /**
  * Reads {@code MetricWindow} records. A record is checked to its last byte before the sink sees any
@@ -14,6 +15,31 @@ public final class WindowDecoder {
   private final SeriesReader series = new SeriesReader();
   private final ColumnsReader columns = new ColumnsReader();
   private final SeriesKey key = new SeriesKey();
+  private final Optional<SeriesSections> sections;
+
+  /** Tells each record whole. */
+  public WindowDecoder() {
+    this(Optional.empty());
+  }
+
+  /**
+   * How the series of a record are told.
+   *
+   * @param known by their name alone
+   */
+  private record Told(int count, Optional<SeriesSetName> name, boolean known) {}
+
+  private WindowDecoder(Optional<SeriesSections> sections) {
+    this.sections = sections;
+  }
+
+  /**
+   * Names the series of each record ({@link WindowSink#named}), and leaves those out that a node's
+   * record has in common with its last one, as long as the sink knows them.
+   */
+  public static WindowDecoder remembering() {
+    return new WindowDecoder(Optional.of(new SeriesSections()));
+  }
 
   /**
    * Reads the value of a message.
@@ -41,20 +67,38 @@ public final class WindowDecoder {
     RecordLimits.check("length of a record", length, RecordLimits.MAX_RECORD_BYTES);
     input.reset(bytes, offset, length);
     WindowHead.Read head = WindowHead.read(input);
-    series.read(input);
-    long samples = (long) series.count() * head.ticks().length;
+    Told told = readSeries(head, sink);
+    int count = told.count;
+    long samples = (long) count * head.ticks().length;
     RecordLimits.check("ticks × series", samples, RecordLimits.MAX_SAMPLES);
-    columns.read(input, series.count(), head.ticks());
+    columns.read(input, count, head.ticks());
     if (input.left() > 0) {
       throw input.broken(input.left() + " bytes are left over");
     }
 
     sink.window(head.origin(), head.part(), head.ticks(), head.ticks().length);
-    for (int i = 0; i < series.count(); i++) {
-      MetricFamily family = series.next(key);
-      columns.next();
-      sink.series(key, family);
+    told.name.ifPresent(name -> sink.named(name, count, told.known));
+    for (int i = 0; i < count; i++) {
+      if (told.known) {
+        columns.next();
+      } else {
+        MetricFamily family = series.next(key);
+        columns.next();
+        sink.series(key, family);
+      }
       sink.points(columns.ticks(), columns.values(), columns.count());
     }
+  }
+
+  private Told readSeries(WindowHead.Read head, WindowSink sink) {
+    Optional<SeriesSections.Section> last = sections.flatMap(all -> all.find(head, input));
+    if (last.isPresent() && sink.knows(last.get().name())) {
+      input.skip(last.get().length());
+      return new Told(last.get().series(), Optional.of(last.get().name()), true);
+    }
+    int from = input.at();
+    series.read(input);
+    return new Told(
+        series.count(), sections.map(all -> all.learn(head, input, from, series.count())), false);
   }
 }

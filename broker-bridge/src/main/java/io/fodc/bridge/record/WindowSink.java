@@ -13,6 +13,22 @@ public interface WindowSink {
    */
   void window(WindowOrigin origin, WindowPart part, long[] ticks, int count);
 
+  /**
+   * Whether it knows the series of this name, because they were told to it before. Asked by a
+   * decoder that {@linkplain WindowDecoder#remembering remembers}, before the window.
+   */
+  default boolean knows(SeriesSetName name) {
+    return false;
+  }
+
+  /**
+   * What the series of the part just begun are called, and how many they are.
+   *
+   * @param known as it was answered: then {@link #series} is left out and only points come, in the
+   *     order in which the series were told before
+   */
+  default void named(SeriesSetName name, int count, boolean known) {}
+
   /** The samples that follow are of this series; the key is valid until the next call. */
   void series(SeriesKey key, MetricFamily family);
 

@@ -2,6 +2,7 @@ package io.fodc.proxy.ingest;
 
 import io.fodc.bridge.ingest.Arrival;
 import io.fodc.bridge.record.RecordLimits;
+import io.fodc.bridge.record.SeriesSetName;
 import io.fodc.bridge.record.WindowOrigin;
 import io.fodc.bridge.record.WindowPart;
 import io.fodc.bridge.record.WindowSink;
@@ -10,7 +11,6 @@ import io.fodc.proxy.fleet.NodeFeed;
 import io.fodc.proxy.fleet.PublishedWindow;
 import io.fodc.proxy.fleet.TickFate;
 import io.fodc.proxy.windows.NodeWindows;
-import io.fodc.proxy.windows.RecordedWindow;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesKey;
 import io.fodc.schemas.node.NodeId;
@@ -31,21 +31,20 @@ final class WindowIntake implements WindowSink {
   private static final int KEPT_SAMPLES = 1 << 20;
 
   private final NodeFeed feed;
-  private final NodeWindows windows;
+  private final PlacedSeries placed;
   private final IntakeCounters counters;
   private final InstantSource clock;
 
   private boolean open;
   private boolean skipping;
+
+  /** Whether the series of the part come by the name of their set alone. */
+  private boolean byName;
+
   private int lastPart;
   private WindowOrigin origin;
   private long[] ticks = {};
   private int tickCount;
-
-  /** Table id by place. */
-  private int[] series = new int[256];
-
-  private int seriesCount;
 
   /** Bits of samples: long[series][tick], one after the other. */
   private long[] bits = new long[1024];
@@ -59,7 +58,7 @@ final class WindowIntake implements WindowSink {
 
   WindowIntake(NodeFeed feed, NodeWindows windows, IntakeCounters counters, InstantSource clock) {
     this.feed = feed;
-    this.windows = windows;
+    this.placed = new PlacedSeries(windows, counters, clock);
     this.counters = counters;
     this.clock = clock;
     this.origin = NO_ORIGIN;
@@ -85,6 +84,18 @@ final class WindowIntake implements WindowSink {
       begin(of, at, count);
     }
     lastPart = part.index();
+    placed.beginPart();
+  }
+
+  @Override
+  public boolean knows(SeriesSetName name) {
+    return placed.knows(name);
+  }
+
+  @Override
+  public void named(SeriesSetName name, int count, boolean known) {
+    placed.named(name, count, known);
+    byName = known;
   }
 
   private void begin(WindowOrigin of, long[] at, int count) {
@@ -103,28 +114,33 @@ final class WindowIntake implements WindowSink {
 
   @Override
   public void series(SeriesKey key, MetricFamily family) {
-    if (skipping) {
-      return;
+    byName = false;
+    if (!skipping && hasRoom()) {
+      placed.add(key, family);
     }
-    if ((long) (seriesCount + 1) * tickCount > MOST_SAMPLES) {
-      leftOut++;
-      return;
+  }
+
+  private boolean hasRoom() {
+    if ((long) (placed.count() + 1) * tickCount <= MOST_SAMPLES) {
+      return true;
     }
-    if (seriesCount == series.length) {
-      series = Arrays.copyOf(series, seriesCount * 2);
-    }
-    int known = windows.table().intern(key, family);
-    counters.unknown(known == RecordedWindow.NO_SERIES);
-    series[seriesCount++] = known;
+    leftOut++;
+    return false;
   }
 
   @Override
   public void points(long[] at, double[] values, int count) {
     samples += count;
-    if (skipping || leftOut > 0) {
+    if (skipping) {
       return;
     }
-    int start = (seriesCount - 1) * tickCount;
+    if (byName && hasRoom()) {
+      placed.addKnown();
+    }
+    if (leftOut > 0) {
+      return;
+    }
+    int start = (placed.count() - 1) * tickCount;
     room(start + tickCount);
     if (count == tickCount) {
       for (int i = 0; i < count; i++) {
@@ -202,8 +218,8 @@ final class WindowIntake implements WindowSink {
               node,
               head,
               ticks[tick],
-              series,
-              seriesCount,
+              placed.ids(),
+              placed.count(),
               i -> !sparse || isPresent(i * tickCount + at),
               i -> bits[i * tickCount + at]);
       counters.samples(fate, count(tick));
@@ -212,10 +228,10 @@ final class WindowIntake implements WindowSink {
 
   private long count(int tick) {
     if (!sparse) {
-      return seriesCount;
+      return placed.count();
     }
     long count = 0;
-    for (int i = tick; i < seriesCount * tickCount; i += tickCount) {
+    for (int i = tick; i < placed.count() * tickCount; i += tickCount) {
       count += isPresent(i) ? 1 : 0;
     }
     return count;
@@ -244,22 +260,15 @@ final class WindowIntake implements WindowSink {
         arrival.live());
   }
 
-  /** Gives the series back: the node's window has its own hold on those that it took. */
   private void letGo() {
-    for (int i = 0; i < seriesCount; i++) {
-      if (series[i] != RecordedWindow.NO_SERIES) {
-        windows.release(series[i]);
-      }
-    }
+    placed.letGo(KEPT_SAMPLES);
     open = false;
-    seriesCount = 0;
     samples = 0;
     leftOut = 0;
     sparse = false;
     present = new long[0];
     if (bits.length > KEPT_SAMPLES) {
       bits = new long[1024];
-      series = new int[256];
     }
   }
 }

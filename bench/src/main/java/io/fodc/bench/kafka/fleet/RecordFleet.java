@@ -64,7 +64,18 @@ final class RecordFleet implements Closeable {
     for (int i = 0; i < nodeCount; i++) {
       nodes.add(new RecordingNode(i, seriesCount, intervalMillis));
     }
-    for (int i = 0; i < seriesCount; i++) {
+    series.addAll(series(seriesCount));
+    this.delays =
+        new SplittableRandom(7).longs(nodeCount, 0, Math.max(1, intervalMillis)).toArray();
+    this.producer =
+        new KafkaProducer<>(
+            settings(servers), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** What every node says of. */
+  static List<KnownSeries> series(int count) {
+    List<KnownSeries> series = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
       MetricFamily family =
           MetricFamily.gauge("banyandb_load_family_" + i / SERIES_PER_FAMILY, "made up");
       series.add(
@@ -72,16 +83,18 @@ final class RecordFleet implements Closeable {
               new SeriesDefinition(
                   family.name(), Labels.of("group", "sw_group_" + i % SERIES_PER_FAMILY), family)));
     }
-    this.delays =
-        new SplittableRandom(7).longs(nodeCount, 0, Math.max(1, intervalMillis)).toArray();
+    return series;
+  }
+
+  /** Settings of a producer whose records are a batch each. */
+  static Map<String, Object> settings(String servers) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", servers);
     settings.put("acks", "all");
     settings.put("compression.type", "zstd");
     settings.put("batch.size", "1");
     settings.put("linger.ms", "0");
-    this.producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return settings;
   }
 
   /** Writes every node's state and plans the first window of each within three intervals. */

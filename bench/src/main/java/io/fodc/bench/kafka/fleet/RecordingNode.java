@@ -28,17 +28,20 @@ final class RecordingNode {
   private final double[] values;
 
   RecordingNode(int index, int series, long intervalMillis) {
-    this.node = new NodeId("load-" + index % CLUSTERS, "node-" + index);
-    this.origin =
-        new WindowOrigin(
-            node,
-            ROLES.get(index % ROLES.size()),
-            Map.of(),
-            "instance-" + index,
-            intervalMillis,
-            List.of());
+    this.origin = origin(index, intervalMillis);
+    this.node = origin.node();
     this.random = new SplittableRandom(index);
     this.values = random.ints(series, 0, 1_000_000).asDoubleStream().toArray();
+  }
+
+  static WindowOrigin origin(int index, long intervalMillis) {
+    return new WindowOrigin(
+        new NodeId("load-" + index % CLUSTERS, "node-" + index),
+        ROLES.get(index % ROLES.size()),
+        Map.of(),
+        "instance-" + index,
+        intervalMillis,
+        List.of());
   }
 
   NodeId node() {
