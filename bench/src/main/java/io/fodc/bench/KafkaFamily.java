@@ -136,7 +136,7 @@ record KafkaFamily() implements BenchFamily {
       throws IOException, InterruptedException {
     List<ProducerRace.Round> rounds =
         ProducerRace.run(
-            pages, run.directory(), tools(), run.quick() ? 2_000 : 5_000, run.quick() ? 1 : 3);
+            pages, run.directory(), tools(), run.quick() ? 8_000 : 40_000, run.quick() ? 1 : 5);
     rounds.forEach(round -> System.err.println(round + " ratio " + round.ratio()));
     for (String compression : List.of("zstd", "none")) {
       ProducerRace.Round middle = middle(rounds.stream(), compression);

@@ -23,8 +23,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * Our way to a broker beside Kafka's own {@code ProducerPerformance}: the same broker, producer
- * settings, number and length of records, in turns, each in a JVM of its own. Ours also encodes
- * each window and adds key and headers.
+ * settings, number and length of records, in turns, each in a JVM of its own, of which the first
+ * half of the records is to warm up. Ours also encodes each window and adds key and headers.
  */
 public final class ProducerRace {
   private static final Framing FRAMING = RecordSchema.METRIC_WINDOW.singleObject();
@@ -107,6 +107,11 @@ public final class ProducerRace {
     return settings;
   }
 
+  /** Records at the start that count for neither. */
+  private int warmUp() {
+    return records / 2;
+  }
+
   private double ours(String topic, String compression) throws IOException, InterruptedException {
     List<String> command = java(System.getProperty("java.class.path"));
     command.addAll(
@@ -116,6 +121,7 @@ public final class ProducerRace {
             topic,
             compression,
             Integer.toString(records),
+            Integer.toString(warmUp()),
             payload.toString()));
     return rate(command, topic);
   }
@@ -130,6 +136,8 @@ public final class ProducerRace {
             topic,
             "--num-records",
             Integer.toString(records),
+            "--warmup-records",
+            Integer.toString(warmUp()),
             "--record-size",
             Integer.toString(length),
             "--throughput",

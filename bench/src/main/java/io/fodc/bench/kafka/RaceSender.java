@@ -38,20 +38,25 @@ public final class RaceSender {
     this.topic = topic;
   }
 
-  /** SERVERS TOPIC COMPRESSION RECORDS FOLDER. */
+  /** SERVERS TOPIC COMPRESSION RECORDS WARM-UP FOLDER. */
   public static void main(String[] arguments) throws IOException {
     List<String> pages = new ArrayList<>();
-    while (Files.exists(Path.of(arguments[4], Integer.toString(pages.size())))) {
-      pages.add(Files.readString(Path.of(arguments[4], Integer.toString(pages.size()))));
+    while (Files.exists(Path.of(arguments[5], Integer.toString(pages.size())))) {
+      pages.add(Files.readString(Path.of(arguments[5], Integer.toString(pages.size()))));
     }
     RaceSender sender = new RaceSender(new WindowPages(pages), arguments[1]);
+    int warmUp = Integer.parseInt(arguments[4]);
     long start;
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             new HashMap<>(ProducerRace.settings(arguments[0], arguments[2])),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
+      while (sender.sent < warmUp) {
+        sender.send(producer);
+      }
       start = System.nanoTime();
+      sender.bytes = 0;
       while (sender.sent < Integer.parseInt(arguments[3])) {
         sender.send(producer);
       }
@@ -64,8 +69,8 @@ public final class RaceSender {
     System.out.printf(
         Locale.ROOT,
         "%d records sent, %.1f records/sec (%.2f MB/sec)%n",
-        sender.sent,
-        sender.sent / seconds,
+        sender.sent - warmUp,
+        (sender.sent - warmUp) / seconds,
         sender.bytes / seconds / (1 << 20));
   }
 
