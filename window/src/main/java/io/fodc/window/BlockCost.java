@@ -5,8 +5,8 @@ import io.fodc.window.block.BlockEncoder;
 /**
  * What this window's blocks cost, open and sealed. Sealed: so many bytes a series whatever the
  * number of ticks, and so many more for each tick. Measured on the window's own rows by coding them
- * as one block and as two: what the second block costs more is the part that ticks share. One
- * thread.
+ * as one block and as two: what the second block costs more is the part that ticks share. Until
+ * then it is what blocks of other windows in the budget cost. One thread.
  */
 final class BlockCost {
   /** Rows at which the first measurements are made, before a block is sealed. */
@@ -29,11 +29,30 @@ final class BlockCost {
   /** Bytes of a series in an open row; as measured last. */
   private double perRow;
 
+  private final UsualCost usual;
+
+  /** Whether the figures are another window's. */
+  private final boolean inherited;
+
+  private boolean known;
   private boolean measured;
   private int blocks;
 
-  boolean isMeasured() {
-    return measured;
+  BlockCost(UsualCost usual) {
+    this.usual = usual;
+    UsualCost.Cost others = usual.cost();
+    inherited = others != null;
+    if (others != null) {
+      perSeries = others.perSeries();
+      perTick = others.perTick();
+      perRow = others.perRow();
+      known = true;
+    }
+  }
+
+  /** Whether there is an idea of it. */
+  boolean isKnown() {
+    return known;
   }
 
   /** Bytes of a block of one series, if blocks are as they were. */
@@ -43,7 +62,7 @@ final class BlockCost {
 
   /** Bytes of an open row. */
   double rowBytes(int series) {
-    return Math.max(1, measured ? perRow * series : OpenRow.mostBytes(series));
+    return Math.max(1, known ? perRow * series : OpenRow.mostBytes(series));
   }
 
   /** Bytes of an open block, but for what the system rounds up. */
@@ -54,7 +73,7 @@ final class BlockCost {
   /** Whether rows that are not sealed yet are worth measuring. */
   boolean wantsRows(int rows) {
     return blocks == 0
-        && rows >= FIRST_ROWS
+        && rows >= (inherited ? LAST_EARLY_ROWS : FIRST_ROWS)
         && rows <= LAST_EARLY_ROWS
         && Integer.bitCount(rows) == 1;
   }
@@ -66,7 +85,8 @@ final class BlockCost {
 
   /** Takes note of a block that is being sealed; measures it now and then. */
   void sealed(OpenRows rows, long bytes) {
-    if (blocks++ % EVERY == 0 || blocks <= EARLY_BLOCKS || !measured) {
+    int early = inherited ? 1 : EARLY_BLOCKS;
+    if (blocks++ % EVERY == 0 || blocks <= early || !measured) {
       learn(rows, bytes);
     }
   }
@@ -86,5 +106,7 @@ final class BlockCost {
     perSeries += weight * (shared / series - perSeries);
     perTick += weight * ((bytes - shared) / series / ticks - perTick);
     measured = true;
+    known = true;
+    usual.learn(new UsualCost.Cost(perSeries, perTick, perRow));
   }
 }

@@ -39,12 +39,19 @@ public final class MemoryBudget {
   /** Windows that hold ticks, one entry each, by oldest tick when queued. Guarded by the lock. */
   private final PriorityQueue<Entry> queue = new PriorityQueue<>();
 
+  private final UsualCost usualCost = new UsualCost();
+
   /** A budget of this many bytes. */
   public MemoryBudget(long limitBytes) {
     if (limitBytes < 1) {
       throw new IllegalArgumentException("memory budget of " + limitBytes + " bytes is below 1");
     }
     this.limitBytes = limitBytes;
+  }
+
+  /** What blocks of the windows cost. */
+  UsualCost usualCost() {
+    return usualCost;
   }
 
   /** Most bytes that may be in use. */

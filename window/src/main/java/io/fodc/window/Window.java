@@ -25,7 +25,7 @@ public final class Window implements AutoCloseable {
   private final WindowTally tally;
   private final HeldBlocks held;
   private final KnownSince known;
-  private final BlockCost cost = new BlockCost();
+  private final BlockCost cost;
 
   /** Held by the writer at work, and by whoever evicts; readers never take it. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,6 +42,7 @@ public final class Window implements AutoCloseable {
       WindowSettings settings, SeriesTable table, MemoryBudget budget, @Nullable BlockStore store) {
     this.table = table;
     this.budget = budget;
+    cost = new BlockCost(budget.usualCost());
     account = new WindowAccount(budget, Math.min(settings.budgetBytes(), budget.limit()));
     tally = new WindowTally(budget, account);
     held = new HeldBlocks(this, table, budget, account, tally, store);

@@ -52,7 +52,7 @@ public record WindowPlan(
       double bytesPerSample) {
     int best;
     double held;
-    if (cost.isMeasured()) {
+    if (cost.isKnown()) {
       best = bestTicks(bytes, series, cost, surplus);
       held = ticksHeld(bytes, series, best, cost, surplus * series * cost.of(best));
     } else {

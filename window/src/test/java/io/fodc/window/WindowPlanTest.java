@@ -79,6 +79,25 @@ class WindowPlanTest {
     }
   }
 
+  @Test
+  void aNewWindowPlansByWhatOthersCost() {
+    WindowSettings settings = new WindowSettings(4_000_000, INTERVAL, 200);
+    try (Rig rig = new Rig(4_000_000, 200)) {
+      WindowPlan guessed = rig.window.plan();
+      SteadyNode node = new SteadyNode(rig, 200, 0.8);
+      for (int i = 0; i < 130; i++) {
+        node.append();
+      }
+      WindowPlan measured = rig.window.plan();
+      assertThat(guessed.ticksPerBlock()).isNotEqualTo(measured.ticksPerBlock());
+      try (Window next = Window.open(settings, rig.table, rig.budget)) {
+        rig.window.interval(INTERVAL);
+        assertThat((double) next.plan().ticksPerBlock())
+            .isCloseTo(rig.window.plan().ticksPerBlock(), Percentage.withPercentage(10));
+      }
+    }
+  }
+
   /** A node whose series go on as they began. */
   private static final class SteadyNode {
     private final Rig rig;
