@@ -14,11 +14,12 @@ final class PeerKeys {
     keys.text(
         "peer.token-file",
         "",
-        "file with the secret that all proxies of the fleet share; empty works alone");
+        "file with the secret that all proxies of the fleet share and prove to know");
     keys.text(
         "peer.url",
         "",
-        "where other proxies reach this one, such as https://proxy-1.example.com:17920");
+        "where other proxies reach this one, such as https://proxy-1.example.com:17920; they must name"
+            + " it just so");
     keys.list(
         "peer.peers",
         List.of(),

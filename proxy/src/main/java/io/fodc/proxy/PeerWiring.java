@@ -1,5 +1,6 @@
 package io.fodc.proxy;
 
+import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.peer.PeerSettings;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
@@ -16,8 +17,10 @@ final class PeerWiring {
   private PeerWiring() {}
 
   /** The secret of the fleet, if there is one. */
-  static Optional<Path> token(Settings settings) throws SettingsException {
-    return SettingsFiles.readable(settings, "peer.token-file");
+  static Optional<AccessSettings.FleetSecret> secret(Settings settings) throws SettingsException {
+    Optional<String> own = url(settings, "peer.url", settings.text("peer.url")).map(URI::toString);
+    return SettingsFiles.readable(settings, "peer.token-file")
+        .map(file -> new AccessSettings.FleetSecret(file, own));
   }
 
   /** How this proxy works with others; empty if it works alone. */
@@ -28,7 +31,7 @@ final class PeerWiring {
       url(settings, "peer.peers", text).ifPresent(others::add);
     }
     Optional<Path> authorities = SettingsFiles.readable(settings, "peer.ca-file");
-    if (token(settings).isEmpty()) {
+    if (secret(settings).isEmpty()) {
       if (own.isPresent() || !others.isEmpty()) {
         throw settings.refuse(
             own.isPresent() ? "peer.url" : "peer.peers",
@@ -76,7 +79,7 @@ final class PeerWiring {
         && uri.getRawUserInfo() == null;
   }
 
-  /** Whether the secret crosses the network where others may read it. */
+  /** Whether what proxies tell each other crosses the network where others may read it. */
   static boolean inTheClear(PeerSettings peers) {
     List<URI> all = new ArrayList<>(peers.peers());
     peers.url().ifPresent(all::add);

@@ -97,7 +97,7 @@ public record ProxySettings(
         ", or set link.tls.client-ca-file or auth.tokens-file");
     checkApart(settings, httpAddress, linkAddress);
     Path data = SettingsFiles.directory(settings, "data.directory");
-    Optional<Path> peerToken = PeerWiring.token(settings);
+    Optional<AccessSettings.FleetSecret> secret = PeerWiring.secret(settings);
     LinkServerSettings link = LinkServerSettings.on(linkAddress);
     return new ProxySettings(
         access,
@@ -112,7 +112,7 @@ public record ProxySettings(
         captures(settings, data),
         IngestKeys.plan(settings, settings.text("peer.url")),
         data,
-        peerToken.map(known::withPeers).orElse(known),
+        secret.map(known::withPeers).orElse(known),
         AuthSettings.audit(settings, data),
         settings.duration("link.drain-spread"),
         PeerWiring.peers(settings, data));
@@ -275,7 +275,7 @@ public record ProxySettings(
     }
     if (peers.filter(PeerWiring::inTheClear).isPresent()) {
       warnings.add(
-          "the secret of peer.token-file crosses the network in the clear: use https in peer.url");
+          "what proxies tell each other crosses the network in the clear: use https in peer.url");
     }
     return List.copyOf(warnings);
   }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fodc.proxy.access.PeerProofs;
+import io.fodc.proxy.access.PeerQuestion;
+import io.fodc.proxy.access.PeerVerdict;
 import io.fodc.proxy.peer.PeerCall;
 import io.fodc.schemas.wire.agent.v1.NodeIdentity;
 import io.fodc.schemas.wire.peer.v1.End;
@@ -25,8 +28,10 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,46 +113,51 @@ class ProxyPeerFaultsTest {
       JsonNode cluster = fleet.waitFor(fleet.a, "/cluster", all -> all.has("missing_proxies"));
       assertThat(TwoProxies.nodeIds(cluster)).containsExactly("n1");
       assertThat(cluster.path("missing_proxies").get(0).path("reason").asText())
-          .contains("status 401", "act:peer");
+          .contains("status 401", "act:peer", "another secret than that of peer.token-file");
     }
+  }
+
+  private static String named(String who) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(who.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void nobodyButAPeerSpeaksInAnothersName() throws Exception {
     try (TwoProxies fleet = new TwoProxies(directory)) {
       fleet.agent(fleet.b, "n2");
-      String root =
-          Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString("token:root\nadmin *".getBytes(StandardCharsets.UTF_8));
+      String root = named("token:root\nadmin *");
       for (List<String> headers :
           List.of(
-              List.of(PeerCall.ON_BEHALF_HEADER, root),
-              List.of(PeerCall.PEER_HEADER, "x", PeerCall.ON_BEHALF_HEADER, root),
+              List.of(PeerQuestion.ON_BEHALF_HEADER, root),
+              List.of(PeerCall.PEER_HEADER, "x", PeerQuestion.ON_BEHALF_HEADER, root),
               List.of(
                   PeerCall.PEER_HEADER,
                   "x",
                   "Authorization",
-                  "Bearer " + TwoProxies.SECRET + "0",
-                  PeerCall.ON_BEHALF_HEADER,
+                  "Bearer " + TwoProxies.SECRET,
+                  PeerQuestion.ON_BEHALF_HEADER,
+                  root),
+              List.of(
+                  PeerCall.PEER_HEADER,
+                  "x",
+                  PeerProofs.HEADER,
+                  TwoProxies.SECRET,
+                  PeerQuestion.ON_BEHALF_HEADER,
                   root))) {
         HttpResponse<String> answer =
             fleet.get(fleet.b, "/cluster", headers.toArray(String[]::new));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+        assertThat(answer.headers().firstValue(PeerProofs.ANSWER_HEADER)).isEmpty();
       }
-      String[] peer = {PeerCall.PEER_HEADER, "x", "Authorization", "Bearer " + TwoProxies.SECRET};
       // A peer by itself may see no page.
-      assertThat(fleet.get(fleet.b, "/cluster", peer).statusCode()).isEqualTo(403);
-      String[] forged = {
-        PeerCall.PEER_HEADER,
-        "x",
-        "Authorization",
-        "Bearer " + TwoProxies.SECRET,
-        PeerCall.ON_BEHALF_HEADER,
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString("x\npeer *".getBytes(StandardCharsets.UTF_8))
-      };
+      assertThat(
+              fleet
+                  .get(fleet.b, "/cluster", fleet.proven(directory, "GET", "/cluster", ""))
+                  .statusCode())
+          .isEqualTo(403);
+      String[] forged = fleet.proven(directory, "GET", "/cluster", named("x\npeer *"));
       assertThat(fleet.get(fleet.b, "/cluster", forged).statusCode()).isEqualTo(400);
     }
   }
@@ -158,34 +168,26 @@ class ProxyPeerFaultsTest {
       fleet.agent(fleet.a, "n1");
       fleet.agent(fleet.b, "n2");
       fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
-      String viewer =
-          Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString("token:v\nviewer *".getBytes(StandardCharsets.UTF_8));
       JsonNode part =
           fleet.json(
               fleet.b,
               "/cluster",
-              PeerCall.PEER_HEADER,
-              "x",
-              "Authorization",
-              "Bearer " + TwoProxies.SECRET,
-              PeerCall.ON_BEHALF_HEADER,
-              viewer);
+              fleet.proven(directory, "GET", "/cluster", named("token:v\nviewer *")));
       assertThat(TwoProxies.nodeIds(part)).containsExactly("n2");
     }
   }
 
   @Test
   void aProxyThatFindsItselfAmongItsPeersLeavesItselfOut() throws Exception {
-    // Both lists name both; with no peer.url, only asking tells which one is oneself.
-    try (TwoProxies fleet = new TwoProxies(directory, "--peer.url=")) {
+    // By another name than peer.url, so that only asking tells which one is oneself.
+    try (TwoProxies fleet = new TwoProxies(directory, "--peer.peers={a},{b},{self}")) {
       fleet.agent(fleet.a, "n1");
       fleet.agent(fleet.b, "n2");
       for (Proxy proxy : List.of(fleet.a, fleet.b)) {
         JsonNode cluster =
             fleet.waitFor(proxy, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
         assertThat(cluster.path("partial").asBoolean()).isFalse();
+        assertThat(fleet.json(proxy, "/api/v1/status").path("peers")).hasSize(1);
       }
     }
   }
@@ -194,6 +196,7 @@ class ProxyPeerFaultsTest {
   private static final class FalseProxy implements AutoCloseable {
     private final HttpServer server;
     private final String lie;
+    private volatile Optional<PeerProofs> proofs = Optional.empty();
 
     FalseProxy(String lie) throws IOException {
       this.lie = lie;
@@ -207,7 +210,34 @@ class ProxyPeerFaultsTest {
       return server.getAddress().getPort();
     }
 
+    /** Takes the place of B, whose secret it knows. */
+    void replace(TwoProxies fleet, Path directory) throws IOException {
+      proofs =
+          Optional.of(
+              PeerProofs.open(
+                  directory.resolve("b").resolve("peer-token"),
+                  Optional.of(fleet.gateB.url()),
+                  InstantSource.system(),
+                  System::nanoTime));
+      fleet.gateB.leadTo(port());
+    }
+
+    private void prove(HttpExchange exchange) {
+      PeerQuestion question =
+          PeerQuestion.of(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().getRawPath(),
+              "",
+              name -> exchange.getRequestHeaders().getOrDefault(name, List.of()));
+      String shown = exchange.getRequestHeaders().getFirst(PeerProofs.HEADER);
+      String asker = exchange.getRequestHeaders().getFirst(PeerCall.PEER_HEADER);
+      if (proofs.orElseThrow().judge(shown, asker, question) instanceof PeerVerdict.Proven proven) {
+        exchange.getResponseHeaders().set(PeerProofs.ANSWER_HEADER, proven.answer());
+      }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
+      prove(exchange);
       PartRequest request = PartRequest.parseFrom(exchange.getRequestBody().readAllBytes());
       byte[] body = request.getView().equals("nodes") ? nodes() : samples();
       exchange.sendResponseHeaders(200, body.length);
@@ -297,7 +327,7 @@ class ProxyPeerFaultsTest {
   void aProxyThatTalksNonsenseOfNodesIsMissing(String lie) throws Exception {
     try (FalseProxy liar = new FalseProxy(lie);
         TwoProxies fleet = new TwoProxies(directory)) {
-      fleet.gateB.leadTo(liar.port());
+      liar.replace(fleet, directory);
       fleet.agent(fleet.a, "n1");
       JsonNode cluster = fleet.waitFor(fleet.a, "/cluster", all -> all.has("missing_proxies"));
       assertThat(TwoProxies.nodeIds(cluster)).containsExactly("n1");
@@ -310,7 +340,7 @@ class ProxyPeerFaultsTest {
   void samplesThatMakeNoSenseLeaveAPageThatDoes(String lie) throws Exception {
     try (FalseProxy liar = new FalseProxy(lie);
         TwoProxies fleet = new TwoProxies(directory)) {
-      fleet.gateB.leadTo(liar.port());
+      liar.replace(fleet, directory);
       fleet.agent(fleet.a, "n1");
       fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
       String page = fleet.get(fleet.a, "/federate").body();

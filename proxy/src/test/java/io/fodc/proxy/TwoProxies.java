@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fodc.proxy.access.PeerProofs;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.settings.SettingsLoader;
@@ -16,8 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +55,7 @@ final class TwoProxies implements AutoCloseable {
   private Proxy start(Path directory, String secret, PeerGate own, String... flags)
       throws Exception {
     Files.createDirectories(directory);
-    Path token = directory.resolve("peer-token");
-    Files.writeString(token, secret + "\n");
-    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Path token = secret(directory.resolve("peer-token"), secret);
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -65,9 +66,37 @@ final class TwoProxies implements AutoCloseable {
                 "--peer.url=" + own.url(),
                 "--peer.token-file=" + token,
                 "--data.directory=" + directory.resolve("data")));
-    all.addAll(List.of(flags));
+    // {self} is another name of the proxy that is started.
+    for (String flag : flags) {
+      all.add(
+          flag.replace("{a}", gateA.url())
+              .replace("{b}", gateB.url())
+              .replace("{self}", own.url().replace("127.0.0.1", "localhost")));
+    }
     return Proxy.start(
         ProxySettings.of(SettingsLoader.load(ProxyKeys.schema(), Optional.empty(), Map.of(), all)));
+  }
+
+  /** Writes a secret into a file of its own. */
+  static Path secret(Path file, String secret) throws IOException {
+    Path made = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), secret + "\n");
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+    return Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Proofs by the secret of A's file, by a clock that is ahead of this machine's. */
+  PeerProofs proofs(Path directory, Duration ahead) throws IOException {
+    return PeerProofs.open(
+        directory.resolve("a").resolve("peer-token"),
+        Optional.empty(),
+        () -> Instant.now().plus(ahead),
+        System::nanoTime);
+  }
+
+  /** Headers of a question without a body that a proxy named x asks B. */
+  String[] proven(Path directory, String method, String path, String onBehalf) throws IOException {
+    return PeerHeaders.of(
+        proofs(directory, Duration.ZERO), "x", gateB.url(), method, path, onBehalf, new byte[0]);
   }
 
   /** An agent of a node that has told of two series, a counter that both sides know and its own. */

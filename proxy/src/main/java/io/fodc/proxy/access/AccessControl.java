@@ -25,7 +25,7 @@ public final class AccessControl implements AutoCloseable {
 
   private final Authentication http;
   private final Authentication link;
-  private final Optional<PeerToken> peers;
+  private final Optional<PeerProofs> peers;
   private final RateLimits requests;
   private final RateLimits failures;
   private final Denials denials;
@@ -37,8 +37,13 @@ public final class AccessControl implements AutoCloseable {
       throws IOException {
     this.audit = audit;
     this.peers =
-        settings.peerToken().isPresent()
-            ? Optional.of(PeerToken.open(settings.peerToken().get(), nanoClock))
+        settings.fleetSecret().isPresent()
+            ? Optional.of(
+                PeerProofs.open(
+                    settings.fleetSecret().get().file(),
+                    settings.fleetSecret().get().ownUrl(),
+                    clock,
+                    nanoClock))
             : Optional.empty();
     this.denials = new Denials(audit, nanoClock);
     this.requests =
@@ -122,8 +127,8 @@ public final class AccessControl implements AutoCloseable {
     return http;
   }
 
-  /** What other proxies of the fleet show, if there is such a thing. */
-  public Optional<PeerToken> peers() {
+  /** How proxies of the fleet prove that they are, if they share a secret. */
+  public Optional<PeerProofs> peers() {
     return peers;
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param agents whether agents must be known, where there is any way to be known
  * @param requestsPerSecond most requests of one identity, on average
  * @param requestBurst most requests of one identity at once
- * @param peerToken file of the secret that the proxies of the fleet share
+ * @param fleetSecret what the proxies of the fleet share
  */
 public record AccessSettings(
     boolean open,
@@ -30,7 +30,15 @@ public record AccessSettings(
     boolean agents,
     int requestsPerSecond,
     int requestBurst,
-    Optional<Path> peerToken) {
+    Optional<FleetSecret> fleetSecret) {
+
+  /**
+   * What the proxies of one fleet share.
+   *
+   * @param file that holds it
+   * @param ownUrl by which others know this proxy; nothing can be proven to one without
+   */
+  public record FleetSecret(Path file, Optional<String> ownUrl) {}
 
   /** The same without other proxies. */
   public AccessSettings(
@@ -73,8 +81,8 @@ public record AccessSettings(
         20_000);
   }
 
-  /** The same with other proxies that show this secret. */
-  public AccessSettings withPeers(Path token) {
+  /** The same with other proxies that know this secret. */
+  public AccessSettings withPeers(FleetSecret secret) {
     return new AccessSettings(
         open,
         tokens,
@@ -86,7 +94,7 @@ public record AccessSettings(
         agents,
         requestsPerSecond,
         requestBurst,
-        Optional.of(token));
+        Optional.of(secret));
   }
 
   private boolean tokensOfAnyKind() {

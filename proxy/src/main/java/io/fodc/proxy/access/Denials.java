@@ -76,12 +76,13 @@ public final class Denials {
     }
     LOG.log(
         Level.WARNING,
-        "denied actor=\"{0}\" peer={1} permission={2} code={3} repeats={4}",
+        "denied actor=\"{0}\" peer={1} permission={2} code={3} repeats={4}" + " reason=\"{5}\"",
         action.actor(),
         action.peer(),
         action.action(),
         code,
-        repeats);
+        repeats,
+        reason);
     try {
       audit.event(
           new AuditAction(

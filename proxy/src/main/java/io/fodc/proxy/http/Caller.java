@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.Identity;
+import io.fodc.proxy.access.PeerVerdict;
 import io.fodc.proxy.access.Reach;
 import java.util.Optional;
 
@@ -12,10 +13,12 @@ import java.util.Optional;
  *     route needs none
  * @param peer the other proxy that asks in their name; it is answered from what this one has, and
  *     nobody is asked further
+ * @param proof that it is one, where it has shown one: the body must fit it
  */
-record Caller(Identity identity, Reach reach, Optional<String> peer) {
+record Caller(
+    Identity identity, Reach reach, Optional<String> peer, Optional<PeerVerdict.Proven> proof) {
   /** Somebody who asks here. */
   Caller(Identity identity, Reach reach) {
-    this(identity, reach, Optional.empty());
+    this(identity, reach, Optional.empty(), Optional.empty());
   }
 }

@@ -2,6 +2,7 @@ package io.fodc.proxy.http;
 
 import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.Identity;
+import io.fodc.proxy.access.PeerQuestion;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.access.Reach;
 import io.fodc.proxy.audit.AuditAction;
@@ -40,7 +41,7 @@ final class CaptureStart {
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{22}");
 
   /** The name of a capture of which another proxy asks for a part. */
-  static final HeaderName ID = HeaderNames.create("Fodc-Capture-Id");
+  static final HeaderName ID = HeaderNames.create(PeerQuestion.CAPTURE_HEADER);
 
   static final String PATH = "/api/v1/captures/";
 

@@ -187,11 +187,18 @@ final class Dispatcher implements Handler {
     JsonNode body =
         switch (found.route().body()) {
           case NONE -> MissingNode.getInstance();
-          case JSON -> JsonBody.of(request, guard.current(), reply::last);
-          case BYTES ->
-              BinaryNode.valueOf(
-                  BytesBody.of(
-                      request, guard.current(), reply::last, HttpSettings.MAX_PEER_BODY_BYTES));
+          case JSON -> {
+            byte[] bytes = JsonBody.of(request, guard.current(), reply::last);
+            door.checkBody(found.route(), request, reply, caller, bytes);
+            yield JsonBody.parse(bytes);
+          }
+          case BYTES -> {
+            byte[] bytes =
+                BytesBody.of(
+                    request, guard.current(), reply::last, HttpSettings.MAX_PEER_BODY_BYTES);
+            door.checkBody(found.route(), request, reply, caller, bytes);
+            yield BinaryNode.valueOf(bytes);
+          }
         };
     return new Request(
         found.pathParameters(),

@@ -4,6 +4,9 @@ import io.fodc.proxy.access.AccessControl;
 import io.fodc.proxy.access.Credentials;
 import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.MalformedCredentialsException;
+import io.fodc.proxy.access.PeerFault;
+import io.fodc.proxy.access.PeerProofs;
+import io.fodc.proxy.access.PeerVerdict;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.access.Reach;
 import io.fodc.proxy.access.Requirement;
@@ -71,6 +74,19 @@ final class Door {
                   caller.identity(), route.requirement(), "cluster=" + Problem.excerpt(cluster));
         }
       }
+    }
+  }
+
+  /**
+   * Refuses a request of another proxy whose body is not the one that it proved to send.
+   *
+   * @throws ProblemException saying so
+   */
+  void checkBody(Route route, ServerRequest request, Reply reply, Caller caller, byte[] body) {
+    Optional<PeerVerdict.Refused> wrong =
+        caller.proof().flatMap(proof -> access.peers().flatMap(all -> all.judgeBody(proof, body)));
+    if (wrong.isPresent()) {
+      throw new Visit(route, request, reply).unproven(wrong.get());
     }
   }
 
@@ -142,42 +158,59 @@ final class Door {
     }
 
     /**
-     * Another proxy, which must show that it is one; then it may say in whose name it asks.
+     * Another proxy, which must prove that it is one; then it may say in whose name it asks.
      *
      * @param name what it calls itself
      */
     Caller ofPeer(String name) {
-      Identity proxy = peer(name);
       PeerDoor.checkLoop(name, instance);
+      Optional<PeerVerdict.Proven> proof =
+          PeerDoor.proof(request).map(shown -> proven(shown, name));
+      Identity proxy = proof.isPresent() ? PeerDoor.proxy(name) : peer();
       Identity identity = PeerDoor.onBehalf(request).orElse(proxy);
       limit(identity);
       Reach reach = route.requirement() == Permission.ACT_AS_PEER ? Reach.ALL : reach(identity);
-      return new Caller(identity, reach, Optional.of(name));
+      return new Caller(identity, reach, Optional.of(name), proof);
     }
 
-    private Identity peer(String name) {
-      try {
-        if (access.peers().isPresent()
-            && access
-                .peers()
-                .get()
-                .isShownBy(Credentials.of(authorization(), Optional.empty()).bearer())) {
-          return PeerDoor.proxy(name);
+    private PeerVerdict.Proven proven(String shown, String name) {
+      PeerProofs proofs =
+          access
+              .peers()
+              .orElseThrow(
+                  () ->
+                      unproven(
+                          new PeerVerdict.Refused(
+                              PeerFault.SIGNATURE, "this proxy has no peer.token-file")));
+      return switch (proofs.judge(shown, name, PeerDoor.question(request))) {
+        case PeerVerdict.Proven proven -> {
+          reply.header(PeerProofs.ANSWER_HEADER, proven.answer());
+          yield proven;
         }
-      } catch (MalformedCredentialsException e) {
-        throw unknown(e.reason(), true, Permission.ACT_AS_PEER);
-      }
+        case PeerVerdict.Refused refused -> throw unproven(refused);
+      };
+    }
+
+    /** A proxy that is known like anybody else: by a token or a certificate. */
+    private Identity peer() {
       if (!access.http().required()) {
-        throw unknown(
-            "the secret that was shown is not that of peer.token-file",
-            request.headers().contains(HeaderNames.AUTHORIZATION),
-            Permission.ACT_AS_PEER);
+        throw unproven(
+            new PeerVerdict.Refused(PeerFault.MALFORMED, "there is none in " + PeerProofs.HEADER));
       }
       Identity identity = identify();
       if (!identity.reach(Permission.ACT_AS_PEER).everything()) {
         throw denied(identity, Permission.ACT_AS_PEER, "*");
       }
       return identity;
+    }
+
+    /** The answer to a proxy, or somebody who says so, whose proof is not taken. */
+    ProblemException unproven(PeerVerdict.Refused refused) {
+      return unknown(
+          "the proof that a proxy of the fleet asks is not taken: " + refused.reason(),
+          true,
+          Permission.ACT_AS_PEER,
+          refused.fault().remedy());
     }
 
     private List<String> authorization() {
@@ -199,10 +232,15 @@ final class Door {
     }
 
     private ProblemException unknown(String reason, boolean shown) {
-      return unknown(reason, shown, route.requirement());
+      return unknown(
+          reason,
+          shown,
+          route.requirement(),
+          "send 'Authorization: Bearer TOKEN'; token create makes a token");
     }
 
-    private ProblemException unknown(String reason, boolean shown, Requirement needed) {
+    private ProblemException unknown(
+        String reason, boolean shown, Requirement needed, String remedy) {
       deny("", "unauthenticated", reason);
       access
           .failures()
@@ -212,7 +250,7 @@ final class Door {
       return Problem.of(
               ProblemCode.UNAUTHENTICATED,
               "this needs " + needed.word() + ", and " + reason,
-              "send 'Authorization: Bearer TOKEN'; token create makes a token")
+              remedy)
           .with("permission", needed.word())
           .thrown();
     }
@@ -289,7 +327,7 @@ final class Door {
 
     private void deny(String actor, String code, String reason) {
       Identity who = new Identity(actor, List.of(), List.of(), Optional.empty(), Optional.empty());
-      Caller caller = new Caller(who, Reach.NONE, PeerDoor.claim(request));
+      Caller caller = new Caller(who, Reach.NONE, PeerDoor.claim(request), Optional.empty());
       access.denials().add(action(route, request, reply.requestId(), caller), host, code, reason);
     }
   }

@@ -46,12 +46,12 @@ final class JsonBody {
   private JsonBody() {}
 
   /**
-   * The object that a request carries.
+   * The bytes that a request carries, which may be no object yet.
    *
    * @param last told that the connection cannot be used after this, because the body was not read
-   * @throws ProblemException if it is of another kind, too large, or no JSON
+   * @throws ProblemException if it is of another kind, or too large
    */
-  static JsonNode of(ServerRequest request, ConnectionGuard.Watch watch, Runnable last)
+  static byte[] of(ServerRequest request, ConnectionGuard.Watch watch, Runnable last)
       throws IOException {
     String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
     if (!isJson(type)) {
@@ -66,7 +66,7 @@ final class JsonBody {
     if (announced > MAX_BYTES) {
       throw BytesBody.tooLarge(MAX_BYTES);
     }
-    return parse(read(request, watch, last));
+    return read(request, watch, last);
   }
 
   private static boolean isJson(String type) {
@@ -99,7 +99,11 @@ final class JsonBody {
     }
   }
 
-  /** Reads one object. */
+  /**
+   * Reads one object.
+   *
+   * @throws ProblemException if it is no JSON, or no object
+   */
   static JsonNode parse(byte[] body) throws IOException {
     JsonNode node;
     try {

@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.PeerProofs;
 import io.fodc.proxy.capture.CaptureNumbers;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
@@ -132,6 +133,20 @@ final class OwnMetrics {
     }
   }
 
+  private void proofs(OwnPage page) throws IOException {
+    Optional<PeerProofs> proofs = sources.access().peers();
+    if (proofs.isEmpty()) {
+      return;
+    }
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_peer_proofs_total",
+            "Proofs that other proxies have shown, taken, or refused by what was wrong."));
+    for (var count : proofs.get().results().entrySet()) {
+      page.sample("fodc_proxy_peer_proofs_total", count.getValue(), "result", count.getKey());
+    }
+  }
+
   private void peers(OwnPage page) throws IOException {
     if (sources.peers().isEmpty()) {
       return;
@@ -147,6 +162,7 @@ final class OwnMetrics {
 
   private void windows(OwnPage page) throws IOException {
     peers(page);
+    proofs(page);
     page.gauge(
         "fodc_proxy_window_bytes",
         "Bytes of all windows and their series table.",

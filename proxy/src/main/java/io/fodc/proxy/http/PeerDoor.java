@@ -3,6 +3,8 @@ package io.fodc.proxy.http;
 import io.fodc.proxy.access.Grant;
 import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.OnBehalf;
+import io.fodc.proxy.access.PeerProofs;
+import io.fodc.proxy.access.PeerQuestion;
 import io.fodc.proxy.access.Role;
 import io.fodc.proxy.access.Scope;
 import io.fodc.proxy.peer.PeerCall;
@@ -11,11 +13,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a request says of itself when another proxy makes it. Believed only of a peer. */
 final class PeerDoor {
   private static final HeaderName PEER = HeaderNames.create(PeerCall.PEER_HEADER);
-  private static final HeaderName ON_BEHALF = HeaderNames.create(PeerCall.ON_BEHALF_HEADER);
+  private static final HeaderName ON_BEHALF = HeaderNames.create(PeerQuestion.ON_BEHALF_HEADER);
+  private static final HeaderName PROOF = HeaderNames.create(PeerProofs.HEADER);
 
   private PeerDoor() {}
 
@@ -27,7 +31,27 @@ final class PeerDoor {
     return request.headers().contains(ON_BEHALF) ? Optional.of("") : Optional.empty();
   }
 
-  /** A proxy that shows the secret of the fleet. */
+  /** The proof that a peer shows; empty if none. Several are as good as a false one. */
+  static Optional<String> proof(ServerRequest request) {
+    return values(request, PROOF).reduce((one, other) -> one + "," + other);
+  }
+
+  /** What is asked, as far as a proof holds for it alone. */
+  static PeerQuestion question(ServerRequest request) {
+    return PeerQuestion.of(
+        request.prologue().method().text(),
+        request.path().rawPath(),
+        request.query().rawValue(),
+        name -> values(request, HeaderNames.create(name)).toList());
+  }
+
+  private static Stream<String> values(ServerRequest request, HeaderName name) {
+    return request.headers().contains(name)
+        ? request.headers().get(name).allValues().stream()
+        : Stream.empty();
+  }
+
+  /** A proxy that has proven that it knows the secret of the fleet. */
   static Identity proxy(String name) {
     return new Identity(
         "peer:" + Problem.excerpt(name),
@@ -56,7 +80,7 @@ final class PeerDoor {
       throw Problem.of(
               ProblemCode.HEADER_INVALID,
               "header "
-                  + PeerCall.ON_BEHALF_HEADER
+                  + PeerQuestion.ON_BEHALF_HEADER
                   + " cannot be understood: "
                   + Problem.excerpt(String.valueOf(e.getMessage())),
               "only proxies of the same version write it")

@@ -24,10 +24,8 @@ public record PeerCall(
     Optional<String> onBehalf,
     Duration limit,
     boolean whole) {
-  /** Headers of a call between proxies. */
+  /** Header in which a proxy names itself. */
   public static final String PEER_HEADER = "Fodc-Peer";
-
-  public static final String ON_BEHALF_HEADER = "Fodc-On-Behalf-Of";
 
   public PeerCall {
     headers = Map.copyOf(headers);

@@ -1,6 +1,7 @@
 package io.fodc.proxy.peer;
 
-import io.fodc.proxy.access.PeerToken;
+import io.fodc.proxy.access.PeerProofs;
+import io.fodc.proxy.access.PeerQuestion;
 import io.fodc.proxy.access.TrustedAuthorities;
 import io.fodc.proxy.fleet.Holder;
 import java.io.IOException;
@@ -13,7 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -25,14 +29,16 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Asks peers, {@value #PLACES} questions of one at a time: more wait for a place as long as they
- * may take. A redirect is not followed, for the token would go with it. Any thread.
+ * may take. Where the fleet has a secret, each question is proven to be of one that knows it, and
+ * an answer of somebody who does not is none. No redirect is followed. Any thread.
  */
 final class PeerClient implements AutoCloseable {
   static final int PLACES = 32;
+  private static final int LOOP_STATUS = 508;
   private static final Duration MOST_OF_ALL = Duration.ofMinutes(30);
 
   private final HttpClient client;
-  private final Optional<PeerToken> token;
+  private final Optional<PeerProofs> proofs;
   private final String instance;
   private final ConcurrentHashMap<String, Semaphore> places = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
@@ -45,10 +51,11 @@ final class PeerClient implements AutoCloseable {
    * @param instance how this proxy is called, so that one that asks itself notices
    * @throws IOException naming the file if the authorities cannot be used
    */
-  PeerClient(Optional<Path> authorities, Optional<PeerToken> token, String instance, Duration limit)
+  PeerClient(
+      Optional<Path> authorities, Optional<PeerProofs> proofs, String instance, Duration limit)
       throws IOException {
     this.client = TrustedAuthorities.client(authorities, limit);
-    this.token = token;
+    this.proofs = proofs;
     this.instance = instance;
   }
 
@@ -70,9 +77,14 @@ final class PeerClient implements AutoCloseable {
     }
     boolean answered = false;
     try {
-      PeerAnswer answer = send(peer, call, begun, room);
+      URI uri = URI.create(peer.url() + call.path());
+      Optional<PeerProofs.Made> proof = proof(peer, call, uri);
+      PeerAnswer answer = send(request(call, uri, proof), call, begun, room);
       answered = true;
+      check(answer, proof);
       return answer;
+    } catch (IllegalArgumentException e) {
+      throw new PeerException("it cannot be asked: " + e.getMessage(), e);
     } finally {
       if (!answered) {
         room.release();
@@ -80,10 +92,52 @@ final class PeerClient implements AutoCloseable {
     }
   }
 
-  private PeerAnswer send(Holder peer, PeerCall call, long begun, Semaphore room)
+  /** Of exactly this question, to exactly this peer. */
+  private Optional<PeerProofs.Made> proof(Holder peer, PeerCall call, URI uri) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(call.headers());
+    call.onBehalf().ifPresent(who -> headers.put(PeerQuestion.ON_BEHALF_HEADER, who));
+    PeerQuestion question =
+        PeerQuestion.of(
+            call.method(),
+            uri.getRawPath(),
+            uri.getRawQuery() == null ? "" : uri.getRawQuery(),
+            name -> headers.containsKey(name) ? List.of(headers.get(name)) : List.of());
+    return proofs.map(known -> known.make(instance, peer.url(), question, call.body()));
+  }
+
+  /**
+   * Takes only what a proxy of the fleet says.
+   *
+   * @throws PeerException if it does not prove to be one; its words are a reason then and no more
+   */
+  private static void check(PeerAnswer answer, Optional<PeerProofs.Made> proof)
+      throws PeerException {
+    boolean loop = answer.status() == LOOP_STATUS;
+    boolean proven =
+        proof.map(made -> made.isAnsweredBy(answer.header(PeerProofs.ANSWER_HEADER))).orElse(true);
+    if (proven && !loop) {
+      return;
+    }
+    try (answer) {
+      if (loop) {
+        throw PeerException.itself();
+      }
+      if (answer.status() >= 400) {
+        Peers.check(answer);
+      }
+      throw new PeerException("it does not prove that it knows the secret of peer.token-file");
+    } catch (IOException e) {
+      throw e instanceof PeerException known
+          ? known
+          : new PeerException("its answer cannot be read", e);
+    }
+  }
+
+  private PeerAnswer send(HttpRequest request, PeerCall call, long begun, Semaphore room)
       throws PeerException {
     CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request(peer, call), HttpResponse.BodyHandlers.ofInputStream());
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
     long limit = call.limit().toNanos();
     try {
       HttpResponse<InputStream> head =
@@ -117,23 +171,19 @@ final class PeerClient implements AutoCloseable {
     };
   }
 
-  private HttpRequest request(Holder peer, PeerCall call) throws PeerException {
-    try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(peer.url() + call.path()))
-              .header(PeerCall.PEER_HEADER, instance)
-              .method(
-                  call.method(),
-                  call.body().length == 0
-                      ? HttpRequest.BodyPublishers.noBody()
-                      : HttpRequest.BodyPublishers.ofByteArray(call.body()));
-      token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.text()));
-      call.onBehalf().ifPresent(who -> request.header(PeerCall.ON_BEHALF_HEADER, who));
-      call.headers().forEach(request::header);
-      return request.build();
-    } catch (IllegalArgumentException e) {
-      throw new PeerException("it cannot be asked: " + e.getMessage(), e);
-    }
+  private HttpRequest request(PeerCall call, URI uri, Optional<PeerProofs.Made> proof) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header(PeerCall.PEER_HEADER, instance)
+            .method(
+                call.method(),
+                call.body().length == 0
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(call.body()));
+    proof.ifPresent(made -> request.header(PeerProofs.HEADER, made.text()));
+    call.onBehalf().ifPresent(who -> request.header(PeerQuestion.ON_BEHALF_HEADER, who));
+    call.headers().forEach(request::header);
+    return request.build();
   }
 
   @Override

@@ -18,8 +18,6 @@ final class PeerNodes {
   static final String PATH = "/api/v1/peer/parts";
 
   static final String VIEW = "nodes";
-  private static final String LOOP = "peer-loop";
-  private static final int LOOP_STATUS = 508;
 
   private final PeerClient client;
   private final Duration timeout;
@@ -51,11 +49,13 @@ final class PeerNodes {
             true);
     long asked = clockMillis.getAsLong();
     try (PeerAnswer answer = client.ask(peer, call)) {
-      if (answer.status() == LOOP_STATUS) {
-        return Optional.empty();
-      }
       Peers.check(answer);
       return Optional.of(read(answer, asked));
+    } catch (PeerException e) {
+      if (e.isItself()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

@@ -2,7 +2,7 @@ package io.fodc.proxy.peer;
 
 import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.OnBehalf;
-import io.fodc.proxy.access.PeerToken;
+import io.fodc.proxy.access.PeerProofs;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.SilentProxy;
@@ -64,7 +64,7 @@ public final class Peers implements AutoCloseable {
   public static Peers open(
       PeerSettings settings,
       String instance,
-      Optional<PeerToken> token,
+      Optional<PeerProofs> proofs,
       PeerDirectory directory,
       LongSupplier clockMillis)
       throws IOException {
@@ -74,7 +74,8 @@ public final class Peers implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     }
-    PeerClient client = new PeerClient(settings.authorities(), token, instance, settings.timeout());
+    PeerClient client =
+        new PeerClient(settings.authorities(), proofs, instance, settings.timeout());
     return new Peers(settings, instance, client, directory, clockMillis);
   }
 
