@@ -29,6 +29,11 @@ final class PeerKeys {
         "peer.ca-file",
         "",
         "PEM certificates that the other proxies' must come from; the platform's when empty");
+    keys.text(
+        "peer.tls.cert-file",
+        "",
+        "PEM certificate chain that other proxies are shown, to be known by it; empty shows none");
+    keys.text("peer.tls.key-file", "", "PEM private key (PKCS #8) of that certificate");
     keys.duration(
         "peer.timeout",
         Duration.ofSeconds(3),

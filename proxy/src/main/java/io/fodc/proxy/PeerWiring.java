@@ -1,6 +1,7 @@
 package io.fodc.proxy;
 
 import io.fodc.proxy.access.AccessSettings;
+import io.fodc.proxy.access.RenewedClient;
 import io.fodc.proxy.peer.PeerSettings;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
@@ -13,6 +14,9 @@ import java.util.Optional;
 /** Reads what {@link PeerKeys} declares. */
 final class PeerWiring {
   private static final String DIRECTORY = "peer-parts";
+  private static final String TLS = "peer.tls.";
+  private static final String CERTIFICATE = TLS + "cert-file";
+  private static final String KEY = TLS + "key-file";
 
   private PeerWiring() {}
 
@@ -30,13 +34,15 @@ final class PeerWiring {
     for (String text : settings.list("peer.peers")) {
       url(settings, "peer.peers", text).ifPresent(others::add);
     }
-    Optional<Path> authorities = SettingsFiles.readable(settings, "peer.ca-file");
-    if (secret(settings).isEmpty()) {
+    RenewedClient.Files tls =
+        new RenewedClient.Files(
+            SettingsFiles.readable(settings, "peer.ca-file"), certificate(settings));
+    if (secret(settings).isEmpty() && tls.certificate().isEmpty()) {
       if (own.isPresent() || !others.isEmpty()) {
         throw settings.refuse(
             own.isPresent() ? "peer.url" : "peer.peers",
-            "would let other proxies ask in anybody's name without a secret",
-            "set peer.token-file; openssl rand -hex 32 makes what belongs into it");
+            "would let other proxies ask in anybody's name without a secret or a certificate",
+            "set peer.token-file; openssl rand -hex 32 makes what belongs into it; or peer.tls.cert-file");
       }
       return Optional.empty();
     }
@@ -44,12 +50,20 @@ final class PeerWiring {
         new PeerSettings(
             own,
             others,
-            authorities,
+            tls,
             settings.duration("peer.timeout"),
             settings.duration("windows.fetch-timeout"),
             settings.bytes("peer.part-max-bytes"),
             data.resolve(DIRECTORY),
             settings.integer("nodes.max")));
+  }
+
+  private static Optional<RenewedClient.Shown> certificate(Settings settings)
+      throws SettingsException {
+    Optional<Path> certificate = SettingsFiles.readable(settings, CERTIFICATE);
+    Optional<Path> key = SettingsFiles.readable(settings, KEY);
+    ProxySettings.checkPair(settings, CERTIFICATE, certificate, KEY, key);
+    return certificate.flatMap(c -> key.map(k -> new RenewedClient.Shown(TLS, c, k)));
   }
 
   /** A URL of a proxy: scheme, host and port, and nothing behind them. */

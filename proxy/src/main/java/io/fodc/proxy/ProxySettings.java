@@ -207,7 +207,7 @@ public record ProxySettings(
     }
   }
 
-  private static void checkPair(
+  static void checkPair(
       Settings settings, String certificateKey, Optional<Path> cert, String key, Optional<Path> pem)
       throws SettingsException {
     if (cert.isPresent() != pem.isPresent()) {

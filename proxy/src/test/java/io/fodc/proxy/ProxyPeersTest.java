@@ -65,6 +65,46 @@ class ProxyPeersTest {
     }
   }
 
+  /** Sum of a counter's lines that begin like this. */
+  private static long sum(TwoProxies fleet, Proxy proxy, String begin) throws Exception {
+    return fleet
+        .get(proxy, "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  @Test
+  void everythingThatIsAskedOfAnotherIsCounted() throws Exception {
+    String requests = "fodc_proxy_peer_requests_total{result=";
+    String answers = "fodc_proxy_http_request_duration_seconds_count{route=";
+    try (TwoProxies fleet = new TwoProxies(directory)) {
+      fleet.agent(fleet.a, "n1");
+      CapturingAgent agent = fleet.agent(fleet.b, "n2");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
+      assertThat(sum(fleet, fleet.a, requests + "\"answered")).isGreaterThanOrEqualTo(1);
+      HttpResponse<String> made =
+          fleet.send(
+              fleet.a,
+              "POST",
+              "/api/v1/captures",
+              "{\"kind\":\"cpu\",\"target\":{\"node_id\":\"n2\"},\"seconds\":1}");
+      assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
+      agent.nextStart();
+      // B was asked these by nobody but A, which counted each of them.
+      long captures = sum(fleet, fleet.b, answers + "\"/api/v1/captures\"");
+      long parts = sum(fleet, fleet.b, answers + "\"/api/v1/peer/parts\"");
+      assertThat(captures).isEqualTo(1);
+      assertThat(sum(fleet, fleet.a, requests + "\"answered")).isEqualTo(captures + parts);
+      assertThat(sum(fleet, fleet.a, requests + "\"failed")).isZero();
+      fleet.gateB.leadTo(0);
+      fleet.waitFor(fleet.a, "/cluster", all -> all.has("missing_proxies"));
+      assertThat(sum(fleet, fleet.a, requests + "\"failed")).isGreaterThanOrEqualTo(1);
+    }
+  }
+
   @Test
   void windowsOfAllNodesComeAsLinesAndAsAnArray() throws Exception {
     try (TwoProxies fleet = new TwoProxies(directory)) {

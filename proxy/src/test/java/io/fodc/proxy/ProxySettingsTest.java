@@ -100,6 +100,11 @@ class ProxySettingsTest {
                   new Bad("https://a,ftp://b", "'ftp://b', which is no address of a proxy"),
                   new Bad("https://a:17920", "without a secret"))),
           entry("peer.ca-file", List.of(new Bad("/no/such.pem", NO_FILE))),
+          entry(
+              "peer.tls.cert-file",
+              List.of(
+                  new Bad("/no/such.pem", NO_FILE), new Bad("/etc/hostname", "peer.tls.key-file"))),
+          entry("peer.tls.key-file", List.of(new Bad("/no/such.pem", NO_FILE))),
           entry("peer.timeout", outside("49ms", "61s", "50ms to 1m")),
           entry("peer.part-max-bytes", outside("63KiB", "2TiB", "64KiB to 1TiB")),
           entry("http.concurrent-requests", outside("0", "10001", "1 to 10000")),

@@ -37,8 +37,8 @@ final class TwoProxies implements AutoCloseable {
   final Proxy a;
   final Proxy b;
   private final List<ManagedChannel> channels = new ArrayList<>();
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String scheme;
+  private final HttpClient client;
 
   TwoProxies(Path directory, String... flags) throws Exception {
     this(directory, List.of(SECRET, SECRET), flags);
@@ -46,6 +46,26 @@ final class TwoProxies implements AutoCloseable {
 
   /** Two with a secret each. */
   TwoProxies(Path directory, List<String> secrets, String... flags) throws Exception {
+    this(
+        directory,
+        secrets,
+        "http",
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
+        flags);
+  }
+
+  /**
+   * Two that are asked by a client.
+   *
+   * @param secrets empty for none
+   * @param flags where {a} and {b} are the proxies' URLs, {self} another name of the one that is
+   *     started, {name} a or b
+   */
+  TwoProxies(
+      Path directory, List<String> secrets, String scheme, HttpClient client, String... flags)
+      throws Exception {
+    this.scheme = scheme;
+    this.client = client;
     a = start(directory.resolve("a"), secrets.getFirst(), gateA, flags);
     gateA.leadTo(a.httpPort());
     b = start(directory.resolve("b"), secrets.getLast(), gateB, flags);
@@ -55,26 +75,32 @@ final class TwoProxies implements AutoCloseable {
   private Proxy start(Path directory, String secret, PeerGate own, String... flags)
       throws Exception {
     Files.createDirectories(directory);
-    Path token = secret(directory.resolve("peer-token"), secret);
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--http.address=127.0.0.1:0",
                 "--link.address=127.0.0.1:0",
                 "--link.drain-spread=0s",
-                "--peer.peers=" + gateA.url() + "," + gateB.url(),
-                "--peer.url=" + own.url(),
-                "--peer.token-file=" + token,
+                "--peer.peers={a},{b}",
+                "--peer.url=" + url(own),
                 "--data.directory=" + directory.resolve("data")));
-    // {self} is another name of the proxy that is started.
-    for (String flag : flags) {
-      all.add(
-          flag.replace("{a}", gateA.url())
-              .replace("{b}", gateB.url())
-              .replace("{self}", own.url().replace("127.0.0.1", "localhost")));
+    if (!secret.isEmpty()) {
+      all.add("--peer.token-file=" + secret(directory.resolve("peer-token"), secret));
     }
+    all.addAll(List.of(flags));
+    all.replaceAll(
+        flag ->
+            flag.replace("{a}", url(gateA))
+                .replace("{b}", url(gateB))
+                .replace("{name}", own.equals(gateA) ? "a" : "b")
+                .replace("{self}", url(own).replace("127.0.0.1", "localhost")));
     return Proxy.start(
         ProxySettings.of(SettingsLoader.load(ProxyKeys.schema(), Optional.empty(), Map.of(), all)));
+  }
+
+  /** By which the others know the proxy behind a gate. */
+  String url(PeerGate gate) {
+    return gate.url().replace("http://", scheme + "://");
   }
 
   /** Writes a secret into a file of its own. */
@@ -128,7 +154,7 @@ final class TwoProxies implements AutoCloseable {
   HttpResponse<String> send(Proxy proxy, String method, String path, String body, String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.httpPort() + path))
+        HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + proxy.httpPort() + path))
             .timeout(Duration.ofSeconds(30))
             .method(
                 method,

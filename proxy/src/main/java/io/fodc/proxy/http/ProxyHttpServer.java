@@ -76,7 +76,7 @@ final class ProxyHttpServer implements AutoCloseable {
             .directHandlers(TransportProblems.handlers())
             .routing(routing -> routing.any(dispatcher));
     if (settings.tls().isPresent()) {
-      Tls tls = PemIdentity.tls(settings.tls().get());
+      Tls tls = ServerTls.of(settings.tls().get());
       config.tls(tls);
     }
     WebServer server;

@@ -2,17 +2,15 @@ package io.fodc.proxy.peer;
 
 import io.fodc.proxy.access.PeerProofs;
 import io.fodc.proxy.access.PeerQuestion;
-import io.fodc.proxy.access.TrustedAuthorities;
+import io.fodc.proxy.access.RenewedClient;
 import io.fodc.proxy.fleet.Holder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Asks peers, {@value #PLACES} questions of one at a time: more wait for a place as long as they
@@ -37,10 +36,12 @@ final class PeerClient implements AutoCloseable {
   private static final int LOOP_STATUS = 508;
   private static final Duration MOST_OF_ALL = Duration.ofMinutes(30);
 
-  private final HttpClient client;
+  private final RenewedClient client;
   private final Optional<PeerProofs> proofs;
   private final String instance;
   private final ConcurrentHashMap<String, Semaphore> places = new ConcurrentHashMap<>();
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder failed = new LongAdder();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("peer-deadlines").factory());
@@ -49,12 +50,12 @@ final class PeerClient implements AutoCloseable {
    * A client.
    *
    * @param instance how this proxy is called, so that one that asks itself notices
-   * @throws IOException naming the file if the authorities cannot be used
+   * @throws IOException naming the file that cannot be used
    */
   PeerClient(
-      Optional<Path> authorities, Optional<PeerProofs> proofs, String instance, Duration limit)
+      RenewedClient.Files files, Optional<PeerProofs> proofs, String instance, Duration limit)
       throws IOException {
-    this.client = TrustedAuthorities.client(authorities, limit);
+    this.client = new RenewedClient(files, limit, System::nanoTime);
     this.proofs = proofs;
     this.instance = instance;
   }
@@ -65,6 +66,21 @@ final class PeerClient implements AutoCloseable {
    * @throws PeerException if there is none in time; whatever its status, an answer is one
    */
   PeerAnswer ask(Holder peer, PeerCall call) throws PeerException {
+    try {
+      PeerAnswer answer = asked(peer, call);
+      answered.increment();
+      return answer;
+    } catch (PeerException e) {
+      if (e.isItself()) {
+        answered.increment();
+      } else {
+        failed.increment();
+      }
+      throw e;
+    }
+  }
+
+  private PeerAnswer asked(Holder peer, PeerCall call) throws PeerException {
     long begun = System.nanoTime();
     Semaphore room = places.computeIfAbsent(peer.url(), url -> new Semaphore(PLACES));
     try {
@@ -137,7 +153,7 @@ final class PeerClient implements AutoCloseable {
   private PeerAnswer send(HttpRequest request, PeerCall call, long begun, Semaphore room)
       throws PeerException {
     CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        client.get().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
     long limit = call.limit().toNanos();
     try {
       HttpResponse<InputStream> head =
@@ -186,9 +202,14 @@ final class PeerClient implements AutoCloseable {
     return request.build();
   }
 
+  /** Questions so far by what became of them. */
+  Map<String, Long> results() {
+    return Map.of("answered", answered.sum(), "failed", failed.sum());
+  }
+
   @Override
   public void close() {
-    client.shutdownNow();
+    client.close();
     timer.shutdownNow();
   }
 }

@@ -1,5 +1,6 @@
 package io.fodc.proxy.peer;
 
+import io.fodc.proxy.access.RenewedClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.Optional;
  *
  * @param url where others reach this one ({@code peer.url}); empty if they need not
  * @param peers proxies known from the start ({@code peer.peers}); this one may be among them
- * @param authorities PEM certificates that theirs must come from ({@code peer.ca-file}); the
- *     platform's if empty
+ * @param tls certificates that theirs must come from ({@code peer.ca-file}), and the one that they
+ *     are shown ({@code peer.tls})
  * @param timeout how long a peer may take for its whole part ({@code peer.timeout})
  * @param fetchTime how much longer where agents are asked for older ranges ({@code
  *     windows.fetch-timeout})
@@ -23,7 +24,7 @@ import java.util.Optional;
 public record PeerSettings(
     Optional<URI> url,
     List<URI> peers,
-    Optional<Path> authorities,
+    RenewedClient.Files tls,
     Duration timeout,
     Duration fetchTime,
     long partBytes,

@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** The other proxies of the fleet, for pages that need what they have. Any thread. */
@@ -38,8 +37,6 @@ public final class Peers implements AutoCloseable {
   private final String instance;
   private final PeerClient client;
   private final PeerFleet fleet;
-  private final LongAdder answered = new LongAdder();
-  private final LongAdder failed = new LongAdder();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private Peers(
@@ -74,8 +71,7 @@ public final class Peers implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     }
-    PeerClient client =
-        new PeerClient(settings.authorities(), proofs, instance, settings.timeout());
+    PeerClient client = new PeerClient(settings.tls(), proofs, instance, settings.timeout());
     return new Peers(settings, instance, client, directory, clockMillis);
   }
 
@@ -158,14 +154,7 @@ public final class Peers implements AutoCloseable {
 
   /** Asks one peer; see {@link PeerCall}. */
   public PeerAnswer ask(Holder peer, PeerCall call) throws PeerException {
-    try {
-      PeerAnswer answer = client.ask(peer, call);
-      answered.increment();
-      return answer;
-    } catch (PeerException e) {
-      failed.increment();
-      throw e;
-    }
+    return client.ask(peer, call);
   }
 
   /** Parts of one answer. */
@@ -259,7 +248,7 @@ public final class Peers implements AutoCloseable {
 
   /** Questions so far by what became of them. */
   public Map<String, Long> results() {
-    return Map.of("answered", answered.sum(), "failed", failed.sum());
+    return client.results();
   }
 
   @Override

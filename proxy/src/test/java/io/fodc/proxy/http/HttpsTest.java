@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fodc.proxy.access.AccessSettings;
 import io.fodc.proxy.access.Bindings;
 import io.fodc.proxy.access.KnownHosts;
+import io.fodc.proxy.access.PemIdentity;
 import io.fodc.proxy.access.Role;
 import io.fodc.proxy.access.TestTokens;
 import io.fodc.proxy.link.TestCertificates;
@@ -131,9 +132,7 @@ class HttpsTest {
 
   /** A client context that trusts the server and shows a certificate. */
   private static SSLContext showing(TestCertificates.Identity client) throws Exception {
-    PemIdentity identity =
-        PemIdentity.load(
-            new HttpSettings.Tls(client.certificate(), client.key(), Optional.empty()));
+    PemIdentity identity = PemIdentity.load(ServerTls.SETTINGS, client.certificate(), client.key());
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     try (InputStream in = Files.newInputStream(certificates.authority())) {
@@ -247,10 +246,7 @@ class HttpsTest {
   @Test
   void aKeyOfAnotherCertificateIsRefusedAtStart() throws Exception {
     Path other = certificates.client("other").key();
-    assertThatThrownBy(
-            () ->
-                PemIdentity.load(
-                    new HttpSettings.Tls(server.certificate(), other, Optional.empty())))
+    assertThatThrownBy(() -> PemIdentity.load(ServerTls.SETTINGS, server.certificate(), other))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http.tls.key-file")
         .hasMessageContaining(other.toString());
@@ -259,7 +255,7 @@ class HttpsTest {
   @Test
   void aCertificateInTheKeysPlaceIsRefusedAtStart() {
     Path pem = server.certificate();
-    assertThatThrownBy(() -> PemIdentity.load(new HttpSettings.Tls(pem, pem, Optional.empty())))
+    assertThatThrownBy(() -> PemIdentity.load(ServerTls.SETTINGS, pem, pem))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http.tls.key-file")
         .hasMessageContaining("openssl pkcs8");

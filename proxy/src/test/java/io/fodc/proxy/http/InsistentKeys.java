@@ -1,5 +1,6 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.access.PemIdentity;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;

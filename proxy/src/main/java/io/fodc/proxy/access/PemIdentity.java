@@ -1,8 +1,5 @@
-package io.fodc.proxy.http;
+package io.fodc.proxy.access;
 
-import io.helidon.common.tls.Tls;
-import io.helidon.common.tls.TlsClientAuth;
-import io.helidon.common.tls.TlsConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,43 +20,46 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The server's own certificate and key, read from PEM files.
+ * A certificate of this proxy and its key, read from PEM files.
  *
  * @param chain its certificate, then those of its issuers
  * @param key its private key
  */
-record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
+public record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final String BEGIN_KEY = "-----BEGIN PRIVATE KEY-----";
   private static final String END_KEY = "-----END PRIVATE KEY-----";
   private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
-  PemIdentity {
+  public PemIdentity {
     chain = List.copyOf(chain);
   }
 
   /**
    * Reads both files.
    *
+   * @param settings what the keys begin with that name the files, such as {@code http.tls.}
    * @throws IOException naming the file, what is wrong with it and the remedy
    */
-  static PemIdentity load(HttpSettings.Tls files) throws IOException {
+  public static PemIdentity load(String settings, Path certificate, Path key) throws IOException {
+    String keySetting = settings + "key-file";
     PemIdentity identity =
         new PemIdentity(
-            certificates("http.tls.cert-file", files.certificate()), privateKey(files.key()));
-    if (!identity.keyFits()) {
+            certificates(settings + "cert-file", certificate), privateKey(keySetting, key));
+    if (!identity.keyFits(keySetting)) {
       throw new IOException(
-          "http.tls.key-file: "
-              + files.key()
+          keySetting
+              + ": "
+              + key
               + " is not the key of the first certificate in "
-              + files.certificate()
-              + "; the server's own certificate comes first, its issuers after it");
+              + certificate
+              + "; the proxy's own certificate comes first, its issuers after it");
     }
     return identity;
   }
 
   /** Whether what the key signs, the certificate verifies. */
-  private boolean keyFits() throws IOException {
+  private boolean keyFits(String setting) throws IOException {
     String algorithm =
         switch (key.getAlgorithm()) {
           case "EC" -> "SHA256withECDSA";
@@ -78,11 +78,17 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     } catch (InvalidKeyException | SignatureException e) {
       return false;
     } catch (GeneralSecurityException e) {
-      throw new IOException("http.tls.key-file: " + algorithm + " cannot be used here", e);
+      throw new IOException(setting + ": " + algorithm + " cannot be used here", e);
     }
   }
 
-  private static List<X509Certificate> certificates(String setting, Path file) throws IOException {
+  /**
+   * The certificates of a file, at least one.
+   *
+   * @param setting key that names the file
+   * @throws IOException naming the file, what is wrong with it and the remedy
+   */
+  public static List<X509Certificate> certificates(String setting, Path file) throws IOException {
     byte[] bytes = read(setting, file);
     try {
       List<X509Certificate> chain =
@@ -100,13 +106,14 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     throw new IOException(setting + ": " + file + " holds no certificate");
   }
 
-  private static PrivateKey privateKey(Path file) throws IOException {
-    String pem = new String(read("http.tls.key-file", file), StandardCharsets.US_ASCII);
+  private static PrivateKey privateKey(String setting, Path file) throws IOException {
+    String pem = new String(read(setting, file), StandardCharsets.US_ASCII);
     int begin = pem.indexOf(BEGIN_KEY);
     int end = pem.indexOf(END_KEY);
     if (begin < 0 || end < begin) {
       throw new IOException(
-          "http.tls.key-file: "
+          setting
+              + ": "
               + file
               + " holds no '"
               + BEGIN_KEY
@@ -116,7 +123,7 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     try {
       der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN_KEY.length(), end));
     } catch (IllegalArgumentException e) {
-      throw new IOException("http.tls.key-file: " + file + " is not base64", e);
+      throw new IOException(setting + ": " + file + " is not base64", e);
     }
     for (String algorithm : ALGORITHMS) {
       try {
@@ -124,10 +131,10 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
       } catch (InvalidKeySpecException e) {
         continue;
       } catch (GeneralSecurityException e) {
-        throw new IOException("http.tls.key-file: " + algorithm + " keys cannot be read here", e);
+        throw new IOException(setting + ": " + algorithm + " keys cannot be read here", e);
       }
     }
-    throw new IOException("http.tls.key-file: " + file + " is none of " + ALGORITHMS);
+    throw new IOException(setting + ": " + file + " is none of " + ALGORITHMS);
   }
 
   private static byte[] read(String setting, Path file) throws IOException {
@@ -139,26 +146,5 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
       throw new IOException(setting + ": " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
     }
     return Files.readAllBytes(file);
-  }
-
-  /**
-   * What the listener needs: TLS 1.2 and 1.3, HTTP/1.1 as the only application protocol, and
-   * clients' certificates verified if they show any.
-   *
-   * @throws IOException naming the file, what is wrong with it and the remedy
-   */
-  static Tls tls(HttpSettings.Tls files) throws IOException {
-    PemIdentity identity = load(files);
-    TlsConfig.Builder tls =
-        Tls.builder()
-            .privateKey(identity.key())
-            .privateKeyCertChain(identity.chain())
-            .addApplicationProtocol("http/1.1")
-            .addEnabledProtocols(List.of("TLSv1.3", "TLSv1.2"));
-    if (files.clientAuthorities().isPresent()) {
-      tls.trust(certificates("http.tls.client-ca-file", files.clientAuthorities().get()))
-          .clientAuth(TlsClientAuth.OPTIONAL);
-    }
-    return tls.build();
   }
 }
