@@ -1,38 +1,23 @@
 package io.fodc.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.fodc.proxy.access.PeerProofs;
 import io.fodc.proxy.access.PeerQuestion;
-import io.fodc.proxy.access.PeerVerdict;
 import io.fodc.proxy.peer.PeerCall;
-import io.fodc.schemas.wire.agent.v1.NodeIdentity;
-import io.fodc.schemas.wire.peer.v1.End;
-import io.fodc.schemas.wire.peer.v1.FamilyHead;
-import io.fodc.schemas.wire.peer.v1.Head;
-import io.fodc.schemas.wire.peer.v1.Indicators;
-import io.fodc.schemas.wire.peer.v1.Node;
-import io.fodc.schemas.wire.peer.v1.PartFrame;
-import io.fodc.schemas.wire.peer.v1.PartRequest;
-import io.fodc.schemas.wire.peer.v1.Session;
-import io.fodc.schemas.wire.peer.v1.Times;
-import io.fodc.schemas.wire.peer.v1.Window;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.InetAddress;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,136 +177,6 @@ class ProxyPeerFaultsTest {
     }
   }
 
-  /** A server with the fleet's secret that says whatever a test wants. */
-  private static final class FalseProxy implements AutoCloseable {
-    private final HttpServer server;
-    private final String lie;
-    private volatile Optional<PeerProofs> proofs = Optional.empty();
-
-    FalseProxy(String lie) throws IOException {
-      this.lie = lie;
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext("/", this::answer);
-      server.start();
-    }
-
-    int port() {
-      return server.getAddress().getPort();
-    }
-
-    /** Takes the place of B, whose secret it knows. */
-    void replace(TwoProxies fleet, Path directory) throws IOException {
-      proofs =
-          Optional.of(
-              PeerProofs.open(
-                  directory.resolve("b").resolve("peer-token"),
-                  Optional.of(fleet.gateB.url()),
-                  InstantSource.system(),
-                  System::nanoTime));
-      fleet.gateB.leadTo(port());
-    }
-
-    private void prove(HttpExchange exchange) {
-      PeerQuestion question =
-          PeerQuestion.of(
-              exchange.getRequestMethod(),
-              exchange.getRequestURI().getRawPath(),
-              "",
-              name -> exchange.getRequestHeaders().getOrDefault(name, List.of()));
-      String shown = exchange.getRequestHeaders().getFirst(PeerProofs.HEADER);
-      String asker = exchange.getRequestHeaders().getFirst(PeerCall.PEER_HEADER);
-      if (proofs.orElseThrow().judge(shown, asker, question) instanceof PeerVerdict.Proven proven) {
-        exchange.getResponseHeaders().set(PeerProofs.ANSWER_HEADER, proven.answer());
-      }
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-      prove(exchange);
-      PartRequest request = PartRequest.parseFrom(exchange.getRequestBody().readAllBytes());
-      byte[] body = request.getView().equals("nodes") ? nodes() : samples();
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-      exchange.close();
-    }
-
-    private static ByteArrayOutputStream begun() throws IOException {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      PartFrame.newBuilder()
-          .setHead(Head.newBuilder().setAtMillis(System.currentTimeMillis()))
-          .build()
-          .writeDelimitedTo(out);
-      return out;
-    }
-
-    private static void end(ByteArrayOutputStream out, int frames) throws IOException {
-      PartFrame.newBuilder()
-          .setEnd(End.newBuilder().setFrames(frames))
-          .build()
-          .writeDelimitedTo(out);
-    }
-
-    private byte[] nodes() throws IOException {
-      ByteArrayOutputStream out = begun();
-      long now = System.currentTimeMillis();
-      Node.Builder node =
-          Node.newBuilder()
-              .setIdentity(NodeIdentity.newBuilder().setCluster("c1").setNodeId("n2"))
-              .setStatus(lie.equals("status") ? "splendid" : "online")
-              .setSource("grpc")
-              .setNewestFrom("grpc")
-              .setSession(Session.newBuilder().setLive(true).setIntervalMillis(10_000))
-              .setTimes(
-                  Times.newBuilder()
-                      .setLastHeardMillis(now)
-                      .setLastTickReceivedMillis(now)
-                      .setNewestTickMillis(now))
-              .setIndicators(Indicators.newBuilder().setHealth("good"))
-              .setWindow(Window.newBuilder().setOldestTickMillis(now).setNewestTickMillis(now));
-      PartFrame frame = PartFrame.newBuilder().setNode(node).build();
-      switch (lie) {
-        case "endless" -> out.write(new byte[] {-1, -1, -1, 127});
-        case "no end" -> frame.writeDelimitedTo(out);
-        case "count" -> {
-          frame.writeDelimitedTo(out);
-          end(out, 7);
-        }
-        case "noise" -> out.write(new byte[] {5, 1, 2, 3, 4, 5});
-        default -> {
-          frame.writeDelimitedTo(out);
-          end(out, 2);
-        }
-      }
-      return out.toByteArray();
-    }
-
-    private byte[] samples() throws IOException {
-      ByteArrayOutputStream out = begun();
-      PartFrame.newBuilder()
-          .setFamily(FamilyHead.newBuilder().setName("zz").setWord("gauge").setFamily("zz"))
-          .build()
-          .writeDelimitedTo(out);
-      String text = lie.equals("half a line") ? "zz{node_id=\"n2\"} 1\nzz{node" : "zz 1\n";
-      PartFrame.newBuilder()
-          .setChunk(com.google.protobuf.ByteString.copyFromUtf8(text))
-          .build()
-          .writeDelimitedTo(out);
-      if (lie.equals("disorder")) {
-        PartFrame.newBuilder()
-            .setFamily(FamilyHead.newBuilder().setName("aa").setWord("gauge").setFamily("aa"))
-            .build()
-            .writeDelimitedTo(out);
-      }
-      end(out, lie.equals("disorder") ? 4 : 3);
-      return out.toByteArray();
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"status", "endless", "no end", "count", "noise"})
   void aProxyThatTalksNonsenseOfNodesIsMissing(String lie) throws Exception {
@@ -335,19 +190,111 @@ class ProxyPeerFaultsTest {
     }
   }
 
+  private static long parts(TwoProxies fleet, String result) throws Exception {
+    String line = "fodc_proxy_peer_parts_total{result=\"" + result + "\"} ";
+    return fleet
+        .get(fleet.a, "/metrics")
+        .body()
+        .lines()
+        .filter(each -> each.startsWith(line))
+        .mapToLong(each -> (long) Double.parseDouble(each.substring(line.length())))
+        .sum();
+  }
+
+  private static void assertLacks(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("X-Fodc-Partial")).contains("true");
+    assertThat(answer.headers().firstValue("X-Fodc-Missing-Count")).contains("1");
+    assertThat(answer.headers().firstValue("X-Fodc-Missing-Nodes")).contains("c1/n2");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"half a line", "disorder"})
-  void samplesThatMakeNoSenseLeaveAPageThatDoes(String lie) throws Exception {
+  void samplesThatEndEarlyLeaveAPageThatSaysSoBeforeItBegins(String lie) throws Exception {
     try (FalseProxy liar = new FalseProxy(lie);
         TwoProxies fleet = new TwoProxies(directory)) {
       liar.replace(fleet, directory);
       fleet.agent(fleet.a, "n1");
       fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
-      String page = fleet.get(fleet.a, "/federate").body();
+      HttpResponse<String> answer = fleet.get(fleet.a, "/federate");
+      assertLacks(answer);
+      String page = answer.body();
       assertThat(page).contains("only_n1", "# TYPE zz gauge\nzz");
       assertThat(page.lines())
           .allMatch(line -> line.startsWith("# ") || line.matches(".* [0-9.e+]+"));
       assertThat(page).doesNotContain("aa");
+      assertThat(parts(fleet, "broken")).isEqualTo(1);
+      assertThat(parts(fleet, "whole") + parts(fleet, "missing")).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"half a line", "disorder", "lack"})
+  void windowsThatEndEarlyOrLackSomethingSaySoBeforeTheyBegin(String lie) throws Exception {
+    try (FalseProxy liar = new FalseProxy(lie);
+        TwoProxies fleet = new TwoProxies(directory)) {
+      liar.replace(fleet, directory);
+      fleet.agent(fleet.a, "n1");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      String range = "/metrics-windows?start=" + (System.currentTimeMillis() / 1000 - 30);
+      HttpResponse<String> array = fleet.get(fleet.a, range);
+      assertLacks(array);
+      assertThat(new ObjectMapper().readTree(array.body()).valueStream())
+          .extracting(series -> series.path("name").asText())
+          .contains("only_n1", "zz");
+      HttpResponse<String> lines = fleet.get(fleet.a, range, "Accept", "application/x-ndjson");
+      assertLacks(lines);
+      JsonNode trailer = new ObjectMapper().readTree(lines.body().lines().toList().getLast());
+      assertThat(trailer.path("missing_nodes")).hasSize(1);
+      assertThat(trailer.path("missing_nodes").get(0).path("node_id").asText()).isEqualTo("n2");
+      assertThat(parts(fleet, lie.equals("lack") ? "whole" : "broken")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPartThatBreaksOffOnItsWayIsMissingAndToldBeforeTheAnswerBegins() throws Exception {
+    try (FalseProxy liar = new FalseProxy("cut");
+        TwoProxies fleet = new TwoProxies(directory)) {
+      liar.replace(fleet, directory);
+      fleet.agent(fleet.a, "n1");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      HttpResponse<String> page = fleet.get(fleet.a, "/federate");
+      assertLacks(page);
+      assertThat(page.body()).contains("only_n1").doesNotContain("zz");
+      assertLacks(fleet.get(fleet.a, "/metrics-windows"));
+      assertThat(parts(fleet, "missing")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPartThatIsLostHereWhileItIsSentBreaksTheAnswerOff() throws Exception {
+    try (FalseProxy liar = new FalseProxy("large");
+        TwoProxies fleet = new TwoProxies(directory)) {
+      liar.replace(fleet, directory);
+      fleet.agent(fleet.a, "n1");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      try (Socket slow = new Socket()) {
+        slow.setReceiveBufferSize(16 << 10);
+        slow.setSoTimeout(20_000);
+        slow.connect(new InetSocketAddress("127.0.0.1", fleet.a.httpPort()));
+        slow.getOutputStream()
+            .write("GET /federate HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(US_ASCII));
+        InputStream in = slow.getInputStream();
+        String head = new String(in.readNBytes(2000), US_ASCII);
+        assertThat(head).contains("200 OK", "X-Fodc-Partial: false");
+        // 40 MB are on their way, of which the sockets hold a few.
+        Path parts = directory.resolve("a").resolve("data").resolve("peer-parts");
+        List<Path> kept;
+        try (Stream<Path> all = Files.list(parts)) {
+          kept = all.toList();
+        }
+        assertThat(kept).hasSize(1);
+        Files.write(kept.getFirst(), new byte[0]);
+        String rest = new String(in.readAllBytes(), US_ASCII);
+        // Neither whole nor ended as if it were; texts of this size are no good in a message.
+        assertThat(rest.length()).isBetween(1, 30_000_000);
+        assertThat(rest.endsWith("\r\n0\r\n\r\n")).isFalse();
+      }
     }
   }
 }

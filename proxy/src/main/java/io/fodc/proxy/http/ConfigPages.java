@@ -14,6 +14,7 @@ import io.fodc.proxy.config.NodeConfig;
 import io.fodc.proxy.config.VersionSummary;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.peer.PartCheck;
 import io.fodc.proxy.peer.PartWriter;
 import io.fodc.proxy.peer.Peers;
 import io.fodc.schemas.node.NodeId;
@@ -94,6 +95,7 @@ final class ConfigPages {
         view,
         elsewhere,
         PartRequest.newBuilder().setView("configs").setQuery(request.line().rawQuery()).build(),
+        PartCheck.FRAMES,
         request,
         peers.get().timeout());
   }

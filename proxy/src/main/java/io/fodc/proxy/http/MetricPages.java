@@ -159,7 +159,8 @@ final class MetricPages {
             .setQuery(request.line().rawQuery())
             .setOpenMetrics(format == ExpositionFormat.OPENMETRICS_1_0)
             .build();
-    return PeerParts.ask(peers.get(), view, elsewhere, samples, request, peers.get().timeout());
+    return PeerParts.ask(
+        peers.get(), view, elsewhere, samples, PeerFamilies::check, request, peers.get().timeout());
   }
 
   private void write(
@@ -174,8 +175,14 @@ final class MetricPages {
     MergedFamilies merged = new MergedFamilies(sources);
     merged.writeTo(page, format);
     conflicts.add(merged.conflicts());
-    others.forEach(
-        (part, families) -> families.failure().ifPresent(why -> parts.lost(part.peer(), why)));
+    for (Map.Entry<PeerParts.Part, PeerFamilies> other : others.entrySet()) {
+      Optional<String> failure = other.getValue().failure();
+      if (failure.isPresent() && parts.endsEarly(other.getKey(), failure.get())) {
+        // The headers did not say so: the page must not look whole.
+        throw new IOException(
+            "the part of proxy " + other.getKey().peer().url() + " ends early: " + failure.get());
+      }
+    }
     end(page, format);
   }
 

@@ -160,8 +160,22 @@ final class OwnMetrics {
     }
   }
 
+  private void parts(OwnPage page) throws IOException {
+    if (sources.peers().isEmpty()) {
+      return;
+    }
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_peer_parts_total",
+            "Parts of answers that other proxies sent whole, sent broken, or did not send."));
+    for (var count : new TreeMap<>(sources.peers().get().partResults()).entrySet()) {
+      page.sample("fodc_proxy_peer_parts_total", count.getValue(), "result", count.getKey());
+    }
+  }
+
   private void windows(OwnPage page) throws IOException {
     peers(page);
+    parts(page);
     proofs(page);
     page.gauge(
         "fodc_proxy_window_bytes",

@@ -96,10 +96,20 @@ final class PageBuffer {
     bytes[length++] = ' ';
     length = ExpositionNumbers.append(value, bytes, length);
     bytes[length++] = '\n';
+    flushIfFull();
+    return this;
+  }
+
+  /** Appends whole lines as they are, and hands them on when there are enough. */
+  void lines(byte[] begun, byte[] rest, int count) throws IOException {
+    raw(begun).raw(rest, 0, count);
+    flushIfFull();
+  }
+
+  private void flushIfFull() throws IOException {
     if (length >= FLUSH_AT_BYTES) {
       flush();
     }
-    return this;
   }
 
   /**

@@ -40,9 +40,9 @@ final class PeerConfigs implements MergedConfigs.Source {
         }
       }
     } catch (PeerException e) {
-      parts.lost(part.peer(), e.reason());
+      boolean unused = parts.endsEarly(part, e.reason());
     } catch (IOException | IllegalArgumentException e) {
-      parts.lost(part.peer(), "its configurations cannot be read");
+      boolean unused = parts.endsEarly(part, "its configurations cannot be read");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.wire.peer.v1.PartFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,22 @@ final class PeerFamilies implements FamilySource {
   PeerFamilies(PartReader frames) {
     this.frames = frames;
     stand(read(), Optional.empty());
+  }
+
+  /**
+   * Reads all of a part.
+   *
+   * @throws PeerException if it ends early
+   */
+  static void check(PartReader frames) throws IOException {
+    PeerFamilies families = new PeerFamilies(frames);
+    PageBuffer nowhere = new PageBuffer(OutputStream.nullOutputStream());
+    while (families.head().isPresent()) {
+      families.writeAndNext(nowhere);
+    }
+    if (families.failure().isPresent()) {
+      throw new PeerException(families.failure().get());
+    }
   }
 
   /** Why there is less than there should be. */
@@ -70,7 +87,7 @@ final class PeerFamilies implements FamilySource {
       end--;
     }
     if (end > 0) {
-      page.raw(begun.toByteArray()).raw(chunk, 0, end);
+      page.lines(begun.toByteArray(), chunk, end);
       begun.reset();
     }
     begun.write(chunk, end, chunk.length - end);

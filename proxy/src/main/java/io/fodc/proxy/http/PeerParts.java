@@ -3,12 +3,14 @@ package io.fodc.proxy.http;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.peer.PartCheck;
 import io.fodc.proxy.peer.PartReader;
 import io.fodc.proxy.peer.PeerException;
 import io.fodc.proxy.peer.PeerPart;
 import io.fodc.proxy.peer.Peers;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.wire.peer.v1.ClusterNodes;
+import io.fodc.schemas.wire.peer.v1.Lack;
 import io.fodc.schemas.wire.peer.v1.PartRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,12 +22,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * What other proxies contribute to one answer: asked of all that hold some of its nodes at once,
- * and all there before the answer begins. A proxy that does not answer leaves its nodes out, with
- * the reason. One thread; closed when the answer is made.
+ * and all there, and read once, before the answer begins. A proxy that does not answer leaves its
+ * nodes out, with the reason. One thread; closed when the answer is made.
  */
 final class PeerParts implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PeerParts.class.getName());
@@ -36,8 +39,12 @@ final class PeerParts implements AutoCloseable {
   private final Map<NodeId, String> lacking = new HashMap<>();
   private final Map<Holder, List<NodeView>> asked;
 
-  /** One peer's frames. */
-  record Part(Holder peer, PartReader frames) {}
+  /**
+   * One peer's frames.
+   *
+   * @param fault where they will end early, why
+   */
+  record Part(Holder peer, PartReader frames, Optional<String> fault) {}
 
   private PeerParts(Map<Holder, List<NodeView>> asked, Peers.Parts parts) {
     this.asked = asked;
@@ -56,12 +63,14 @@ final class PeerParts implements AutoCloseable {
    *
    * @param nodes of which those that this proxy holds itself are not looked at
    * @param wanted what is asked of each, but for the nodes
+   * @param check how what comes will be read
    */
   static PeerParts ask(
       Peers peers,
       FleetView view,
       List<NodeView> nodes,
       PartRequest wanted,
+      PartCheck check,
       Request request,
       Duration limit) {
     Map<Holder, List<NodeView>> asked = new LinkedHashMap<>();
@@ -77,7 +86,7 @@ final class PeerParts implements AutoCloseable {
         new PeerParts(
             asked,
             peers.gather(
-                requests, request.caller().identity(), request.origin().requestId(), limit));
+                requests, check, request.caller().identity(), request.origin().requestId(), limit));
     view.silent().forEach(silent -> parts.missed(new Holder(silent.url()), silent.reason()));
     return parts;
   }
@@ -99,7 +108,9 @@ final class PeerParts implements AutoCloseable {
     try {
       InputStream in = part.open();
       open.add(in);
-      readable.add(new Part(part.peer(), new PartReader(in)));
+      readable.add(new Part(part.peer(), new PartReader(in), part.fault()));
+      part.fault().ifPresent(why -> lost(part.peer(), why));
+      lack(part);
     } catch (PeerException e) {
       lost(part.peer(), e.reason());
     } catch (IOException e) {
@@ -107,8 +118,33 @@ final class PeerParts implements AutoCloseable {
     }
   }
 
+  /** What a peer says that its own nodes lack. */
+  private void lack(PeerPart part) {
+    for (NodeView node : asked.getOrDefault(part.peer(), List.of())) {
+      for (Lack lack : part.lacks()) {
+        if (lack.getCluster().equals(node.id().cluster())
+            && lack.getNodeId().equals(node.id().nodeId())) {
+          lacking.putIfAbsent(node.id(), lack.getReason());
+        }
+      }
+    }
+  }
+
+  /**
+   * A part ends early while an answer is made of it.
+   *
+   * @return whether that was not known before the answer began
+   */
+  boolean endsEarly(Part part, String reason) {
+    if (part.fault().isPresent()) {
+      return false;
+    }
+    lost(part.peer(), reason);
+    return true;
+  }
+
   /** A peer's nodes are missing, or some of what they have. */
-  void lost(Holder peer, String reason) {
+  private void lost(Holder peer, String reason) {
     LOG.log(Level.WARNING, "part of a peer is missing url={0} reason=\"{1}\"", peer.url(), reason);
     missed(peer, reason);
   }
@@ -123,7 +159,7 @@ final class PeerParts implements AutoCloseable {
     return readable;
   }
 
-  /** Nodes that are missing, or lack something, and why; may grow while the parts are read. */
+  /** Nodes that are missing, or lack something, and why. */
   Map<NodeId, String> lacking() {
     return lacking;
   }

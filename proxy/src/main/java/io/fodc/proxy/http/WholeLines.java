@@ -1,9 +1,12 @@
 package io.fodc.proxy.http;
 
+import io.fodc.proxy.peer.PartReader;
 import io.fodc.proxy.peer.PeerException;
+import io.fodc.schemas.wire.peer.v1.PartFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * Passes on lines that come in pieces, only whole ones: what breaks off leaves no half line behind.
@@ -19,6 +22,21 @@ final class WholeLines {
 
   WholeLines(OutputStream out) {
     this.out = out;
+  }
+
+  /**
+   * Passes on all lines of a part.
+   *
+   * @throws PeerException if it ends early
+   */
+  static void copy(PartReader frames, OutputStream out) throws IOException {
+    WholeLines whole = new WholeLines(out);
+    for (Optional<PartFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
+      if (next.get().hasChunk()) {
+        whole.write(next.get().getChunk().toByteArray());
+      }
+    }
+    whole.end();
   }
 
   void write(byte[] piece) throws IOException {

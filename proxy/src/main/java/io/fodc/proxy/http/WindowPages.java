@@ -7,13 +7,10 @@ import io.fodc.proxy.fleet.EvidenceGap;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
-import io.fodc.proxy.peer.PartReader;
 import io.fodc.proxy.peer.PeerException;
 import io.fodc.proxy.peer.Peers;
 import io.fodc.proxy.windows.NodeWindow;
 import io.fodc.schemas.node.NodeId;
-import io.fodc.schemas.wire.peer.v1.Lack;
-import io.fodc.schemas.wire.peer.v1.PartFrame;
 import io.fodc.schemas.wire.peer.v1.PartRequest;
 import io.fodc.window.ScanReport;
 import io.fodc.window.SeriesTable;
@@ -133,6 +130,7 @@ final class WindowPages {
         view,
         nodes,
         PartRequest.newBuilder().setView("series").setQuery(request.line().rawQuery()).build(),
+        frames -> WholeLines.copy(frames, OutputStream.nullOutputStream()),
         request,
         asked.fetches() ? others.timeout().plus(others.fetchTime()) : others.timeout());
   }
@@ -232,25 +230,20 @@ final class WindowPages {
       json.close();
     }
 
-    /** The lines of a peer. What breaks off is missing, where the answer can still say so. */
+    /**
+     * The lines of a peer. That they end early is known before the answer begins, unless this
+     * machine cannot read twice what it has kept: then lines say so at their end, and an array
+     * breaks off.
+     */
     private void copy(PeerParts.Part part, PeerParts parts, OutputStream out) throws IOException {
       try {
-        WholeLines whole = new WholeLines(out);
-        PartReader frames = part.frames();
-        for (Optional<PartFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
-          if (next.get().hasChunk()) {
-            whole.write(next.get().getChunk().toByteArray());
+        WholeLines.copy(part.frames(), out);
+      } catch (PeerException e) {
+        if (parts.endsEarly(part, e.reason())) {
+          parts.lacking().forEach(lacking::putIfAbsent);
+          if (!lines) {
+            throw new IOException("the part of proxy " + part.peer().url() + " ends early", e);
           }
-          for (Lack lack : next.get().getEnd().getLackingList()) {
-            lacking.putIfAbsent(new NodeId(lack.getCluster(), lack.getNodeId()), lack.getReason());
-          }
-        }
-        whole.end();
-      } catch (PeerException | IllegalArgumentException e) {
-        parts.lost(part.peer(), String.valueOf(e.getMessage()));
-        parts.lacking().forEach(lacking::putIfAbsent);
-        if (!lines && asked.range().hasBeginning()) {
-          throw new IOException("the part of proxy " + part.peer().url() + " broke off", e);
         }
       }
     }

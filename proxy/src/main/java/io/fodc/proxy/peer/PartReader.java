@@ -1,6 +1,7 @@
 package io.fodc.proxy.peer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fodc.schemas.wire.peer.v1.End;
 import io.fodc.schemas.wire.peer.v1.Head;
 import io.fodc.schemas.wire.peer.v1.PartFrame;
 import java.io.IOException;
@@ -18,7 +19,7 @@ public final class PartReader {
   private final InputStream in;
   private final Head head;
   private long frames;
-  private boolean over;
+  private Optional<End> end = Optional.empty();
 
   /**
    * A reader that has read the head.
@@ -38,14 +39,19 @@ public final class PartReader {
     return head;
   }
 
+  /** The end, once it was read. */
+  public Optional<End> end() {
+    return end;
+  }
+
   /** The next frame; the last one is the end. Empty after that. */
   public Optional<PartFrame> next() throws IOException {
-    if (over) {
+    if (end.isPresent()) {
       return Optional.empty();
     }
     PartFrame frame = frame();
     if (frame.hasEnd()) {
-      over = true;
+      end = Optional.of(frame.getEnd());
       if (frame.getEnd().getFrames() != frames - 1) {
         throw new PeerException(
             "it says that its answer has %d frames, and sent %d"

@@ -1,14 +1,20 @@
 package io.fodc.proxy.peer;
 
 import io.fodc.proxy.fleet.Holder;
+import io.fodc.schemas.wire.peer.v1.End;
+import io.fodc.schemas.wire.peer.v1.Lack;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * One peer's part of an answer, all of it, compressed, in a file: an answer begins only when every
@@ -20,6 +26,8 @@ public final class PeerPart implements AutoCloseable {
   private final Holder peer;
   private final Path file;
   private final boolean gzip;
+  private Optional<String> fault = Optional.empty();
+  private List<Lack> lacks = List.of();
 
   private PeerPart(Holder peer, Path file, boolean gzip) {
     this.peer = peer;
@@ -59,6 +67,29 @@ public final class PeerPart implements AutoCloseable {
   /** Whose it is. */
   public Holder peer() {
     return peer;
+  }
+
+  /** Reads it once, to know before an answer begins what it will be good for. */
+  void check(PartCheck check) throws IOException {
+    try (InputStream in = open()) {
+      PartReader frames = new PartReader(in);
+      check.read(frames);
+      lacks = frames.end().map(End::getLackingList).orElse(List.of());
+    } catch (PeerException e) {
+      fault = Optional.of(e.reason());
+    } catch (ZipException | EOFException e) {
+      fault = Optional.of("it cannot be decompressed to its end");
+    }
+  }
+
+  /** What is wrong with it: it can be used up to there. */
+  public Optional<String> fault() {
+    return fault;
+  }
+
+  /** What it says that nodes lack. */
+  public List<Lack> lacks() {
+    return lacks;
   }
 
   /** Its bytes, decompressed as they are read; closed by the caller. */

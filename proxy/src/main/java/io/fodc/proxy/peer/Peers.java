@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** The other proxies of the fleet, for pages that need what they have. Any thread. */
@@ -37,6 +38,9 @@ public final class Peers implements AutoCloseable {
   private final String instance;
   private final PeerClient client;
   private final PeerFleet fleet;
+  private final LongAdder whole = new LongAdder();
+  private final LongAdder broken = new LongAdder();
+  private final LongAdder missing = new LongAdder();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private Peers(
@@ -157,6 +161,19 @@ public final class Peers implements AutoCloseable {
     return client.ask(peer, call);
   }
 
+  /**
+   * Asks one peer for something and keeps what it answers, up to {@code peer.part-max-bytes}, as it
+   * is.
+   *
+   * @throws PeerException if that is no success, too long, or breaks off
+   */
+  public PeerPart keep(Holder peer, PeerCall call) throws IOException {
+    try (PeerAnswer answer = ask(peer, call)) {
+      check(answer);
+      return PeerPart.keep(peer, answer, settings.directory(), settings.partBytes());
+    }
+  }
+
   /** Parts of one answer. */
   public record Parts(List<PeerPart> parts, Map<Holder, String> failures) implements AutoCloseable {
     /** Nothing was asked of anybody. */
@@ -174,11 +191,16 @@ public final class Peers implements AutoCloseable {
    * Asks several peers at once for their parts of an answer; back when each is there or its time is
    * over.
    *
+   * @param check how the answer will read them
    * @param who in whose name
-   * @param limit how long one may take
+   * @param limit how long one may take to come
    */
   public Parts gather(
-      Map<Holder, PartRequest> requests, Identity who, String requestId, Duration limit) {
+      Map<Holder, PartRequest> requests,
+      PartCheck check,
+      Identity who,
+      String requestId,
+      Duration limit) {
     if (requests.isEmpty()) {
       return Parts.none();
     }
@@ -194,13 +216,17 @@ public final class Peers implements AutoCloseable {
     Map<Future<PeerPart>, Holder> asked = new LinkedHashMap<>();
     requests.forEach(
         (peer, request) ->
-            asked.put(answers.submit(() -> part(peer, request, name, requestId, limit)), peer));
+            asked.put(
+                answers.submit(() -> part(peer, request, check, name, requestId, limit)), peer));
     List<PeerPart> parts = new ArrayList<>();
     asked.forEach(
         (answer, peer) -> {
           try {
-            parts.add(answer.get());
+            PeerPart part = answer.get();
+            parts.add(part);
+            (part.fault().isPresent() ? broken : whole).increment();
           } catch (ExecutionException e) {
+            missing.increment();
             failures.put(
                 peer,
                 e.getCause() instanceof PeerException known
@@ -215,7 +241,12 @@ public final class Peers implements AutoCloseable {
   }
 
   private PeerPart part(
-      Holder peer, PartRequest request, Optional<String> name, String requestId, Duration limit)
+      Holder peer,
+      PartRequest request,
+      PartCheck check,
+      Optional<String> name,
+      String requestId,
+      Duration limit)
       throws IOException {
     PeerCall call =
         new PeerCall(
@@ -229,7 +260,14 @@ public final class Peers implements AutoCloseable {
             true);
     try (PeerAnswer answer = ask(peer, call)) {
       check(answer);
-      return PeerPart.keep(peer, answer, settings.directory(), settings.partBytes());
+      PeerPart part = PeerPart.keep(peer, answer, settings.directory(), settings.partBytes());
+      try {
+        part.check(check);
+        return part;
+      } catch (IOException | RuntimeException e) {
+        part.close();
+        throw e;
+      }
     }
   }
 
@@ -249,6 +287,13 @@ public final class Peers implements AutoCloseable {
   /** Questions so far by what became of them. */
   public Map<String, Long> results() {
     return client.results();
+  }
+
+  /**
+   * Parts of answers so far: {@code whole}, {@code broken} ones that end early, {@code missing}.
+   */
+  public Map<String, Long> partResults() {
+    return Map.of("whole", whole.sum(), "broken", broken.sum(), "missing", missing.sum());
   }
 
   @Override
