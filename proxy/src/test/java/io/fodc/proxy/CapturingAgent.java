@@ -40,9 +40,13 @@ final class CapturingAgent implements StreamObserver<ProxyMessage> {
   private volatile String session = "";
 
   CapturingAgent(ManagedChannel channel, String node, boolean answersAtOnce) {
+    this(channel, "c1", node, answersAtOnce);
+  }
+
+  CapturingAgent(ManagedChannel channel, String cluster, String node, boolean answersAtOnce) {
     this.channel = channel;
     this.answersAtOnce = answersAtOnce;
-    this.identity = NodeIdentity.newBuilder().setCluster("c1").setNodeId(node).build();
+    this.identity = NodeIdentity.newBuilder().setCluster(cluster).setNodeId(node).build();
     this.out = AgentServiceGrpc.newStub(channel).connect(this);
     say(
         AgentMessage.newBuilder()

@@ -1,18 +1,25 @@
 package io.fodc.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fodc.proxy.access.Role;
 import io.fodc.proxy.access.TestTokens;
+import io.fodc.proxy.http.TestProfiles;
 import io.fodc.schemas.wire.agent.v1.CaptureState;
 import io.fodc.schemas.wire.agent.v1.StartCapture;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +132,143 @@ class ProxyPeerCapturesTest {
       assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
       assertThat(json(cancelled).path("state").asText()).isEqualTo("cancelled");
       assertThat(second.next().getCancelCapture().getCaptureId()).isEqualTo(other.getCaptureId());
+    }
+  }
+
+  private static String names(JsonNode capture) {
+    return capture
+        .path("parts")
+        .valueStream()
+        .flatMap(part -> part.path("artifacts").valueStream())
+        .map(artifact -> artifact.path("name").asText())
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void artifactsOfNodesOfOneNameAtSeveralProxiesAreToldApart() throws Exception {
+    try (TwoProxies fleet = new TwoProxies(directory)) {
+      CapturingAgent first = fleet.agent(fleet.a, "c1", "n1");
+      CapturingAgent second = fleet.agent(fleet.b, "c2", "n1");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
+      HttpResponse<String> made =
+          fleet.send(
+              fleet.a,
+              "POST",
+              CAPTURES,
+              "{\"kind\":\"cpu\",\"target\":{\"role\":\"datanode-hot\"},\"seconds\":1}");
+      assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
+      String one = CAPTURES + "/" + json(made).path("id").asText();
+      end(first, first.nextStart(), "of c1".getBytes(US_ASCII));
+      end(second, second.nextStart(), "of c2".getBytes(US_ASCII));
+      for (Proxy proxy : List.of(fleet.a, fleet.b)) {
+        JsonNode ended =
+            fleet.waitFor(proxy, one, capture -> capture.path("state").asText().equals("done"));
+        assertThat(names(ended)).isEqualTo("c1.n1.cpu.pb.gz c2.n1.cpu.pb.gz");
+        for (String cluster : List.of("c1", "c2")) {
+          assertThat(fleet.get(proxy, one + "/artifacts/" + cluster + ".n1.cpu.pb.gz").body())
+              .isEqualTo("of " + cluster);
+        }
+      }
+    }
+  }
+
+  /** A capture of a node that brings a profile; what its artifact is called as a base. */
+  private static String captured(TwoProxies fleet, CapturingAgent agent, String node, long value)
+      throws Exception {
+    HttpResponse<String> made =
+        fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"" + node + "\""));
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
+    String id = json(made).path("id").asText();
+    end(
+        agent,
+        agent.nextStart(),
+        TestProfiles.of("cpu", "nanoseconds", Map.of("main;work", value)));
+    fleet.waitFor(fleet.a, CAPTURES + "/" + id, one -> one.path("state").asText().equals("done"));
+    return id + "/" + node + ".cpu.pb.gz";
+  }
+
+  private static String diff(String now, String base) {
+    return CAPTURES + "/" + now.replace("/", "/artifacts/") + "/diff?base=" + base;
+  }
+
+  @Test
+  void profilesOfSeveralProxiesAreComparedAtEither() throws Exception {
+    try (TwoProxies fleet = new TwoProxies(directory)) {
+      CapturingAgent first = fleet.agent(fleet.a, "n1");
+      CapturingAgent second = fleet.agent(fleet.b, "n2");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
+      String a = captured(fleet, first, "n1", 10);
+      String b = captured(fleet, second, "n2", 15);
+      String other = captured(fleet, second, "n2", 40);
+      for (Proxy proxy : List.of(fleet.a, fleet.b)) {
+        assertThat(fleet.json(proxy, diff(b, a)).at("/root/total").toString())
+            .isEqualTo("{\"base\":10,\"now\":15,\"delta\":5}");
+        assertThat(fleet.json(proxy, diff(a, b)).at("/root/total").toString())
+            .isEqualTo("{\"base\":15,\"now\":10,\"delta\":-5}");
+        assertThat(fleet.json(proxy, diff(other, b)).at("/root/total/delta").asLong())
+            .isEqualTo(25);
+        HttpResponse<String> page = fleet.get(proxy, diff(a, b) + "&format=html");
+        assertThat(page.body()).contains("cpu of c1/n1, compared");
+        String tag = page.headers().firstValue("ETag").orElseThrow();
+        assertThat(fleet.get(proxy, diff(a, b) + "&format=html", "If-None-Match", tag).statusCode())
+            .isEqualTo(304);
+        HttpResponse<String> none = fleet.get(proxy, diff(a, b + "x"));
+        assertThat(none.statusCode()).isEqualTo(404);
+        assertThat(none.body()).contains("artifact-unknown");
+      }
+      for (String name : List.of("a", "b")) {
+        try (Stream<Path> left =
+            Files.list(directory.resolve(name).resolve("data").resolve("peer-parts"))) {
+          assertThat(left).isEmpty();
+        }
+      }
+      fleet.gateB.leadTo(0);
+      fleet.waitFor(fleet.a, "/cluster", all -> all.has("missing_proxies"));
+      HttpResponse<String> away = fleet.get(fleet.a, diff(a, b));
+      assertThat(away.statusCode()).isEqualTo(502);
+      assertThat(away.body()).contains("peer-unavailable", fleet.gateB.url());
+    }
+  }
+
+  @Test
+  void aBaseAtAnotherProxyIsComparedOnlyWithWhatTheCallerMayRead() throws Exception {
+    TestTokens tokens = new TestTokens(directory);
+    String[] ofN1 = {"Authorization", "Bearer " + tokens.add("n1", Role.VIEWER, "node=n1")};
+    String[] root = {"Authorization", "Bearer " + tokens.add("root", Role.ADMIN, "*")};
+    try (TwoProxies fleet =
+        new TwoProxies(directory, "--auth.tokens-file=" + tokens.file, "--auth.agents=off")) {
+      fleet.as(root);
+      CapturingAgent first = fleet.agent(fleet.a, "n1");
+      CapturingAgent second = fleet.agent(fleet.b, "n2");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
+      String a = captured(fleet, first, "n1", 10);
+      String b = captured(fleet, second, "n2", 15);
+      assertThat(fleet.get(fleet.a, diff(a, b)).statusCode()).isEqualTo(200);
+      fleet.as(ofN1);
+      for (Proxy proxy : List.of(fleet.a, fleet.b)) {
+        assertThat(fleet.get(proxy, diff(a, a)).statusCode()).isEqualTo(200);
+        assertThat(fleet.get(proxy, diff(a, b)).statusCode()).isEqualTo(404);
+        assertThat(fleet.get(proxy, diff(b, a)).statusCode()).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void aBaseThatIsTooLongForThisProxyIsRefused() throws Exception {
+    try (TwoProxies fleet = new TwoProxies(directory, "--peer.part-max-bytes=64KiB")) {
+      fleet.agent(fleet.a, "n1");
+      CapturingAgent second = fleet.agent(fleet.b, "n2");
+      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).size() == 2);
+      HttpResponse<String> made = fleet.send(fleet.a, "POST", CAPTURES, CPU.formatted("\"n2\""));
+      String id = json(made).path("id").asText();
+      byte[] large = new byte[100_000];
+      new Random(1).nextBytes(large);
+      end(second, second.nextStart(), large);
+      fleet.waitFor(fleet.a, CAPTURES + "/" + id, one -> one.path("state").asText().equals("done"));
+      String b = id + "/n2.cpu.pb.gz";
+      HttpResponse<String> answer = fleet.get(fleet.a, diff(b, b));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
+      assertThat(answer.body()).contains("more than 65536 bytes", "peer.part-max-bytes");
     }
   }
 

@@ -127,16 +127,23 @@ final class TwoProxies implements AutoCloseable {
 
   /** An agent of a node that has told of two series, a counter that both sides know and its own. */
   CapturingAgent agent(Proxy proxy, String node) throws Exception {
+    return agent(proxy, "c1", node);
+  }
+
+  CapturingAgent agent(Proxy proxy, String cluster, String node) throws Exception {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", proxy.linkPort()).usePlaintext().build();
     channels.add(channel);
-    CapturingAgent agent = new CapturingAgent(channel, node, false);
+    CapturingAgent agent = new CapturingAgent(channel, cluster, node, false);
     assertThat(agent.next().hasWelcome()).isTrue();
     agent.define(
         SeriesDefinition.of(MetricFamily.gauge("shared", "Known to all."), "of", node),
         SeriesDefinition.of(MetricFamily.gauge("only_" + node, "Its own.")));
     agent.tick(System.currentTimeMillis() - 500, 1, 2);
-    waitFor(proxy, "/api/v1/nodes/" + node, body -> body.path("last_sample").isTextual());
+    waitFor(
+        proxy,
+        "/api/v1/nodes/" + node + "?cluster=" + cluster,
+        body -> body.path("last_sample").isTextual());
     return agent;
   }
 

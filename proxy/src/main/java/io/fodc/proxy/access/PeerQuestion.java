@@ -22,8 +22,11 @@ public record PeerQuestion(String method, String target, String headers) {
   /** The name of a capture that several proxies run. */
   public static final String CAPTURE_HEADER = "Fodc-Capture-Id";
 
+  /** How its artifacts are called. */
+  public static final String NAMES_HEADER = "Fodc-Capture-Names";
+
   private static final List<String> BOUND =
-      List.of(ON_BEHALF_HEADER, CAPTURE_HEADER, "Idempotency-Key");
+      List.of(ON_BEHALF_HEADER, CAPTURE_HEADER, NAMES_HEADER, "Idempotency-Key");
 
   /**
    * A request.

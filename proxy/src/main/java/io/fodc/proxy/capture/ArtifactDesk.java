@@ -130,7 +130,8 @@ final class ArtifactDesk implements ArtifactFiles, UploadHost {
   private static Artifact artifact(ArtifactUpload upload, long sizeBytes, String sha256) {
     Slot slot = upload.slot();
     UploadOffer offer = upload.offer();
-    String name = ArtifactNames.of(slot.part.node(), offer.fileName(), slot.job.names);
+    String name =
+        ArtifactNames.of(slot.part.node(), offer.fileName(), slot.job.longNames, slot.job.names);
     slot.job.names.add(name);
     return new Artifact(
         upload.number(),

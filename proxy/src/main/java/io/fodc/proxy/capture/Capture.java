@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param requestedBy who asked
  * @param requestId of the request that asked
  * @param cancelled whether somebody cancelled it
+ * @param longNames whether names of artifacts tell the cluster, because nodes have the same name
  * @param keys the Idempotency-Keys it was asked for with
  */
 public record Capture(
@@ -24,6 +25,7 @@ public record Capture(
     String requestedBy,
     String requestId,
     boolean cancelled,
+    boolean longNames,
     List<IdempotencyKey> keys,
     List<Part> parts) {
   /** The cluster and name of the proxy itself, where it is captured. */
@@ -59,6 +61,7 @@ public record Capture(
                 requestedBy,
                 requestId,
                 cancelled,
+                longNames,
                 keys,
                 seen));
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param nodes which are meant, and may be
  * @param requestedBy who asks
  * @param key its Idempotency-Key
+ * @param longNames whether names of artifacts tell the cluster, see {@link ArtifactNames}
  * @param onEnd told how the capture ended; not called when none is made
  */
 public record CaptureOrder(
@@ -20,9 +21,22 @@ public record CaptureOrder(
     String requestedBy,
     String requestId,
     Optional<IdempotencyKey> key,
+    boolean longNames,
     EndListener onEnd) {
   public CaptureOrder {
     nodes = List.copyOf(nodes);
+  }
+
+  /** One of nodes of this proxy alone. */
+  public CaptureOrder(
+      String id,
+      CaptureRequest request,
+      List<Wanted> nodes,
+      String requestedBy,
+      String requestId,
+      Optional<IdempotencyKey> key,
+      EndListener onEnd) {
+    this(id, request, nodes, requestedBy, requestId, key, false, onEnd);
   }
 
   /**

@@ -28,6 +28,7 @@ final class Job {
   CaptureOrder.EndListener onEnd = (result, detail) -> {};
   long endedMillis;
   long endedNanos;
+  final boolean longNames;
   boolean cancelled;
 
   /** Parts that did not go well and were logged. */
@@ -55,6 +56,7 @@ final class Job {
     this.requestId = capture.requestId();
     this.endedMillis = capture.endedMillis();
     this.cancelled = capture.cancelled();
+    this.longNames = capture.longNames();
     this.keys.addAll(capture.keys());
     this.lock = lock;
     this.changes = lock.newCondition();
@@ -69,6 +71,7 @@ final class Job {
         requestedBy,
         requestId,
         cancelled,
+        longNames,
         keys,
         slots.stream().map(slot -> slot.part).toList());
   }

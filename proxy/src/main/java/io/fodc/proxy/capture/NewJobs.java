@@ -62,6 +62,7 @@ final class NewJobs {
         order.requestedBy(),
         order.requestId(),
         false,
+        order.longNames(),
         order.key().stream().toList(),
         List.of());
   }

@@ -43,6 +43,10 @@ final class CaptureStart {
   /** The name of a capture of which another proxy asks for a part. */
   static final HeaderName ID = HeaderNames.create(PeerQuestion.CAPTURE_HEADER);
 
+  /** Whether its artifacts have long names. */
+  static final HeaderName NAMES = HeaderNames.create(PeerQuestion.NAMES_HEADER);
+
+  static final String LONG_NAMES = "long";
   static final String PATH = "/api/v1/captures/";
 
   private final Captures captures;
@@ -115,14 +119,25 @@ final class CaptureStart {
       Optional<IdempotencyKey> key)
       throws IOException {
     Identity who = request.caller().identity();
-    CaptureAnswer answer = recorded(request, id(request), wanted, found, key);
+    CaptureAnswer answer = recorded(request, id(request), wanted, found, key, longNames(request));
     answer(reply, answer, wanted, found.leftOut(), who.reach(Permission.READ_CAPTURES));
   }
 
   /** The same of nodes whose capture other proxies have parts of, under one name. */
-  CaptureAnswer part(Request request, String id, CaptureRequest wanted, CaptureTargets.Found found)
+  CaptureAnswer part(
+      Request request,
+      String id,
+      CaptureRequest wanted,
+      CaptureTargets.Found found,
+      boolean longNames)
       throws IOException {
-    return recorded(request, id, wanted, found, wanted.dryRun() ? Optional.empty() : key(request));
+    Optional<IdempotencyKey> key = wanted.dryRun() ? Optional.empty() : key(request);
+    return recorded(request, id, wanted, found, key, longNames);
+  }
+
+  private static boolean longNames(Request request) {
+    return request.caller().peer().isPresent()
+        && request.headers().first(NAMES).filter(LONG_NAMES::equals).isPresent();
   }
 
   /** The name of a capture to be: that which another proxy gave its part, or a new one. */
@@ -140,7 +155,8 @@ final class CaptureStart {
       String id,
       CaptureRequest wanted,
       CaptureTargets.Found found,
-      Optional<IdempotencyKey> key)
+      Optional<IdempotencyKey> key,
+      boolean longNames)
       throws IOException {
     Identity who = request.caller().identity();
     AuditTicket ticket = begin(request, id, wanted, found);
@@ -154,6 +170,7 @@ final class CaptureStart {
               who.name(),
               request.origin().requestId(),
               key,
+              longNames,
               (end, detail) -> access.audit().complete(ticket, end, detail));
       CaptureAnswer answer = ask(order);
       outcome = outcome(answer, wanted);

@@ -3,6 +3,7 @@ package io.fodc.proxy.http;
 import io.fodc.proxy.access.Identity;
 import io.fodc.proxy.access.Permission;
 import io.fodc.proxy.access.Reach;
+import io.fodc.proxy.capture.ArtifactNames;
 import io.fodc.proxy.capture.CaptureOrder;
 import io.fodc.proxy.capture.CaptureRequest;
 import io.fodc.proxy.capture.CaptureTarget;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds the nodes that a capture means, among those that the caller may capture. */
 final class CaptureTargets {
@@ -38,6 +40,15 @@ final class CaptureTargets {
     /** Nodes of this proxy alone. */
     Found(List<CaptureOrder.Wanted> nodes, List<String> leftOut) {
       this(nodes, Map.of(), leftOut);
+    }
+
+    /** Whether artifacts of several proxies would have the same names. */
+    boolean longNames() {
+      return !elsewhere.isEmpty()
+          && ArtifactNames.alike(
+              Stream.concat(nodes.stream(), elsewhere.values().stream().flatMap(List::stream))
+                  .map(CaptureOrder.Wanted::id)
+                  .toList());
     }
   }
 

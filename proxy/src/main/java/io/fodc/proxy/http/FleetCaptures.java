@@ -12,8 +12,10 @@ import io.fodc.proxy.fleet.SilentProxy;
 import io.fodc.proxy.peer.PeerAnswer;
 import io.fodc.proxy.peer.PeerCall;
 import io.fodc.proxy.peer.PeerException;
+import io.fodc.proxy.peer.PeerPart;
 import io.fodc.proxy.peer.Peers;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class FleetCaptures {
   /** Dry runs wait for agents, 5 s at most. */
   private static final Duration AGENTS = Duration.ofSeconds(6);
 
+  private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
   private final Captures captures;
@@ -190,6 +193,54 @@ final class FleetCaptures {
     return !alone(request) && files.find(request.path("id"), request.path("name")).isEmpty();
   }
 
+  /**
+   * An artifact that another proxy has, as far as the caller may know of it.
+   *
+   * @throws ProblemException if one does not answer that may have it
+   */
+  Optional<RemoteArtifact> artifact(Request request, ArtifactAccess.Named named) {
+    String capture = "/api/v1/captures/" + encoded(named.capture());
+    Answers answers = ask(request, "GET", capture);
+    for (Peers.Told told : answers.told()) {
+      Optional<ObjectNode> part =
+          Optional.of(told)
+              .filter(each -> each.status() == OK)
+              .flatMap(each -> CaptureMerge.read(each.body()));
+      Optional<RemoteArtifact> found =
+          part.flatMap(
+              known ->
+                  RemoteArtifact.find(
+                      told.peer(),
+                      known,
+                      named.name(),
+                      () -> bytes(request, told.peer(), capture, named.name())));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    if (!answers.silent().isEmpty()) {
+      throw unknown(named.capture(), answers.silent());
+    }
+    return Optional.empty();
+  }
+
+  private PeerPart bytes(Request request, Holder peer, String capture, String name)
+      throws IOException {
+    return others()
+        .keep(
+            peer,
+            PeerCall.get(
+                    capture + "/artifacts/" + encoded(name),
+                    Relay.name(request),
+                    others().timeout())
+                .with("X-Request-Id", request.origin().requestId())
+                .endless());
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   /** Passes on what another proxy has at the request's path; whether one had. */
   boolean relay(Request request, Reply reply) throws IOException {
     Peers.Others known = others().others();
@@ -225,7 +276,9 @@ final class FleetCaptures {
     Optional<String> name = Peers.inTheNameOf(request.caller().identity());
     found
         .elsewhere()
-        .forEach((peer, nodes) -> calls.put(peer, call(request, id, nodes, wanted, name)));
+        .forEach(
+            (peer, nodes) ->
+                calls.put(peer, call(request, id, nodes, wanted, name, found.longNames())));
     List<Peers.Told> told = name.isPresent() ? others().ask(calls) : List.of();
     if (found.nodes().isEmpty() && told.size() == 1 && told.getFirst().failure().isEmpty()) {
       // All of it is another's: its answer is the answer.
@@ -281,7 +334,7 @@ final class FleetCaptures {
       throws IOException {
     if (!here.isEmpty()) {
       CaptureTargets.Found own = new CaptureTargets.Found(here, found.leftOut());
-      CaptureAnswer answer = local.part(request, id, wanted, own);
+      CaptureAnswer answer = local.part(request, id, wanted, own, found.longNames());
       Optional<Capture> made = made(answer);
       if (made.isEmpty() && parts.isEmpty()) {
         CaptureStart.answer(
@@ -322,7 +375,8 @@ final class FleetCaptures {
       String id,
       List<CaptureOrder.Wanted> nodes,
       CaptureRequest wanted,
-      Optional<String> name) {
+      Optional<String> name,
+      boolean longNames) {
     ObjectNode body = request.body().deepCopy();
     var names = body.putObject("target").putArray("node_id");
     nodes.forEach(node -> names.add(node.id().toString()));
@@ -330,6 +384,9 @@ final class FleetCaptures {
     headers.put("Content-Type", Json.MEDIA_TYPE);
     headers.put("X-Request-Id", request.origin().requestId());
     headers.put(CaptureStart.ID.defaultCase(), id);
+    if (longNames) {
+      headers.put(CaptureStart.NAMES.defaultCase(), CaptureStart.LONG_NAMES);
+    }
     request
         .headers()
         .first(io.helidon.http.HeaderNames.create("Idempotency-Key"))

@@ -39,7 +39,7 @@ final class ProfilePages {
 
   private final ArtifactFiles files;
   private final FleetCaptures elsewhere;
-  private final ArtifactAccess artifacts;
+  private final AccessControl access;
   private final ViewRoom room = new ViewRoom();
 
   /**
@@ -51,7 +51,7 @@ final class ProfilePages {
   ProfilePages(ArtifactFiles files, FleetCaptures elsewhere, AccessControl access) {
     this.files = files;
     this.elsewhere = elsewhere;
-    this.artifacts = new ArtifactAccess(files, access);
+    this.access = access;
   }
 
   /** Writes one view of what was read. */
@@ -149,24 +149,36 @@ final class ProfilePages {
 
   private void answer(Request request, Reply reply, Form form) throws IOException {
     try (CallerRoom.Place _ = shown.enter(request)) {
-      if (elsewhere.has(files, request) && elsewhere.relay(request, reply)) {
+      ViewOptions options = ViewOptions.of(request.query(), form.table());
+      if (options.base().isEmpty()
+          && elsewhere.has(files, request)
+          && elsewhere.relay(request, reply)) {
         return;
       }
-      show(request, reply, form);
+      show(request, reply, options, form);
     }
   }
 
-  private void show(Request request, Reply reply, Form form) throws IOException {
-    ViewOptions options = ViewOptions.of(request.query(), form.table());
-    artifacts.read(
-        request,
-        ArtifactAccess.Named.byPath(request),
-        options.base(),
-        readable -> answer(readable, options, form, request, reply));
+  private void show(Request request, Reply reply, ViewOptions options, Form form)
+      throws IOException {
+    ArtifactAccess.Named now = ArtifactAccess.Named.byPath(request);
+    try (ComparedArtifacts all = new ComparedArtifacts(files)) {
+      if (options.base().isPresent() && !elsewhere.alone(request)) {
+        all.locate(elsewhere, request, now);
+        all.locate(elsewhere, request, options.base().get());
+      }
+      new ArtifactAccess(all, access)
+          .read(
+              request,
+              now,
+              options.base(),
+              readable -> answer(readable, all, options, form, request, reply));
+    }
   }
 
   private void answer(
       ArtifactAccess.Readable readable,
+      ComparedArtifacts all,
       ViewOptions options,
       Form form,
       Request request,
@@ -183,6 +195,8 @@ final class ProfilePages {
       reply.status(304).bytes(form.mediaType(), new byte[0]);
       return;
     }
+    // Before a place is taken, which a slow proxy must not hold.
+    all.fetch();
     reply.bytes(form.mediaType(), room.within(() -> make(readable, options, form)));
   }
 

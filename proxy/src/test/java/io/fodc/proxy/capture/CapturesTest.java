@@ -407,7 +407,7 @@ class CapturesTest {
   void namesOfNodesAreMadeSafeAndStayApart() {
     java.util.Set<String> taken = new java.util.HashSet<>();
     for (String node : List.of("../x", "..\\x", "a\"; b", "p:1", "p:1")) {
-      String name = ArtifactNames.of(new io.fodc.schemas.node.NodeId("c", node), "f", taken);
+      String name = ArtifactNames.of(new io.fodc.schemas.node.NodeId("c", node), "f", false, taken);
       assertThat(name).matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
       assertThat(taken.add(name)).as(name).isTrue();
     }

@@ -10,12 +10,6 @@ import io.fodc.proxy.capture.Artifact;
 import io.fodc.proxy.capture.StoredArtifact;
 import io.fodc.schemas.capture.CaptureKind;
 import io.fodc.schemas.node.NodeId;
-import io.fodc.schemas.wire.pprof.Function;
-import io.fodc.schemas.wire.pprof.Line;
-import io.fodc.schemas.wire.pprof.Location;
-import io.fodc.schemas.wire.pprof.Profile;
-import io.fodc.schemas.wire.pprof.Sample;
-import io.fodc.schemas.wire.pprof.ValueType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -92,47 +86,8 @@ class ProfilePagesTest {
     stored.put("c1/" + name, new Kept(kind, new NodeId("alpha", "node-a1"), name, () -> bytes));
   }
 
-  /** A profile of {@code root;leaf} stacks. */
-  private static byte[] profile(String type, String unit, Map<String, Long> stacks) {
-    Profile.Builder made = Profile.newBuilder();
-    List<String> strings = new ArrayList<>(List.of("", type, unit));
-    made.addSampleType(ValueType.newBuilder().setType(1).setUnit(2));
-    Map<String, Long> locations = new ConcurrentHashMap<>();
-    stacks.forEach(
-        (stack, value) -> {
-          Sample.Builder sample = Sample.newBuilder().addValue(value);
-          for (String name : List.of(stack.split(";")).reversed()) {
-            sample.addLocationId(
-                locations.computeIfAbsent(
-                    name,
-                    n -> {
-                      long id = locations.size() + 1L;
-                      strings.add(n);
-                      made.addFunction(Function.newBuilder().setId(id).setName(strings.size() - 1));
-                      made.addLocation(
-                          Location.newBuilder()
-                              .setId(id)
-                              .addLine(Line.newBuilder().setFunctionId(id)));
-                      return id;
-                    }));
-          }
-          made.addSample(sample);
-        });
-    return gzip(made.addAllStringTable(strings).build().toByteArray());
-  }
-
-  private static byte[] gzip(byte[] plain) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(plain);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return out.toByteArray();
-  }
-
   private static byte[] cpu() {
-    return profile(
+    return TestProfiles.of(
         "cpu", "nanoseconds", Map.of("main;work", 70L, "main;idle", 20L, "main;" + HOSTILE, 10L));
   }
 
@@ -197,9 +152,9 @@ class ProfilePagesTest {
 
   @Test
   void comparesTwoProfiles() throws Exception {
-    keep("before", CaptureKind.CPU, profile("cpu", "nanoseconds", Map.of("main;a", 10L)));
-    keep("after", CaptureKind.CPU, profile("cpu", "nanoseconds", Map.of("main;a", 15L)));
-    keep("other", CaptureKind.GOROUTINE, profile("goroutine", "count", Map.of("main", 1L)));
+    keep("before", CaptureKind.CPU, TestProfiles.of("cpu", "nanoseconds", Map.of("main;a", 10L)));
+    keep("after", CaptureKind.CPU, TestProfiles.of("cpu", "nanoseconds", Map.of("main;a", 15L)));
+    keep("other", CaptureKind.GOROUTINE, TestProfiles.of("goroutine", "count", Map.of("main", 1L)));
     String diff = AT + "after/diff";
     assertThat(json(diff + "?base=c1/before", 200).at("/root/total").toString())
         .isEqualTo("{\"base\":10,\"now\":15,\"delta\":5}");
