@@ -281,6 +281,12 @@ public final class PeerProofs {
     };
   }
 
+  /** What is wrong with a request that shows none. */
+  public PeerVerdict.Refused missing() {
+    count(PeerFault.MALFORMED);
+    return malformed("there is none in " + HEADER);
+  }
+
   /** What is wrong with the body of a request that was proven, once it is read. */
   public Optional<PeerVerdict.Refused> judgeBody(PeerVerdict.Proven proven, byte[] body) {
     if (PeerQuestion.digest(body).equals(proven.body())) {

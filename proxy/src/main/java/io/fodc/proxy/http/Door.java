@@ -28,6 +28,8 @@ import java.util.TreeMap;
 /** Lets a request in, or says what it lacks: 401, 403, 429. */
 final class Door {
   private static final String CHALLENGE = "Bearer realm=\"fodc\"";
+  private static final PeerVerdict.Refused NO_SECRET =
+      new PeerVerdict.Refused(PeerFault.SIGNATURE, "this proxy has no peer.token-file");
 
   private final AccessControl access;
   private final String instance;
@@ -174,14 +176,7 @@ final class Door {
     }
 
     private PeerVerdict.Proven proven(String shown, String name) {
-      PeerProofs proofs =
-          access
-              .peers()
-              .orElseThrow(
-                  () ->
-                      unproven(
-                          new PeerVerdict.Refused(
-                              PeerFault.SIGNATURE, "this proxy has no peer.token-file")));
+      PeerProofs proofs = access.peers().orElseThrow(() -> unproven(NO_SECRET));
       return switch (proofs.judge(shown, name, PeerDoor.question(request))) {
         case PeerVerdict.Proven proven -> {
           reply.header(PeerProofs.ANSWER_HEADER, proven.answer());
@@ -194,8 +189,7 @@ final class Door {
     /** A proxy that is known like anybody else: by a token or a certificate. */
     private Identity peer() {
       if (!access.http().required()) {
-        throw unproven(
-            new PeerVerdict.Refused(PeerFault.MALFORMED, "there is none in " + PeerProofs.HEADER));
+        throw unproven(access.peers().map(PeerProofs::missing).orElse(NO_SECRET));
       }
       Identity identity = identify();
       if (!identity.reach(Permission.ACT_AS_PEER).everything()) {

@@ -12,10 +12,8 @@ import io.fodc.proxy.fleet.SilentProxy;
 import io.fodc.proxy.peer.PeerAnswer;
 import io.fodc.proxy.peer.PeerCall;
 import io.fodc.proxy.peer.PeerException;
-import io.fodc.proxy.peer.PeerPart;
 import io.fodc.proxy.peer.Peers;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +32,6 @@ final class FleetCaptures {
   /** Dry runs wait for agents, 5 s at most. */
   private static final Duration AGENTS = Duration.ofSeconds(6);
 
-  private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
   private final Captures captures;
@@ -50,7 +47,8 @@ final class FleetCaptures {
     return peers.isEmpty() || request.caller().peer().isPresent();
   }
 
-  private Peers others() {
+  /** The others; only where this proxy does not work alone. */
+  Peers others() {
     return peers.orElseThrow(() -> new IllegalStateException("there are no other proxies"));
   }
 
@@ -59,7 +57,8 @@ final class FleetCaptures {
     return ask(request, method, request.line().target());
   }
 
-  private Answers ask(Request request, String method, String target) {
+  /** What the others say to a request of another path. */
+  Answers ask(Request request, String method, String target) {
     Peers.Others known = others().others();
     List<SilentProxy> silent = new ArrayList<>(known.silent());
     Map<Holder, PeerCall> calls = new LinkedHashMap<>();
@@ -136,7 +135,7 @@ final class FleetCaptures {
   }
 
   /** Nobody has it; where somebody does not answer, that is not known. */
-  private static ProblemException unknown(String id, List<SilentProxy> silent) {
+  static ProblemException unknown(String id, List<SilentProxy> silent) {
     if (silent.isEmpty()) {
       return CapturePages.unknown(id);
     }
@@ -191,54 +190,6 @@ final class FleetCaptures {
   /** Whether an artifact that a path names can only be another proxy's. */
   boolean has(ArtifactFiles files, Request request) {
     return !alone(request) && files.find(request.path("id"), request.path("name")).isEmpty();
-  }
-
-  /**
-   * An artifact that another proxy has, as far as the caller may know of it.
-   *
-   * @throws ProblemException if one does not answer that may have it
-   */
-  Optional<RemoteArtifact> artifact(Request request, ArtifactAccess.Named named) {
-    String capture = "/api/v1/captures/" + encoded(named.capture());
-    Answers answers = ask(request, "GET", capture);
-    for (Peers.Told told : answers.told()) {
-      Optional<ObjectNode> part =
-          Optional.of(told)
-              .filter(each -> each.status() == OK)
-              .flatMap(each -> CaptureMerge.read(each.body()));
-      Optional<RemoteArtifact> found =
-          part.flatMap(
-              known ->
-                  RemoteArtifact.find(
-                      told.peer(),
-                      known,
-                      named.name(),
-                      () -> bytes(request, told.peer(), capture, named.name())));
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    if (!answers.silent().isEmpty()) {
-      throw unknown(named.capture(), answers.silent());
-    }
-    return Optional.empty();
-  }
-
-  private PeerPart bytes(Request request, Holder peer, String capture, String name)
-      throws IOException {
-    return others()
-        .keep(
-            peer,
-            PeerCall.get(
-                    capture + "/artifacts/" + encoded(name),
-                    Relay.name(request),
-                    others().timeout())
-                .with("X-Request-Id", request.origin().requestId())
-                .endless());
-  }
-
-  private static String encoded(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Passes on what another proxy has at the request's path; whether one had. */

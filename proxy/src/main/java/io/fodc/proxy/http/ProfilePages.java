@@ -162,10 +162,10 @@ final class ProfilePages {
   private void show(Request request, Reply reply, ViewOptions options, Form form)
       throws IOException {
     ArtifactAccess.Named now = ArtifactAccess.Named.byPath(request);
-    try (ComparedArtifacts all = new ComparedArtifacts(files)) {
+    try (ComparedArtifacts all = new ComparedArtifacts(files, elsewhere)) {
       if (options.base().isPresent() && !elsewhere.alone(request)) {
-        all.locate(elsewhere, request, now);
-        all.locate(elsewhere, request, options.base().get());
+        all.locate(request, now);
+        all.locate(request, options.base().get());
       }
       new ArtifactAccess(all, access)
           .read(

@@ -193,6 +193,8 @@ class PeerProofsTest {
         List.of(unsigned, untyped.serialize(), "", "a.b.c", SECRET, "x".repeat(5000))) {
       assertRefused(b.judge(none, "a-1", question()), PeerFault.MALFORMED);
     }
+    assertRefused(b.missing(), PeerFault.MALFORMED, "there is none");
+    assertThat(b.results()).containsEntry("malformed", 7L).containsEntry("signature", 2L);
   }
 
   @Test
