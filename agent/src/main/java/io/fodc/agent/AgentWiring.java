@@ -199,6 +199,7 @@ final class AgentWiring {
                         state::gaps,
                         config::newest,
                         telemetry,
+                        recorder::status,
                         () -> link.flatMap(opened -> opened.status().proxy()),
                         self,
                         evidence,

@@ -5,6 +5,7 @@ import io.fodc.agent.link.LinkIdentity;
 import io.fodc.agent.link.LinkStatus.LinkedProxy;
 import io.fodc.agent.recorder.EvidenceGap;
 import io.fodc.agent.recorder.EvidenceLog;
+import io.fodc.agent.recorder.RecorderStatus;
 import io.fodc.agent.self.SelfMetrics;
 import io.fodc.agent.telemetry.TelemetryLevel;
 import io.fodc.bridge.publish.WindowPublisher;
@@ -45,6 +46,7 @@ public final class AgentPublisher implements AutoCloseable {
       Supplier<List<EvidenceGap>> gaps,
       Supplier<Optional<ConfigSnapshot>> config,
       Supplier<TelemetryLevel> telemetry,
+      Supplier<RecorderStatus> recorder,
       Supplier<Optional<LinkedProxy>> proxy,
       SelfMetrics metrics,
       EvidenceLog evidence,
@@ -53,7 +55,8 @@ public final class AgentPublisher implements AutoCloseable {
       // What is wrong is told by us, once; Kafka would tell it at every try.
       KAFKAS_OWN.setLevel(Level.SEVERE);
     }
-    AgentSource source = new AgentSource(window, identity, node, gaps, config, telemetry, proxy);
+    AgentSource source =
+        new AgentSource(window, identity, node, gaps, config, telemetry, recorder, proxy);
     WindowPublisher publisher =
         WindowPublisher.of(
             node.get().id(),

@@ -4,6 +4,8 @@ import io.fodc.agent.identity.NodeDescription;
 import io.fodc.agent.link.LinkIdentity;
 import io.fodc.agent.link.LinkStatus.LinkedProxy;
 import io.fodc.agent.recorder.EvidenceGap;
+import io.fodc.agent.recorder.RecorderStatus;
+import io.fodc.agent.recorder.SourceStatus;
 import io.fodc.agent.telemetry.TelemetryLevel;
 import io.fodc.bridge.publish.PublishSource;
 import io.fodc.bridge.record.Gap;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 /**
  * The agent, as its publisher reads it.
  *
+ * @param recorder how its sources did at its newest tick
  * @param proxy who holds the session; empty when nobody does
  */
 record AgentSource(
@@ -30,6 +33,7 @@ record AgentSource(
     Supplier<List<EvidenceGap>> gaps,
     Supplier<Optional<ConfigSnapshot>> snapshot,
     Supplier<TelemetryLevel> telemetry,
+    Supplier<RecorderStatus> recorder,
     Supplier<Optional<LinkedProxy>> proxy)
     implements PublishSource {
   /** Characters of a text that surely fit: three bytes of UTF-8 each at most. */
@@ -122,6 +126,28 @@ record AgentSource(
         new NodeStateRecord.Session(
             holder.map(LinkedProxy::proxyId).orElse(""),
             holder.map(LinkedProxy::sessionId).orElse(""),
-            bounded(holder.map(LinkedProxy::url).orElse(""))));
+            bounded(holder.map(LinkedProxy::url).orElse(""))),
+        evidence(recorder.get()));
+  }
+
+  private NodeStateRecord.Evidence evidence(RecorderStatus status) {
+    return new NodeStateRecord.Evidence(
+        status.newestTickMillis() == RecorderStatus.NO_TICK ? 0 : status.newestTickMillis(),
+        window.stats().shedSamples(),
+        status.sources().stream()
+            .filter(SourceStatus::target)
+            .limit(RecordLimits.MAX_NODE_WORDS)
+            .map(AgentSource::target)
+            .toList());
+  }
+
+  private static NodeStateRecord.Target target(SourceStatus source) {
+    return new NodeStateRecord.Target(
+        bounded(source.source()),
+        source.up(),
+        bounded(source.reason()),
+        source.durationSeconds(),
+        source.samples(),
+        source.badLines());
   }
 }

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what is newest of a node into a compacted topic: when it changed, and every hour, so that
- * a topic that was made anew fills again. One that is too large waits for the next change. One
- * thread.
+ * a topic that was made anew fills again. One that is too large waits for the next change. What
+ * changes all the time is written {@value #AT_ONCE} times, and then every {@value #RATE_SECONDS} s.
+ * One thread.
  */
 final class LatestSender {
   private static final long REPEAT_NANOS = Duration.ofHours(1).toNanos();
+  private static final int RATE_SECONDS = 15;
+  private static final int AT_ONCE = 6;
+  private static final long RATE_NANOS = Duration.ofSeconds(RATE_SECONDS).toNanos();
 
   /**
    * What there is to say.
@@ -35,18 +39,22 @@ final class LatestSender {
   private @Nullable Object written;
   private long writtenNanos;
 
+  /** Now, or later by {@link #RATE_NANOS} for each record that came before its turn. */
+  private long levelNanos;
+
   LatestSender(
       TopicSender sender, SendTerms terms, NodeId node, Supplier<Optional<Latest>> source) {
     this.sender = sender;
     this.terms = terms;
     this.source = source;
     key = NodeKey.bytes(node);
+    levelNanos = terms.nanoTime().getAsLong();
   }
 
   /** Writes it if that is needed. */
   void sendIfChanged() throws InterruptedException {
     Optional<Latest> latest = source.get();
-    if (latest.isEmpty() || !sender.due() || isWritten(latest.get())) {
+    if (latest.isEmpty() || !sender.due() || isTooSoon() || isWritten(latest.get())) {
       return;
     }
     Optional<PublishTrouble> trouble;
@@ -59,7 +67,12 @@ final class LatestSender {
     if (trouble.isEmpty() || !isWorthTrying(trouble.get().kind())) {
       written = latest.get().sameness();
       writtenNanos = terms.nanoTime().getAsLong();
+      levelNanos = Math.max(levelNanos, writtenNanos) + RATE_NANOS;
     }
+  }
+
+  private boolean isTooSoon() {
+    return levelNanos - terms.nanoTime().getAsLong() > (AT_ONCE - 1) * RATE_NANOS;
   }
 
   private boolean isWritten(Latest latest) {

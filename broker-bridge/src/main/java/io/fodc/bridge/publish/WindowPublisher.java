@@ -126,7 +126,7 @@ public final class WindowPublisher implements AutoCloseable {
     NodeStateRecord state = source.state(clock.millis());
     return Optional.of(
         new LatestSender.Latest(
-            source.state(0),
+            state.essence(),
             RecordHeaders.ofNode(
                 RecordHeaders.NODE_STATE,
                 state.node(),

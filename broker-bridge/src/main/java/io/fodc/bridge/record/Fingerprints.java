@@ -9,7 +9,7 @@ import io.fodc.bridge.framing.Framing;
 public final class Fingerprints {
   public static final Framing METRIC_WINDOW = new Framing.SingleObject(0xE0B945BF005EFE74L);
   public static final Framing NODE_CONFIG = new Framing.SingleObject(0x14ED7D1987F8CD7EL);
-  public static final Framing NODE_STATE = new Framing.SingleObject(0x918F75A2229C98BDL);
+  public static final Framing NODE_STATE = new Framing.SingleObject(0xC1426FE045B607DCL);
 
   private Fingerprints() {}
 }

@@ -19,11 +19,8 @@ final class GenericCodec {
   static <T> T decode(RecordSchema schema, byte[] message, Function<GenericRecord, T> read) {
     RecordLimits.check("length of a record", message.length, RecordLimits.MAX_RECORD_BYTES);
     Framing framing = Framing.of(message);
-    Schema writer = schema.writer(framing);
     int length = message.length - framing.length();
-    AvroInput input = new AvroInput();
-    input.reset(message, framing.length(), length);
-    BoundedCheck.record(writer, input);
+    Schema writer = checked(schema, message, framing);
     try {
       return read.apply(
           new GenericDatumReader<GenericRecord>(writer, schema.schema())
@@ -33,6 +30,38 @@ final class GenericCodec {
     } catch (IOException | AvroRuntimeException | IllegalArgumentException e) {
       throw new RecordException("not a " + schema.schema().getName() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The schema that a record was written with, after its lengths were checked by it. The id of a
+   * registry says nothing without that registry: then it is the newest version whose fields use up
+   * the bytes, as later versions only add fields at the end.
+   */
+  private static Schema checked(RecordSchema schema, byte[] message, Framing framing) {
+    RecordException last;
+    try {
+      return checked(schema.writer(framing), message, framing);
+    } catch (RecordException e) {
+      if (framing instanceof Framing.SingleObject) {
+        throw e;
+      }
+      last = e;
+    }
+    for (Schema older : schema.history().reversed()) {
+      try {
+        return checked(older, message, framing);
+      } catch (RecordException e) {
+        // An older one may be it.
+      }
+    }
+    throw last;
+  }
+
+  private static Schema checked(Schema writer, byte[] message, Framing framing) {
+    AvroInput input = new AvroInput();
+    input.reset(message, framing.length(), message.length - framing.length());
+    BoundedCheck.record(writer, input);
+    return writer;
   }
 
   static String text(GenericRecord from, String field) {

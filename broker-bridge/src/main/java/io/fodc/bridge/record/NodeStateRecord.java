@@ -18,6 +18,7 @@ import org.apache.avro.generic.GenericRecord;
  * @param place where it runs and is reached
  * @param agent its agent
  * @param session which proxy holds the agent's session
+ * @param evidence what the agent got at its newest tick
  */
 public record NodeStateRecord(
     NodeId node,
@@ -26,7 +27,8 @@ public record NodeStateRecord(
     Map<String, String> labels,
     Place place,
     Agent agent,
-    Session session) {
+    Session session,
+    Evidence evidence) {
   public NodeStateRecord {
     labels = Map.copyOf(labels);
     RecordLimits.check("number of node labels", labels.size(), RecordLimits.MAX_NODE_WORDS);
@@ -92,6 +94,78 @@ public record NodeStateRecord(
    */
   public record Session(String proxyId, String sessionId, String proxyUrl) {}
 
+  /**
+   * What the agent got at its newest tick.
+   *
+   * @param tickMillis that tick; 0: there is none yet, or an older agent wrote this
+   * @param shedSamples samples that its window had no room for, since it started
+   * @param targets its scrape targets, at most {@link RecordLimits#MAX_NODE_WORDS}
+   */
+  public record Evidence(long tickMillis, long shedSamples, List<Target> targets) {
+    /** Nothing is told. */
+    public static final Evidence NONE = new Evidence(0, 0, List.of());
+
+    public Evidence {
+      targets = List.copyOf(targets);
+      RecordLimits.check("number of targets", targets.size(), RecordLimits.MAX_NODE_WORDS);
+    }
+
+    private void write(AvroOutput output) {
+      output.putLong(tickMillis);
+      output.putLong(shedSamples);
+      AvroOutput items = new AvroOutput();
+      targets.forEach(target -> target.write(items));
+      output.putArray(targets.size(), items);
+    }
+
+    /** Without what differs at every tick. */
+    private Evidence essence() {
+      return new Evidence(
+          Math.min(1, tickMillis),
+          Math.min(1, shedSamples),
+          targets.stream().map(Target::essence).toList());
+    }
+  }
+
+  /**
+   * How the scrape of one target went.
+   *
+   * @param target its name
+   * @param up whether it answered with a page
+   * @param reason why not; empty when up
+   * @param durationSeconds from the tick to the answer, or to the deadline
+   * @param samples samples on its page
+   * @param badLines lines that could not be read
+   */
+  public record Target(
+      String target,
+      boolean up,
+      String reason,
+      double durationSeconds,
+      long samples,
+      long badLines) {
+    private void write(AvroOutput output) {
+      output.putText(target);
+      output.putBoolean(up);
+      output.putText(reason);
+      output.putDouble(Double.doubleToRawLongBits(durationSeconds));
+      output.putLong(samples);
+      output.putLong(badLines);
+    }
+
+    private Target essence() {
+      return new Target(target, up, reason, 0, 0, Math.min(1, badLines));
+    }
+  }
+
+  /**
+   * What of it is worth a record of its own when it changes: no times, of counts only whether they
+   * are above 0.
+   */
+  public NodeStateRecord essence() {
+    return new NodeStateRecord(node, 0, role, labels, place, agent, session, evidence.essence());
+  }
+
   /** This as the value of a message. */
   public byte[] encode(Framing framing) {
     AvroOutput output = new AvroOutput();
@@ -112,6 +186,7 @@ public record NodeStateRecord(
     output.putText(session.proxyId);
     output.putText(session.sessionId);
     output.putText(session.proxyUrl);
+    evidence.write(output);
     return output.framed(framing);
   }
 
@@ -150,6 +225,20 @@ public record NodeStateRecord(
         new Session(
             GenericCodec.text(from, "proxy_id"),
             GenericCodec.text(from, "session_id"),
-            GenericCodec.text(from, "proxy_url")));
+            GenericCodec.text(from, "proxy_url")),
+        new Evidence(
+            GenericCodec.number(from, "evidence_tick_millis"),
+            GenericCodec.number(from, "shed_samples"),
+            GenericCodec.records(from, "targets", NodeStateRecord::readTarget)));
+  }
+
+  private static Target readTarget(GenericRecord from) {
+    return new Target(
+        GenericCodec.text(from, "target"),
+        GenericCodec.truth(from, "up"),
+        GenericCodec.text(from, "reason"),
+        (double) from.get("duration_seconds"),
+        GenericCodec.number(from, "samples"),
+        GenericCodec.number(from, "bad_lines"));
   }
 }

@@ -14,6 +14,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.LongFunction;
 
 /**
  * An agent whose samples follow from tick and series, so that every one of them can be asked of
@@ -29,6 +30,8 @@ final class FakeAgent implements PublishSource {
   private final NavigableSet<Long> ticks = new ConcurrentSkipListSet<>();
   private volatile Optional<NodeConfigRecord> config = Optional.empty();
   private volatile String proxy = "";
+  private volatile LongFunction<NodeStateRecord.Evidence> evidence =
+      any -> NodeStateRecord.Evidence.NONE;
   private volatile long last;
 
   FakeAgent(NodeId node, String instance, int series, long firstMillis) {
@@ -97,6 +100,11 @@ final class FakeAgent implements PublishSource {
 
   void welcomedBy(String proxyId) {
     proxy = proxyId;
+  }
+
+  /** What its states tell of, by its newest tick. */
+  void tells(LongFunction<NodeStateRecord.Evidence> of) {
+    evidence = of;
   }
 
   NavigableSet<Long> held() {
@@ -191,6 +199,7 @@ final class FakeAgent implements PublishSource {
         Map.of("zone", "a"),
         new NodeStateRecord.Place("n", "p", "c", "h", "", "", "configuration"),
         new NodeStateRecord.Agent("1", instance, 1, STEP_MILLIS, List.of("config"), "off", ""),
-        new NodeStateRecord.Session(proxy, proxy.isEmpty() ? "" : "s-1", ""));
+        new NodeStateRecord.Session(proxy, proxy.isEmpty() ? "" : "s-1", ""),
+        evidence.apply(newestTickMillis()));
   }
 }

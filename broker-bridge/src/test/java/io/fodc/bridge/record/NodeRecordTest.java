@@ -7,11 +7,21 @@ import io.fodc.bridge.framing.Framing;
 import io.fodc.bridge.framing.FramingException;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +55,13 @@ class NodeRecordTest {
           Map.of("zone", "ä"),
           new NodeStateRecord.Place("n:1", "pod", "", "host", "h:17912", "h:17913", "node"),
           new NodeStateRecord.Agent("0.1.0", "i-1", 4, 10_000, List.of("capture.cpu"), "off", "no"),
-          new NodeStateRecord.Session("proxy-1", "s-9", "https://p:1"));
+          new NodeStateRecord.Session("proxy-1", "s-9", "https://p:1"),
+          new NodeStateRecord.Evidence(
+              1_700_000_000_000L,
+              3,
+              List.of(
+                  new NodeStateRecord.Target("http://a/metrics", true, "", 0.25, 2_000, 1),
+                  new NodeStateRecord.Target("http://b/metrics", false, "timeout", 5, 0, 0))));
 
   @Test
   void comeBackAsTheyWereInBothFramings() {
@@ -56,6 +72,92 @@ class NodeRecordTest {
     assertThat(NodeStateRecord.decode(STATE.encode(RecordSchema.NODE_STATE.singleObject())))
         .isEqualTo(STATE);
     assertThat(NodeStateRecord.decode(STATE.encode(confluent))).isEqualTo(STATE);
+  }
+
+  /** States of version 1 have no evidence: it is as if the agent had said nothing of it. */
+  @Test
+  void statesOfTheFirstVersionAreReadInBothFramings() throws Exception {
+    Schema first = RecordSchema.NODE_STATE.history().getFirst();
+    byte[] bytes = written(first);
+    NodeStateRecord wanted =
+        new NodeStateRecord(
+            NODE,
+            STATE.changedMillis(),
+            STATE.role(),
+            STATE.labels(),
+            STATE.place(),
+            STATE.agent(),
+            STATE.session(),
+            NodeStateRecord.Evidence.NONE);
+    Framing object = new Framing.SingleObject(SchemaNormalization.parsingFingerprint64(first));
+    assertThat(NodeStateRecord.decode(framed(object, bytes))).isEqualTo(wanted);
+    assertThat(NodeStateRecord.decode(framed(new Framing.Confluent(7), bytes))).isEqualTo(wanted);
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
+    assertThatThrownBy(() -> NodeStateRecord.decode(framed(new Framing.Confluent(7), cut)))
+        .isInstanceOf(RecordException.class);
+  }
+
+  /** Without a registry nobody does that, with one each reader does. */
+  @Test
+  void aReaderOfTheFirstVersionReadsThePresentOne() throws Exception {
+    Framing framing = RecordSchema.NODE_STATE.singleObject();
+    byte[] message = STATE.encode(framing);
+    GenericRecord read =
+        new GenericDatumReader<GenericRecord>(
+                RecordSchema.NODE_STATE.schema(), RecordSchema.NODE_STATE.history().getFirst())
+            .read(
+                null,
+                DecoderFactory.get()
+                    .binaryDecoder(
+                        message, framing.length(), message.length - framing.length(), null));
+    assertThat(read.get("proxy_url")).hasToString("https://p:1");
+    assertThat(read.hasField("targets")).isFalse();
+  }
+
+  private static byte[] written(Schema by) throws IOException {
+    byte[] message = STATE.encode(new Framing.Confluent(1));
+    Schema present = RecordSchema.NODE_STATE.schema();
+    GenericRecord read =
+        new GenericDatumReader<GenericRecord>(present, by)
+            .read(null, DecoderFactory.get().binaryDecoder(message, 5, message.length - 5, null));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+    new GenericDatumWriter<GenericRecord>(by).write(read, encoder);
+    encoder.flush();
+    return bytes.toByteArray();
+  }
+
+  private static byte[] framed(Framing framing, byte[] record) {
+    AvroOutput output = new AvroOutput();
+    output.putRaw(record, 0, record.length);
+    return output.framed(framing);
+  }
+
+  @Test
+  void onlyWhatWantsARecordOfItsOwnMakesStatesDiffer() {
+    NodeStateRecord.Target target = STATE.evidence().targets().getFirst();
+    NodeStateRecord later =
+        with(
+            new NodeStateRecord.Target(target.target(), true, "", 0.5, 1_999, 9),
+            STATE.evidence().targets().getLast());
+    NodeStateRecord down =
+        with(
+            new NodeStateRecord.Target(target.target(), false, "connect", 0.25, 0, 1),
+            STATE.evidence().targets().getLast());
+    assertThat(later.essence()).isEqualTo(STATE.essence());
+    assertThat(down.essence()).isNotEqualTo(STATE.essence());
+  }
+
+  private static NodeStateRecord with(NodeStateRecord.Target... targets) {
+    return new NodeStateRecord(
+        STATE.node(),
+        STATE.changedMillis() + 9,
+        STATE.role(),
+        STATE.labels(),
+        STATE.place(),
+        STATE.agent(),
+        STATE.session(),
+        new NodeStateRecord.Evidence(STATE.evidence().tickMillis() + 10_000, 5, List.of(targets)));
   }
 
   @Test

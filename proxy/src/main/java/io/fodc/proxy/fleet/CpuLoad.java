@@ -6,15 +6,16 @@ import java.util.OptionalDouble;
 
 /**
  * CPU cores that a node's processes use, from the change of {@code process_cpu_seconds_total}
- * between two ticks of one session. Several targets of a node add up. Used under the node's lock.
+ * between two ticks that came the same way. Several targets of a node add up. Used under the node's
+ * lock.
  */
 final class CpuLoad {
-  private static final String SECONDS = "process_cpu_seconds_total";
-  private static final int MAX_SERIES = 8;
+  private static final int MAX_SERIES = PublishedWindow.MAX_PROCESSES;
 
   private int[] places = {};
   private long lastMillis;
   private double lastSeconds = Double.NaN;
+  private int lastProcesses;
 
   void reset() {
     places = new int[0];
@@ -22,7 +23,7 @@ final class CpuLoad {
   }
 
   void define(int place, SeriesDefinition definition) {
-    if (definition.name().equals(SECONDS) && places.length < MAX_SERIES) {
+    if (definition.name().equals(PublishedWindow.CPU_SECONDS) && places.length < MAX_SERIES) {
       places = Arrays.copyOf(places, places.length + 1);
       places[places.length - 1] = place;
       lastSeconds = Double.NaN;
@@ -39,10 +40,20 @@ final class CpuLoad {
         found++;
       }
     }
-    double used = seconds - lastSeconds;
+    return next(tickMillis, seconds, found == places.length ? found : 0);
+  }
+
+  /**
+   * The same, of seconds that were added up already.
+   *
+   * @param processes how many were; 0 if any did not say
+   */
+  OptionalDouble next(long tickMillis, double seconds, int processes) {
+    double used = processes == lastProcesses && processes > 0 ? seconds - lastSeconds : Double.NaN;
     double over = (tickMillis - lastMillis) / 1_000.0;
     lastMillis = tickMillis;
-    lastSeconds = found == places.length && found > 0 ? seconds : Double.NaN;
+    lastSeconds = seconds;
+    lastProcesses = processes;
     return used >= 0 && over > 0 ? OptionalDouble.of(used / over) : OptionalDouble.empty();
   }
 }

@@ -455,10 +455,11 @@ final class Node {
     HeartbeatReport last = report;
     RecordedWindow held = window;
     AgentWindow agentWindow = last == null ? AgentWindow.UNKNOWN : last.window();
-    List<TargetState> targets = last == null ? List.of() : last.targets();
+    PublishedEvidence told = evidence(last, held == null ? 0 : held.newestTickMillis());
+    List<TargetState> targets = told.targets();
     NodeIndicators indicators =
         new NodeIndicators(
-            NodeHealth.of(status, last != null, targets, agentWindow.seriesShed()),
+            NodeHealth.of(status, told != PublishedEvidence.NONE, targets, told.shedSamples()),
             status == NodeStatus.ONLINE ? cpuCores : OptionalDouble.empty(),
             ktmMode,
             ktmReason,
@@ -487,6 +488,18 @@ final class Node {
         gaps(status, last),
         events.list(),
         Optional.<NodeWindow>ofNullable(held));
+  }
+
+  /** Of what the last heartbeat and the newest state record say, what the agent said later. */
+  private PublishedEvidence evidence(@Nullable HeartbeatReport last, long newestTickMillis) {
+    Publication publication = published.publication();
+    PublishedEvidence told = publication == null ? PublishedEvidence.NONE : publication.evidence();
+    SessionView view = sessionView;
+    boolean live = view != null && view.live();
+    if (last != null && (live || last.clockMillis() >= told.tickMillis())) {
+      return new PublishedEvidence(last.clockMillis(), last.window().seriesShed(), last.targets());
+    }
+    return told.holdsAt(newestTickMillis) ? told : PublishedEvidence.NONE;
   }
 
   private List<EvidenceGap> gaps(NodeStatus status, @Nullable HeartbeatReport last) {

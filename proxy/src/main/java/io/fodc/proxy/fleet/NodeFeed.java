@@ -95,6 +95,15 @@ public final class NodeFeed {
         .orElse(TickFate.REFUSED);
   }
 
+  /**
+   * What the node's processes had taken at the tick that was taken last.
+   *
+   * @param processes how many say so; 0 if one does not
+   */
+  public void cpuSeconds(NodeId id, long tickMillis, double seconds, int processes) {
+    fleet.known(id, node -> node.published().cpuSeconds(tickMillis, seconds, processes));
+  }
+
   /** The newest tick held of a node; empty if none is. */
   public OptionalLong newestTickMillis(NodeId id) {
     return fleet

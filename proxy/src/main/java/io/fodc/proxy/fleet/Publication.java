@@ -15,6 +15,7 @@ import java.util.List;
  * @param sessionId that session
  * @param heardMillis when its newest window was written, on the proxy's clock; 0 for none
  * @param gaps what its newest window says is missing
+ * @param evidence what its state says that it got
  */
 public record Publication(
     String agentInstance,
@@ -26,9 +27,10 @@ public record Publication(
     String proxyId,
     String sessionId,
     long heardMillis,
-    List<EvidenceGap> gaps) {
+    List<EvidenceGap> gaps,
+    PublishedEvidence evidence) {
   static final Publication NOTHING =
-      new Publication("", "", 0, 0, 0, List.of(), "", "", 0, List.of());
+      new Publication("", "", 0, 0, 0, List.of(), "", "", 0, List.of(), PublishedEvidence.NONE);
 
   public Publication {
     capabilities = List.copyOf(capabilities);

@@ -18,6 +18,7 @@ final class Published {
 
   private final Node node;
   private final FleetParts parts;
+  private final CpuLoad load = new CpuLoad();
   private volatile @Nullable Publication publication;
   private volatile boolean gone;
   private long lastSpanMillis;
@@ -58,7 +59,8 @@ final class Published {
             state.proxyId(),
             state.sessionId(),
             known.heardMillis(),
-            known.gaps());
+            known.gaps(),
+            state.evidence());
     if (node.session().isEmpty()) {
       node.describe(state.description());
       node.ktm(state.ktmMode(), state.ktmReason());
@@ -100,7 +102,8 @@ final class Published {
                 known.proxyId(),
                 known.sessionId(),
                 known.heardMillis(),
-                known.gaps()),
+                known.gaps(),
+                known.evidence()),
             Math.max(head.heardMillis(), known.heardMillis()),
             every,
             head.agentInstance(),
@@ -126,7 +129,8 @@ final class Published {
         of.proxyId(),
         of.sessionId(),
         heardMillis,
-        gaps);
+        gaps,
+        of.evidence());
   }
 
   private void noteInstance(String former, PublishedWindow head) {
@@ -177,5 +181,14 @@ final class Published {
     node.noteTickGap(before, tickMillis, head.intervalMillis());
     node.ticked(NodeSource.KAFKA, head.heardMillis());
     return TickFate.TAKEN;
+  }
+
+  /**
+   * Says what the node's processes had taken at the tick that was taken last.
+   *
+   * @param processes how many say so
+   */
+  void cpuSeconds(long tickMillis, double seconds, int processes) {
+    node.cpuCores(load.next(tickMillis, seconds, processes));
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param ktmReason why not a higher one
  * @param proxyId the proxy that holds its session; empty for none
  * @param sessionId that session
+ * @param evidence what the agent got
  */
 public record PublishedState(
     NodeDescription description,
@@ -26,7 +27,8 @@ public record PublishedState(
     String ktmMode,
     String ktmReason,
     String proxyId,
-    String sessionId) {
+    String sessionId,
+    PublishedEvidence evidence) {
   public PublishedState {
     capabilities = List.copyOf(capabilities);
   }

@@ -29,6 +29,12 @@ public record PublishedWindow(
     long sentMillis,
     long heardMillis,
     boolean live) {
+  /** The series that says what CPU time a process has taken. */
+  public static final String CPU_SECONDS = "process_cpu_seconds_total";
+
+  /** Most processes of a node whose CPU time is added up. */
+  public static final int MAX_PROCESSES = 8;
+
   private static final long LONGEST_SPAN_MILLIS = 300_000;
 
   public PublishedWindow {

@@ -120,6 +120,7 @@ final class NodeJson {
     Json.timeField(json, "agent_start", publication.agentStartMillis());
     json.writeNumberField("interval_seconds", publication.intervalMillis() / 1e3);
     json.writeNumberField("every_seconds", publication.everyMillis() / 1e3);
+    Json.timeField(json, "evidence_tick", publication.evidence().tickMillis());
     json.writeStringField("session_proxy", publication.proxyId());
     json.writeStringField("session_id", publication.sessionId());
     json.writeArrayFieldStart("capabilities");

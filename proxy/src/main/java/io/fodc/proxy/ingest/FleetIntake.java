@@ -10,7 +10,9 @@ import io.fodc.proxy.config.NodeConfig;
 import io.fodc.proxy.fleet.NodeDescription;
 import io.fodc.proxy.fleet.NodeFeed;
 import io.fodc.proxy.fleet.NodePlace;
+import io.fodc.proxy.fleet.PublishedEvidence;
 import io.fodc.proxy.fleet.PublishedState;
+import io.fodc.proxy.fleet.TargetState;
 import io.fodc.proxy.windows.NodeWindows;
 import io.fodc.schemas.node.NodeId;
 import java.time.InstantSource;
@@ -62,7 +64,25 @@ final class FleetIntake implements FleetSink {
                 agent.ktmMode(),
                 agent.ktmReason(),
                 state.session().proxyId(),
-                state.session().sessionId())));
+                state.session().sessionId(),
+                evidence(state.evidence()))));
+  }
+
+  private static PublishedEvidence evidence(NodeStateRecord.Evidence told) {
+    return new PublishedEvidence(
+        told.tickMillis(),
+        told.shedSamples(),
+        told.targets().stream()
+            .map(
+                target ->
+                    new TargetState(
+                        target.target(),
+                        target.up(),
+                        target.reason(),
+                        target.durationSeconds(),
+                        target.samples(),
+                        target.badLines()))
+            .toList());
   }
 
   @Override

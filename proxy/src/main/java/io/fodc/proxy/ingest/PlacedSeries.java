@@ -19,6 +19,7 @@ final class PlacedSeries {
   private final NodeWindows windows;
   private final IntakeCounters counters;
   private final SeriesSets sets;
+  private final CpuPlaces cpu;
 
   /** Table id by place. */
   private int[] ids = new int[FEW];
@@ -42,6 +43,7 @@ final class PlacedSeries {
     this.windows = windows;
     this.counters = counters;
     this.sets = new SeriesSets(windows, clock);
+    this.cpu = new CpuPlaces(windows);
   }
 
   /** Table id by place; the first {@link #count} are meant. */
@@ -51,6 +53,11 @@ final class PlacedSeries {
 
   int count() {
     return count;
+  }
+
+  /** Places of those that say what CPU time a process took. */
+  CpuPlaces cpu() {
+    return cpu;
   }
 
   boolean knows(SeriesSetName name) {
@@ -79,11 +86,13 @@ final class PlacedSeries {
     int id = windows.table().intern(key, family);
     boolean refused = id == RecordedWindow.NO_SERIES;
     counters.unknown(refused);
-    place(id);
     if (refused) {
+      place(id);
       partName = null;
       return;
     }
+    cpu.learn(id, key, family);
+    place(id);
     if (heldCount == held.length) {
       held = Arrays.copyOf(held, heldCount * 2);
     }
@@ -102,6 +111,7 @@ final class PlacedSeries {
     if (count == ids.length) {
       ids = Arrays.copyOf(ids, count * 2);
     }
+    cpu.place(count, id);
     ids[count++] = id;
   }
 
@@ -125,6 +135,7 @@ final class PlacedSeries {
       windows.release(held[i]);
     }
     count = 0;
+    cpu.clear();
     heldCount = 0;
     partStart = 0;
     partHeldStart = 0;

@@ -223,7 +223,24 @@ final class WindowIntake implements WindowSink {
               i -> !sparse || isPresent(i * tickCount + at),
               i -> bits[i * tickCount + at]);
       counters.samples(fate, count(tick));
+      if (fate == TickFate.TAKEN && placed.cpu().count() > 0) {
+        tellCpu(node, tick);
+      }
     }
+  }
+
+  private void tellCpu(NodeId node, int tick) {
+    CpuPlaces cpu = placed.cpu();
+    double seconds = 0;
+    int present = 0;
+    for (int i = 0; i < cpu.count(); i++) {
+      int index = cpu.place(i) * tickCount + tick;
+      if (!sparse || isPresent(index)) {
+        seconds += Double.longBitsToDouble(bits[index]);
+        present++;
+      }
+    }
+    feed.cpuSeconds(node, ticks[tick], seconds, present == cpu.count() ? present : 0);
   }
 
   private long count(int tick) {

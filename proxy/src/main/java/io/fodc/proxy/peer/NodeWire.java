@@ -12,6 +12,7 @@ import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeTimes;
 import io.fodc.proxy.fleet.NodeView;
 import io.fodc.proxy.fleet.Publication;
+import io.fodc.proxy.fleet.PublishedEvidence;
 import io.fodc.proxy.fleet.SessionView;
 import io.fodc.proxy.fleet.TargetState;
 import io.fodc.proxy.windows.NodeWindow;
@@ -28,6 +29,7 @@ import io.fodc.schemas.wire.peer.v1.Session;
 import io.fodc.schemas.wire.peer.v1.Times;
 import io.fodc.schemas.wire.peer.v1.Window;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -212,7 +214,8 @@ public final class NodeWire {
             .addAllCapabilities(told.capabilities())
             .setProxyId(told.proxyId())
             .setSessionId(told.sessionId())
-            .setHeardMillis(told.heardMillis());
+            .setHeardMillis(told.heardMillis())
+            .setEvidenceTickMillis(told.evidence().tickMillis());
     told.gaps().forEach(gap -> message.addGaps(gap(gap)));
     return message.build();
   }
@@ -229,7 +232,9 @@ public final class NodeWire {
         told.getProxyId(),
         told.getSessionId(),
         shifted(told.getHeardMillis(), aheadMillis),
-        told.getGapsList().stream().map(NodeWire::gap).toList());
+        told.getGapsList().stream().map(NodeWire::gap).toList(),
+        // The other proxy has judged it: targets and health are the node's.
+        new PublishedEvidence(told.getEvidenceTickMillis(), 0, List.of()));
   }
 
   private static NodeDescription description(NodeState state, NodePlace place) {

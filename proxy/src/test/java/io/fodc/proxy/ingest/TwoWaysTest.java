@@ -13,15 +13,19 @@ import io.fodc.bridge.topics.FodcTopic;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
 import io.fodc.proxy.fleet.Admission;
+import io.fodc.proxy.fleet.AgentWindow;
 import io.fodc.proxy.fleet.CaptureCall;
 import io.fodc.proxy.fleet.EndReason;
 import io.fodc.proxy.fleet.FleetSettings;
+import io.fodc.proxy.fleet.HeartbeatReport;
 import io.fodc.proxy.fleet.NodeDescription;
+import io.fodc.proxy.fleet.NodeHealth;
 import io.fodc.proxy.fleet.NodeSession;
 import io.fodc.proxy.fleet.NodeSource;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.SessionControl;
 import io.fodc.proxy.fleet.SessionOpening;
+import io.fodc.proxy.fleet.TargetState;
 import io.fodc.proxy.fleet.TickValues;
 import io.fodc.schemas.metric.Labels;
 import io.fodc.schemas.metric.MetricFamily;
@@ -154,6 +158,10 @@ class TwoWaysTest {
   }
 
   private static NodeStateRecord state(NodeId id) {
+    return state(id, NodeStateRecord.Evidence.NONE);
+  }
+
+  private static NodeStateRecord state(NodeId id, NodeStateRecord.Evidence evidence) {
     return new NodeStateRecord(
         id,
         System.currentTimeMillis(),
@@ -161,7 +169,8 @@ class TwoWaysTest {
         Map.of("zone", "b"),
         new NodeStateRecord.Place("n:1", "pod-1", "db", "host-1", "g:1", "h:1", "node"),
         new NodeStateRecord.Agent("1.2", "i-1", 5, 1_000, List.of("capture.cpu"), "ebpf", ""),
-        new NodeStateRecord.Session("p-7", "s-1", "http://p-7"));
+        new NodeStateRecord.Session("p-7", "s-1", "http://p-7"),
+        evidence);
   }
 
   private static NodeConfigRecord config(NodeId id, String value, long collectedMillis) {
@@ -207,6 +216,93 @@ class TwoWaysTest {
         assertThat(rig.node(NODE).status()).isEqualTo(NodeStatus.ONLINE);
         assertThat(rig.node(NODE).source()).isEqualTo(NodeSource.KAFKA);
       }
+    }
+  }
+
+  /** The words are those of sessions, and what nobody has said for hours is not said either. */
+  @Test
+  void saysHowANodeIsThatIsKnownByItsRecordsAlone() throws Exception {
+    Broker.makeTopics(kafka, "health.", 1);
+    NodeStateRecord.Target up =
+        new NodeStateRecord.Target("http://db/metrics", true, "", 0.5, 40, 0);
+    NodeStateRecord.Target down =
+        new NodeStateRecord.Target("http://side/metrics", false, "connect", 0, 0, 0);
+    long now = System.currentTimeMillis() - 60_000;
+    try (IngestRig rig = new IngestRig(kafka, "health.", folder);
+        Writer writer = new Writer(kafka, "health.")) {
+      writer.publish(NODE, ticks(now, 5));
+      writer.flush();
+      rig.awaitSamples(NODE, 5L * SERIES);
+      assertThat(rig.node(NODE).indicators().health()).isEqualTo(NodeHealth.UNKNOWN);
+      assertThat(rig.node(NODE).targets()).isEmpty();
+
+      tell(writer, now, 0, up);
+      Await.until(() -> rig.node(NODE).indicators().health() == NodeHealth.GOOD);
+      assertThat(rig.node(NODE).targets())
+          .containsExactly(new TargetState("http://db/metrics", true, "", 0.5, 40, 0));
+      assertThat(rig.node(NODE).publication().orElseThrow().evidence().tickMillis()).isEqualTo(now);
+      tell(writer, now, 0, up, down);
+      Await.until(() -> rig.node(NODE).indicators().health() == NodeHealth.DEGRADED);
+      tell(writer, now, 0, down);
+      Await.until(() -> rig.node(NODE).indicators().health() == NodeHealth.BAD);
+      tell(writer, now, 1, up);
+      Await.until(() -> rig.node(NODE).indicators().health() == NodeHealth.DEGRADED);
+
+      tell(writer, now - Duration.ofHours(3).toMillis(), 0, up);
+      Await.until(() -> rig.node(NODE).indicators().health() == NodeHealth.UNKNOWN);
+      assertThat(rig.node(NODE).targets()).isEmpty();
+
+      NodeSession session = session(rig, "i-1");
+      session.heartbeat(heartbeat(now - 1, "http://db/metrics"), now);
+      assertThat(rig.node(NODE).indicators().health()).isEqualTo(NodeHealth.GOOD);
+      tell(writer, now, 0, down);
+      Await.until(() -> rig.report().states() == 6);
+      assertThat(rig.node(NODE).indicators().health()).isEqualTo(NodeHealth.GOOD);
+      session.ended(EndReason.LOST);
+      assertThat(rig.node(NODE).indicators().health()).isEqualTo(NodeHealth.BAD);
+    }
+  }
+
+  private static void tell(
+      Writer writer, long tickMillis, long shed, NodeStateRecord.Target... targets)
+      throws Exception {
+    NodeStateRecord.Evidence evidence =
+        new NodeStateRecord.Evidence(tickMillis, shed, List.of(targets));
+    writer.send(
+        FodcTopic.NODE_STATES,
+        NodeKey.bytes(NODE),
+        state(NODE, evidence).encode(RecordSchema.NODE_STATE.singleObject()));
+    writer.flush();
+  }
+
+  private static HeartbeatReport heartbeat(long clockMillis, String target) {
+    return new HeartbeatReport(
+        clockMillis,
+        List.of(new TargetState(target, true, "", 0.1, 3, 0)),
+        AgentWindow.UNKNOWN,
+        "off",
+        "",
+        List.of(),
+        0,
+        0,
+        0);
+  }
+
+  @Test
+  void saysWhatCpuANodeUsesThatIsKnownByItsRecordsAlone() throws Exception {
+    Broker.makeTopics(kafka, "cpu.", 1);
+    try (IngestRig rig = new IngestRig(kafka, "cpu.", folder);
+        Writer writer = new Writer(kafka, "cpu.")) {
+      long now = System.currentTimeMillis() - 10_000;
+      writer.cpu(NODE, new long[] {now, now + 1_000}, 100, 100.25);
+      Await.until(() -> rig.fleet.view(NODE).isPresent());
+      Await.until(() -> rig.node(NODE).indicators().cpuCores().isPresent());
+      assertThat(rig.node(NODE).indicators().cpuCores()).hasValue(0.25);
+      writer.cpu(NODE, new long[] {now + 3_000}, 101.25);
+      Await.until(() -> rig.node(NODE).indicators().cpuCores().getAsDouble() == 0.5);
+      // The process was started again.
+      writer.cpu(NODE, new long[] {now + 4_000}, 1);
+      Await.until(() -> rig.node(NODE).indicators().cpuCores().isEmpty());
     }
   }
 

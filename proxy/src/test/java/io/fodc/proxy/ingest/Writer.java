@@ -108,6 +108,22 @@ final class Writer implements AutoCloseable {
     return encoder.finish(RecordSchema.METRIC_WINDOW.singleObject());
   }
 
+  /** Sends a window that says what CPU time the node's process had taken at some ticks. */
+  void cpu(NodeId node, long[] ticks, double... seconds) throws Exception {
+    encoder.begin(origin(node, "i-1"), ticks, ticks.length);
+    encoder.series(series.getFirst());
+    encoder.points(ticks, new double[ticks.length], ticks.length);
+    encoder.series(
+        new KnownSeries(
+            new SeriesDefinition(
+                "process_cpu_seconds_total",
+                Labels.EMPTY,
+                MetricFamily.counter("process_cpu_seconds_total", "CPU time."))));
+    encoder.points(ticks, seconds, ticks.length);
+    encoder.finish(RecordSchema.METRIC_WINDOW.singleObject()).forEach(part -> window(node, part));
+    flush();
+  }
+
   /** Sends a window of a node; the number of samples in it. */
   long publish(NodeId node, long... ticks) {
     window(origin(node, "i-1"), ticks).forEach(part -> window(node, part));

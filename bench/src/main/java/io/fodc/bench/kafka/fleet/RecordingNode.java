@@ -64,7 +64,8 @@ final class RecordingNode {
                 List.of(),
                 "off",
                 ""),
-            new NodeStateRecord.Session("", "", ""))
+            new NodeStateRecord.Session("", "", ""),
+            NodeStateRecord.Evidence.NONE)
         .encode(RecordSchema.NODE_STATE.singleObject());
   }
 
