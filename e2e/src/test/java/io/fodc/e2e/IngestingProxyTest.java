@@ -2,6 +2,7 @@ package io.fodc.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fodc.e2e.process.AgentProcess;
 import io.fodc.e2e.process.Await;
 import io.fodc.e2e.process.FreePort;
@@ -41,12 +42,14 @@ class IngestingProxyTest {
         awaitSource(fleet, alone, "kafka");
         awaitSource(fleet, both, "both");
 
+        awaitHealth(fleet, alone);
         fleet.proxy().process().kill();
         double published = ticks(first);
         Await.until("more ticks published", LIMIT, () -> ticks(first) >= published + 6);
         fleet.proxy().restart();
         awaitSource(fleet, alone, "kafka");
         awaitSource(fleet, both, "both");
+        awaitHealth(fleet, alone);
         double later = ticks(first);
         Await.until("more ticks published", LIMIT, () -> ticks(first) >= later + 4);
 
@@ -91,6 +94,23 @@ class IngestingProxyTest {
             !fleet.nodes(id).isEmpty()
                 && fleet.node(id).path("source").asText().equals(source)
                 && fleet.status(id).equals("online"));
+  }
+
+  /** What a session would say of a node that has none. */
+  private static void awaitHealth(Fleet fleet, SimulatorProcess node) {
+    String id = node.node().podName();
+    Await.untilAsserted(
+        LIMIT,
+        () -> {
+          JsonNode shown = fleet.node(id);
+          assertThat(shown.has("session")).isFalse();
+          assertThat(shown.path("indicators").path("health").asText()).isEqualTo("good");
+          assertThat(shown.path("indicators").path("cpu_cores").isNumber()).isTrue();
+          assertThat(shown.path("targets").size()).isEqualTo(1);
+          assertThat(shown.path("targets").path(0).path("up").asBoolean()).isTrue();
+          assertThat(shown.path("targets").path(0).path("samples").asLong()).isPositive();
+          assertThat(shown.path("published").has("evidence_tick")).isTrue();
+        });
   }
 
   private static double ticks(AgentProcess agent) throws IOException {

@@ -65,6 +65,10 @@ final class PublishMetrics {
     total("ticks", "Ticks that brokers acknowledged", status::ticks);
     total("gaps", "Times that ticks left the window before they were published", status::gaps);
     total(
+        "topics_anew",
+        "Times that the whole window was sent again because its topic was made anew",
+        status::topicsAnew);
+    total(
         "refused_series", "Series left out because no record can hold them", status::refusedSeries);
     metrics.value(
         MetricFamily.counter(

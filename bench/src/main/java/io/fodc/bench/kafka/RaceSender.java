@@ -81,7 +81,8 @@ public final class RaceSender {
     for (int part = 0; part < records.size(); part++) {
       ProducerRecord<byte[], byte[]> message =
           new ProducerRecord<>(topic, NodeKey.bytes(node), records.get(part));
-      RecordHeaders.ofWindow(node, window.fromMillis(), part, FRAMING).addTo(message.headers());
+      RecordHeaders.ofWindow(node, window.cut(records.size()), part, FRAMING)
+          .addTo(message.headers());
       producer.send(
           message,
           (metadata, error) -> {

@@ -101,7 +101,7 @@ public final class RecordMeasure {
       ProducerRecord<byte[], byte[]> message =
           new ProducerRecord<>(
               "fodc.metric-windows.v1", NodeKey.bytes(WindowPages.NODE), records.get(part));
-      RecordHeaders.ofWindow(WindowPages.NODE, window.fromMillis(), part, FRAMING)
+      RecordHeaders.ofWindow(WindowPages.NODE, window.cut(records.size()), part, FRAMING)
           .addTo(message.headers());
       producer.send(message);
     }

@@ -1,5 +1,6 @@
 package io.fodc.bench.kafka;
 
+import io.fodc.bridge.framing.WindowCut;
 import io.fodc.bridge.record.KnownSeries;
 import io.fodc.bridge.record.WindowEncoder;
 import io.fodc.bridge.record.WindowOrigin;
@@ -106,8 +107,9 @@ public final class WindowPages {
     return series.size() * ticks.length;
   }
 
-  long fromMillis() {
-    return ticks[0];
+  /** How it is cut into records. */
+  WindowCut cut(int parts) {
+    return new WindowCut(ORIGIN.agentInstance(), ticks[0], ticks[ticks.length - 1], parts);
   }
 
   /** Pages it is made of. */

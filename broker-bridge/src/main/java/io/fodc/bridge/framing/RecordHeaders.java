@@ -38,10 +38,14 @@ public record RecordHeaders(
 
   private static final String VERSION = "1.0";
 
-  /** Those of a part of a window. */
-  public static RecordHeaders ofWindow(
-      NodeId node, long fromTickMillis, int part, Framing framing) {
-    return of(METRIC_WINDOW, node, fromTickMillis, "/" + part, framing);
+  /**
+   * Those of a part of a window.
+   *
+   * @param part which of them, from 0
+   */
+  public static RecordHeaders ofWindow(NodeId node, WindowCut cut, int part, Framing framing) {
+    String rest = "-%d/%s/%d-%d".formatted(cut.toTickMillis(), cut.instance(), part, cut.parts());
+    return of(METRIC_WINDOW, node, cut.fromTickMillis(), rest, framing);
   }
 
   /** Those of a configuration or a state: {@code type} says which. */
@@ -50,12 +54,12 @@ public record RecordHeaders(
   }
 
   private static RecordHeaders of(
-      String type, NodeId node, long millis, String part, Framing framing) {
+      String type, NodeId node, long millis, String rest, Framing framing) {
     String key = NodeKey.text(node);
     return new RecordHeaders(
         type,
         "/fodc/agent/" + key,
-        key + "/" + millis + part,
+        key + "/" + millis + rest,
         Instant.ofEpochMilli(millis),
         framing.contentType(),
         framing.word());

@@ -12,12 +12,15 @@ import java.util.function.IntPredicate;
 
 /**
  * Windows in parts, until their last part has come; a later window of the node waits behind them,
- * because a window's ticks cannot be added below newer ones. One that waits for longer than {@link
- * #PATIENCE_MILLIS}, has {@link #MOST_OF_NODE} behind it, or is the oldest when all together take
- * more than {@link #MOST_BYTES}, is given out as it is. One thread.
+ * because a window's ticks cannot be added below newer ones. One that others have waited behind for
+ * longer than {@link #PATIENCE_MILLIS}, or {@link #MOST_OF_NODE} of them, or that is the oldest
+ * when all together take more than {@link #MOST_BYTES}, is given out as it is. One that is the
+ * node's newest waits for {@link #ALONE_MILLIS}: its agent will send the rest of it, or all of it
+ * cut anew, before anything else. One thread.
  */
 final class PendingWindows {
   static final long PATIENCE_MILLIS = 60_000;
+  static final long ALONE_MILLIS = 600_000;
   static final int MOST_OF_NODE = 4;
   static final long MOST_BYTES = 64L << 20;
 
@@ -128,10 +131,15 @@ final class PendingWindows {
   /** Gives out what has waited for too long. */
   void expire(long nowMillis) {
     nodes.entrySet().stream()
-        .filter(node -> nowMillis - changedMillis(node.getValue()) >= PATIENCE_MILLIS)
+        .filter(node -> isTooLong(node.getValue(), nowMillis))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(this::giveOutFirst);
+  }
+
+  private static boolean isTooLong(NavigableMap<WindowName, PendingWindow> ofNode, long nowMillis) {
+    long patience = ofNode.size() > 1 ? PATIENCE_MILLIS : ALONE_MILLIS;
+    return nowMillis - changedMillis(ofNode) >= patience;
   }
 
   /** Drops what came from some partitions: somebody else reads them now. */

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Delivery {
 
   private final List<ProducerRecord<byte[], byte[]>> records;
   private final PublishCounters counters;
+  private final NewestOffset newest;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition answered = lock.newCondition();
   private final BitSet done = new BitSet();
@@ -35,8 +37,10 @@ final class Delivery {
   private int waiting;
   private @Nullable Exception failure;
 
-  Delivery(List<ProducerRecord<byte[], byte[]>> records, PublishCounters counters) {
+  Delivery(
+      List<ProducerRecord<byte[], byte[]>> records, PublishCounters counters, NewestOffset newest) {
     this.records = List.copyOf(records);
+    this.newest = newest;
     this.counters = counters;
   }
 
@@ -86,13 +90,19 @@ final class Delivery {
     counters.inFlight(size);
     lock.unlock();
     try {
-      producer.send(records.get(index), (metadata, refusal) -> answer(now, index, size, refusal));
+      producer.send(
+          records.get(index), (metadata, refusal) -> answer(now, index, size, metadata, refusal));
     } catch (KafkaException | IllegalStateException e) {
-      answer(now, index, size, e);
+      answer(now, index, size, null, e);
     }
   }
 
-  private void answer(int ofAttempt, int index, int size, @Nullable Exception refusal) {
+  private void answer(
+      int ofAttempt,
+      int index,
+      int size,
+      @Nullable RecordMetadata metadata,
+      @Nullable Exception refusal) {
     lock.lock();
     try {
       if (ofAttempt != attempt) {
@@ -104,6 +114,9 @@ final class Delivery {
       if (refusal == null) {
         done.set(index);
         counters.acknowledged(size);
+        if (metadata != null && metadata.hasOffset()) {
+          newest.acknowledged(metadata.partition(), metadata.offset());
+        }
       } else if (failure == null) {
         failure = refusal;
       }

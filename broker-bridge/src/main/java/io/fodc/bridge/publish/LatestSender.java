@@ -36,6 +36,7 @@ final class LatestSender {
   private final SendTerms terms;
   private final byte[] key;
   private final Supplier<Optional<Latest>> source;
+  private final NewestOffset offset = new NewestOffset(NewestOffset.Place.NOWHERE);
   private @Nullable Object written;
   private long writtenNanos;
 
@@ -75,6 +76,11 @@ final class LatestSender {
     return levelNanos - terms.nanoTime().getAsLong() > (AT_ONCE - 1) * RATE_NANOS;
   }
 
+  /** What was written may be gone: it is written again. */
+  void writeAgain() {
+    written = null;
+  }
+
   private boolean isWritten(Latest latest) {
     return latest.sameness().equals(written)
         && terms.nanoTime().getAsLong() - writtenNanos < REPEAT_NANOS;
@@ -85,7 +91,7 @@ final class LatestSender {
         new ProducerRecord<>(
             sender.topic(), null, terms.clock().millis(), key, latest.value().get());
     latest.headers().addTo(message.headers());
-    return new Delivery(List.of(message), terms.counters());
+    return new Delivery(List.of(message), terms.counters(), offset);
   }
 
   private PublishTrouble unreadable(RuntimeException e) {

@@ -8,10 +8,11 @@ package io.fodc.bridge.publish;
  * @param begunToMillis last tick of the window that is being sent, {@link #NOTHING} if none is. A
  *     window that is sent again after a restart has the same ticks, because readers take two
  *     windows that begin alike for the same
+ * @param place where the newest acknowledged record lies
  */
-record Position(long acknowledgedMillis, long begunToMillis) {
+record Position(long acknowledgedMillis, long begunToMillis, NewestOffset.Place place) {
   static final long NOTHING = 0;
-  static final Position START = new Position(NOTHING, NOTHING);
+  static final Position START = new Position(NOTHING, NOTHING, NewestOffset.Place.NOWHERE);
 
   Position {
     if (acknowledgedMillis < 0
@@ -23,11 +24,11 @@ record Position(long acknowledgedMillis, long begunToMillis) {
   }
 
   Position begun(long toMillis) {
-    return new Position(acknowledgedMillis, toMillis);
+    return new Position(acknowledgedMillis, toMillis, place);
   }
 
-  Position acknowledged(long toMillis) {
-    return new Position(toMillis, NOTHING);
+  Position acknowledged(long toMillis, NewestOffset.Place at) {
+    return new Position(toMillis, NOTHING, at);
   }
 
   /** Last tick that the next window may have. */

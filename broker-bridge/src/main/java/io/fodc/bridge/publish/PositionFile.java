@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Keeps a {@link Position} from one life of the agent to the next, beside the window's file: five
+ * Keeps a {@link Position} from one life of the agent to the next, beside the window's file: six
  * lines of text, replaced as a whole. The file is not forced to the disk: after a power failure an
  * older one, or a torn one that its checksum gives away, only makes records be sent twice. One
  * thread.
@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
  * fodc.metric-windows.v1 east/data-0        topic, key of the node
  * acknowledged 1700000030000                newest tick that brokers have
  * begun 1700000060000                       last tick of the window being sent; 0: none is
+ * record 3/1234                             partition and offset of the newest record that brokers have; -1/-1: none
  * crc32c 1c9b0e11                           of the bytes before this line
  * </pre>
  */
@@ -65,10 +66,19 @@ final class PositionFile {
     String[] lines = text.substring(MAGIC.length() + subject.length(), end).split("\n");
     try {
       return Optional.of(
-          new Position(number(lines[0], "acknowledged "), number(lines[1], "begun ")));
+          new Position(
+              number(lines[0], "acknowledged "), number(lines[1], "begun "), place(lines[2])));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IOException(file + " holds no position: " + e.getMessage(), e);
     }
+  }
+
+  private static NewestOffset.Place place(String line) {
+    String[] words = line.split("[ /]");
+    if (words.length != 3 || !words[0].equals("record")) {
+      throw new IllegalArgumentException("no record");
+    }
+    return new NewestOffset.Place(Integer.parseInt(words[1]), Long.parseLong(words[2]));
   }
 
   private static long number(String line, String name) {
@@ -83,8 +93,9 @@ final class PositionFile {
     String text =
         MAGIC
             + subject
-            + "acknowledged %d\nbegun %d\n"
-                .formatted(position.acknowledgedMillis(), position.begunToMillis());
+            + "acknowledged %d\nbegun %d\nrecord %s\n"
+                .formatted(
+                    position.acknowledgedMillis(), position.begunToMillis(), position.place());
     Files.writeString(written, text + checksum(text, text.length()));
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -43,16 +43,16 @@ final class PositionKeeper {
   }
 
   void abandonBegun() {
-    move(new Position(now.acknowledgedMillis(), Position.NOTHING));
+    move(new Position(now.acknowledgedMillis(), Position.NOTHING, now.place()));
   }
 
   /** Nothing counts as acknowledged any more. */
-  void startAgain() {
-    move(Position.START);
+  void startAgain(NewestOffset.Place place) {
+    move(new Position(Position.NOTHING, Position.NOTHING, place));
   }
 
-  void acknowledged(long toMillis) {
-    move(now.acknowledged(toMillis));
+  void acknowledged(long toMillis, NewestOffset.Place place) {
+    move(now.acknowledged(toMillis, place));
   }
 
   /** What was before this tick is given up. */
@@ -60,7 +60,8 @@ final class PositionKeeper {
     now =
         new Position(
             tickMillis - 1,
-            now.begunToMillis() >= tickMillis ? now.begunToMillis() : Position.NOTHING);
+            now.begunToMillis() >= tickMillis ? now.begunToMillis() : Position.NOTHING,
+            now.place());
   }
 
   private void move(Position next) {

@@ -17,7 +17,7 @@ final class ProducerSetup {
   private static final int REQUEST_BYTES = 1 << 20;
 
   /** Around a record in its batch, without key and headers. */
-  private static final int BATCH_BYTES = 512;
+  private static final int BATCH_BYTES = 640;
 
   private final Map<String, Object> values;
 

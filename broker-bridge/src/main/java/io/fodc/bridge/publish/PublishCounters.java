@@ -12,6 +12,7 @@ final class PublishCounters implements PublishStatus {
   private final AtomicLongArray failures = new AtomicLongArray(PublishTrouble.Kind.values().length);
   private final AtomicLong gaps = new AtomicLong();
   private final AtomicLong lostMillis = new AtomicLong();
+  private final AtomicLong anew = new AtomicLong();
   private final AtomicLong refusedSeries = new AtomicLong();
   private final AtomicLong inFlight = new AtomicLong();
   private volatile boolean up;
@@ -52,6 +53,10 @@ final class PublishCounters implements PublishStatus {
   void lost(long millis) {
     gaps.incrementAndGet();
     lostMillis.addAndGet(millis);
+  }
+
+  void anew() {
+    anew.incrementAndGet();
   }
 
   @Override
@@ -97,6 +102,11 @@ final class PublishCounters implements PublishStatus {
   @Override
   public long lostMillis() {
     return lostMillis.get();
+  }
+
+  @Override
+  public long topicsAnew() {
+    return anew.get();
   }
 
   @Override

@@ -29,6 +29,9 @@ public interface PublishStatus {
   /** Stretch of time these ticks were in, together. */
   long lostMillis();
 
+  /** Times that the topic was another than before, so that the whole window was sent again. */
+  long topicsAnew();
+
   /** Series left out of a window because no record can hold them. */
   long refusedSeries();
 

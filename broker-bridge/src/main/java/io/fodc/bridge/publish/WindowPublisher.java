@@ -92,6 +92,8 @@ public final class WindowPublisher implements AutoCloseable {
     windowTopic = new TopicSender(topic, terms);
     configTopic = new TopicSender(FodcTopic.NODE_CONFIGS.name(settings.prefix()), terms);
     stateTopic = new TopicSender(FodcTopic.NODE_STATES.name(settings.prefix()), terms);
+    configs = new LatestSender(configTopic, terms, node, () -> source.config().map(this::latest));
+    states = new LatestSender(stateTopic, terms, node, () -> latest(source, clock));
     String key = NodeKey.text(node);
     windows =
         new WindowSender(
@@ -104,11 +106,16 @@ public final class WindowPublisher implements AutoCloseable {
                 listener,
                 clock.millis() + MOST_AHEAD_MILLIS),
             windowTopic,
-            terms);
-    configs = new LatestSender(configTopic, terms, node, () -> source.config().map(this::latest));
-    states = new LatestSender(stateTopic, terms, node, () -> latest(source, clock));
+            terms,
+            this::writeAgain);
     dueNanos = System.nanoTime() + random.nextLong(Math.max(1, settings.interval().toNanos()));
     thread = Thread.ofPlatform().name("fodc-kafka").daemon().unstarted(this::run);
+  }
+
+  /** Where the topic of windows was made anew the others may have been. */
+  private void writeAgain() {
+    configs.writeAgain();
+    states.writeAgain();
   }
 
   private LatestSender.Latest latest(NodeConfigRecord config) {

@@ -3,6 +3,7 @@ package io.fodc.bridge.publish;
 import io.fodc.bridge.framing.Framing;
 import io.fodc.bridge.framing.NodeKey;
 import io.fodc.bridge.framing.RecordHeaders;
+import io.fodc.bridge.framing.WindowCut;
 import io.fodc.bridge.record.RecordException;
 import io.fodc.bridge.record.RecordLimits;
 import io.fodc.bridge.record.WindowOrigin;
@@ -34,13 +35,16 @@ final class WindowSender {
   private final PositionKeeper position;
   private final TopicSender sender;
   private final SendTerms terms;
+  private final Runnable onAnew;
   private final WindowCoder coder;
+  private final NewestOffset newest;
   private @Nullable WindowRecords pending;
   private @Nullable Delivery delivery;
   private int unknownTopic;
 
   /**
    * @param recordBytes largest record that the producer takes
+   * @param onAnew called when the topic is another than the one that was written to
    */
   WindowSender(
       NodeId node,
@@ -49,13 +53,16 @@ final class WindowSender {
       PublishSource source,
       PositionKeeper position,
       TopicSender sender,
-      SendTerms terms) {
+      SendTerms terms,
+      Runnable onAnew) {
     this.node = node;
     this.framing = framing;
     this.source = source;
     this.position = position;
     this.sender = sender;
     this.terms = terms;
+    this.onAnew = onAnew;
+    newest = new NewestOffset(position.now().place());
     key = NodeKey.bytes(node);
     coder = new WindowCoder(framing, recordBytes);
     terms.counters().recordLimit(recordBytes);
@@ -98,9 +105,14 @@ final class WindowSender {
     }
     delivery = null;
     unknownTopic = 0;
-    position.acknowledged(window.toTickMillis());
+    NewestOffset.Place before = position.now().place();
+    position.acknowledged(window.toTickMillis(), newest.newest());
     terms.counters().acknowledgedTick(window.toTickMillis());
     terms.counters().published(window);
+    if (newest.wentBack()) {
+      anew("record %s came after %s".formatted(newest.newest(), before));
+      return Outcome.MORE;
+    }
     return source.newestTickMillis() > window.toTickMillis() ? Outcome.MORE : Outcome.NOTHING_LEFT;
   }
 
@@ -150,7 +162,7 @@ final class WindowSender {
   private boolean encode(PublishSource.Stretch stretch) {
     WindowOrigin origin = source.origin();
     try {
-      begin(coder.encode(origin, stretch));
+      begin(origin.agentInstance(), coder.encode(origin, stretch));
       return true;
     } catch (IllegalArgumentException | RecordException e) {
       if (stretch.tickMillis().length == 1) {
@@ -164,27 +176,41 @@ final class WindowSender {
     }
   }
 
-  private void begin(WindowRecords window) {
+  private void begin(String instance, WindowRecords window) {
     position.begun(window.toTickMillis());
+    WindowCut cut =
+        new WindowCut(
+            instance, window.fromTickMillis(), window.toTickMillis(), window.parts().size());
     List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
     for (int part = 0; part < window.parts().size(); part++) {
       ProducerRecord<byte[], byte[]> message =
           new ProducerRecord<>(
               sender.topic(), null, terms.clock().millis(), key, window.parts().get(part));
-      RecordHeaders.ofWindow(node, window.fromTickMillis(), part, framing).addTo(message.headers());
+      RecordHeaders.ofWindow(node, cut, part, framing).addTo(message.headers());
       messages.add(message);
     }
     pending = window;
-    delivery = new Delivery(messages, terms.counters());
+    delivery = new Delivery(messages, terms.counters(), newest);
+  }
+
+  /** What was in the topic is gone: the one that is there gets everything that the window holds. */
+  private void anew(String why) {
+    delivery = null;
+    position.startAgain(newest.newest());
+    terms.counters().acknowledgedTick(Position.NOTHING);
+    terms.counters().anew();
+    terms
+        .listener()
+        .note("event=kafka-topic-anew topic=%s reason=\"%s\"".formatted(sender.topic(), why));
+    onAnew.run();
   }
 
   /** Smaller records where they were too large; else the same again, later. */
   private void failed(PublishTrouble trouble, WindowRecords window) {
     unknownTopic = trouble.kind() == PublishTrouble.Kind.UNKNOWN_TOPIC ? unknownTopic + 1 : 0;
     if (unknownTopic == TOPIC_GONE) {
-      // What was in it is gone with it: a new one gets everything that the window holds.
-      delivery = null;
-      position.startAgain();
+      newest.forget();
+      anew("there was none");
     }
     int smaller = Math.min(coder.limit(), window.largestBytes()) / 2;
     if (trouble.kind() == PublishTrouble.Kind.RECORD_TOO_LARGE

@@ -72,7 +72,10 @@ class FramingTest {
     Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();
     RecordHeaders written =
         RecordHeaders.ofWindow(
-            new NodeId("east", "data/0"), 1_700_000_000_000L, 2, new Framing.Confluent(7));
+            new NodeId("east", "data/0"),
+            new WindowCut("5f0c", 1_700_000_000_000L, 1_700_000_020_000L, 3),
+            2,
+            new Framing.Confluent(7));
     written.addTo(headers);
 
     assertThat(RecordHeaders.of(headers)).isEqualTo(written);
@@ -90,7 +93,7 @@ class FramingTest {
             ce_specversion=1.0
             ce_type=io.fodc.metric-window.v1
             ce_source=/fodc/agent/east/data%2F0
-            ce_id=east/data%2F0/1700000000000/2
+            ce_id=east/data%2F0/1700000000000-1700000020000/5f0c/2-3
             ce_time=2023-11-14T22:13:20Z
             content-type=application/vnd.confluent.avro
             fodc-framing=confluent

@@ -193,6 +193,60 @@ class BrokerFaultsTest {
             });
   }
 
+  /** Deleted and made anew between two tries, so that no try fails; others write to it as well. */
+  @Test
+  void aTopicThatWasMadeAnewUnnoticedGetsWhatTheWindowHolds() throws Exception {
+    KafkaRun.topics(kafka.bootstrap(), "anew.", (short) 1, Map.of());
+    Path file = folder.resolve("kafka.position");
+    PublishSettings settings = KafkaRun.settings(kafka.bootstrap(), "anew.", Optional.of(file));
+    FakeAgent agent = FakeAgent.of("anew");
+    Heard heard = new Heard();
+    try (WindowPublisher publisher = KafkaRun.start(agent, settings, heard)) {
+      for (int i = 0; i < 5; i++) {
+        agent.tick();
+        KafkaRun.awaitAll(agent, publisher);
+      }
+      makeAnew("anew.");
+      agent.tick();
+      KafkaRun.await("the topic noticed", () -> publisher.status().topicsAnew() == 1);
+      KafkaRun.awaitAll(agent, publisher);
+      KafkaRun.await("the state again", () -> states("anew.") == 1);
+    }
+    KafkaRun.windows(kafka.bootstrap(), "anew.", new PublishedWindows(true))
+        .assertHolds(agent, agent.held());
+    assertThat(heard.notes).singleElement().asString().contains("event=kafka-topic-anew");
+
+    // The next life of the agent notices it too, by its file.
+    FakeAgent later = agent.again("two");
+    later.ticks(2);
+    makeAnew("anew.");
+    try (WindowPublisher publisher = KafkaRun.start(later, settings, heard)) {
+      KafkaRun.await("the topic noticed", () -> publisher.status().topicsAnew() == 1);
+      KafkaRun.awaitAll(later, publisher);
+    }
+    KafkaRun.windows(kafka.bootstrap(), "anew.", new PublishedWindows(true))
+        .assertHolds(later, later.held());
+  }
+
+  /** All topics, as when brokers lost their disks. */
+  private static void makeAnew(String prefix) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      admin
+          .deleteTopics(
+              List.of(
+                  FodcTopic.METRIC_WINDOWS.name(prefix),
+                  FodcTopic.NODE_CONFIGS.name(prefix),
+                  FodcTopic.NODE_STATES.name(prefix)))
+          .all()
+          .get(60, TimeUnit.SECONDS);
+    }
+    KafkaRun.topics(kafka.bootstrap(), prefix, (short) 1, Map.of());
+  }
+
+  private static int states(String prefix) {
+    return TopicContents.read(kafka.bootstrap(), FodcTopic.NODE_STATES.name(prefix)).size();
+  }
+
   @Test
   void recordsThatBrokersFindTooLargeAreMadeSmaller() throws Exception {
     KafkaRun.topics(kafka.bootstrap(), "small.", (short) 1, Map.of("max.message.bytes", "20000"));

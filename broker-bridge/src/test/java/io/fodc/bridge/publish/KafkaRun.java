@@ -85,7 +85,10 @@ final class KafkaRun {
 
   /** Every window in the topic. */
   static PublishedWindows windows(String servers, String prefix) {
-    PublishedWindows windows = new PublishedWindows();
+    return windows(servers, prefix, new PublishedWindows());
+  }
+
+  static PublishedWindows windows(String servers, String prefix, PublishedWindows windows) {
     for (ConsumerRecord<byte[], byte[]> record :
         TopicContents.read(servers, FodcTopic.METRIC_WINDOWS.name(prefix))) {
       windows.take(record.key(), record.value());

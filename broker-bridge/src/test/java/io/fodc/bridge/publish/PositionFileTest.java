@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PositionFileTest {
-  private static final Position SOME = new Position(1_700_000_030_000L, 1_700_000_060_000L);
+  private static final Position SOME =
+      new Position(1_700_000_030_000L, 1_700_000_060_000L, new NewestOffset.Place(3, 1_234));
+  private static final NewestOffset.Place LATER = new NewestOffset.Place(3, 1_235);
 
   @TempDir private Path folder;
 
@@ -30,10 +32,11 @@ class PositionFileTest {
             fodc.metric-windows.v1 east/data-0
             acknowledged 1700000030000
             begun 1700000060000
-            crc32c 6ba98a39
+            record 3/1234
+            crc32c e4bb1793
             """);
-    position.keep(SOME.acknowledged(SOME.begunToMillis()));
-    assertThat(position.kept()).contains(new Position(1_700_000_060_000L, Position.NOTHING));
+    position.keep(SOME.acknowledged(SOME.begunToMillis(), LATER));
+    assertThat(position.kept()).contains(new Position(1_700_000_060_000L, Position.NOTHING, LATER));
     assertThat(folder).isDirectoryContaining(entry -> entry.equals(file));
     assertThat(folder.toFile().list()).hasSize(1);
   }
@@ -71,8 +74,8 @@ class PositionFileTest {
         new PositionKeeper(
             Optional.of(new PositionFile(file, "a.windows", "east/data-0")), heard, Long.MAX_VALUE);
     assertThat(keeper.now()).isEqualTo(Position.START);
-    keeper.acknowledged(5);
-    keeper.acknowledged(6);
+    keeper.acknowledged(5, LATER);
+    keeper.acknowledged(6, LATER);
     assertThat(keeper.now().acknowledgedMillis()).isEqualTo(6);
     assertThat(heard.notes)
         .satisfiesExactly(

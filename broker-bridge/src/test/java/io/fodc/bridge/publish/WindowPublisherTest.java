@@ -49,7 +49,10 @@ class WindowPublisherTest {
   private final Heard heard = new Heard();
 
   private static MockProducer<byte[], byte[]> producer() {
-    return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+      @Override
+      public void close(Duration timeout) {}
+    };
   }
 
   private static PublishSettings settings(int requestBytes, long inFlight, Optional<Path> file) {
@@ -230,7 +233,8 @@ class WindowPublisherTest {
     FakeAgent agent = FakeAgent.of("left");
     agent.ticks(3);
     PublishSettings settings = settings(1 << 20, 1 << 20, Optional.of(folder.resolve("p")));
-    try (WindowPublisher publisher = start(agent, settings, () -> producer())) {
+    MockProducer<byte[], byte[]> answering = producer();
+    try (WindowPublisher publisher = start(agent, settings, () -> answering)) {
       KafkaRun.awaitAll(agent, publisher);
     }
     long before = agent.newestTickMillis();
@@ -238,7 +242,7 @@ class WindowPublisherTest {
     later.ticks(10);
     later.keep(4);
     long first = later.oldestTickMillis();
-    try (WindowPublisher publisher = start(later, settings, () -> producer())) {
+    try (WindowPublisher publisher = start(later, settings, () -> answering)) {
       KafkaRun.awaitAll(later, publisher);
       assertThat(publisher.status().gaps()).isEqualTo(1);
       assertThat(publisher.status().lostMillis()).isEqualTo(7 * FakeAgent.STEP_MILLIS);

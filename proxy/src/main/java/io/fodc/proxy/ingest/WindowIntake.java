@@ -197,7 +197,8 @@ final class WindowIntake implements WindowSink {
         counters.samples(TickFate.REFUSED, samples);
         return;
       }
-      if (missing > 0 || leftOut > 0) {
+      // Ticks that are held lack nothing by it.
+      if (!skipping && (missing > 0 || leftOut > 0)) {
         feed.incomplete(node, head, Math.max(1, missing));
       }
       if (skipping) {

@@ -65,10 +65,12 @@ final class Writer implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     for (int i = 0; i < seriesCount; i++) {
-      series.add(
-          new KnownSeries(
-              new SeriesDefinition("load", Labels.of("place", "%06d".formatted(i)), FAMILY)));
+      series.add(new KnownSeries(definition(i)));
     }
+  }
+
+  static SeriesDefinition definition(int series) {
+    return new SeriesDefinition("load", Labels.of("place", "%06d".formatted(series)), FAMILY);
   }
 
   static NodeId node(String name) {

@@ -155,7 +155,11 @@ final class RecordFleet implements Closeable {
       ProducerRecord<byte[], byte[]> message =
           new ProducerRecord<>(
               FodcTopic.METRIC_WINDOWS.name(""), NodeKey.bytes(node.node()), records.get(part));
-      RecordHeaders.ofWindow(node.node(), ticks[0], part, RecordSchema.METRIC_WINDOW.singleObject())
+      RecordHeaders.ofWindow(
+              node.node(),
+              node.cut(ticks, records.size()),
+              part,
+              RecordSchema.METRIC_WINDOW.singleObject())
           .addTo(message.headers());
       boolean last = part == records.size() - 1;
       bytes.addAndGet(records.get(part).length);

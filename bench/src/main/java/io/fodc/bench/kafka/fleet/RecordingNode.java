@@ -1,6 +1,7 @@
 package io.fodc.bench.kafka.fleet;
 
 import io.fodc.bridge.framing.Framing;
+import io.fodc.bridge.framing.WindowCut;
 import io.fodc.bridge.record.KnownSeries;
 import io.fodc.bridge.record.NodeStateRecord;
 import io.fodc.bridge.record.RecordSchema;
@@ -83,6 +84,11 @@ final class RecordingNode {
       encoder.points(ticks, column, ticks.length);
     }
     return encoder.finish(framing);
+  }
+
+  /** How a window of it is cut into records. */
+  WindowCut cut(long[] ticks, int parts) {
+    return new WindowCut(origin.agentInstance(), ticks[0], ticks[ticks.length - 1], parts);
   }
 
   private double next(int i) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fodc.bridge.ingest;
+
+import org.jspecify.annotations.NullMarked;
