@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,13 @@ final class Delivery {
 
   private long bytesInFlight;
   private int waiting;
+
+  /** Whether the producer knew where to send a record of this try. */
+  private volatile boolean handedOver;
+
+  /** What handing over took: compressing, mostly. */
+  private long busyNanos;
+
   private @Nullable Exception failure;
 
   Delivery(
@@ -69,6 +77,24 @@ final class Delivery {
     return ended();
   }
 
+  /** Time that the publisher's thread took for all tries, without waiting for answers. */
+  long busyNanos() {
+    return busyNanos;
+  }
+
+  /**
+   * Whether the last try failed though brokers were met: what was sent took too long, or its leader
+   * was away.
+   */
+  boolean tookTooLong() {
+    lock.lock();
+    try {
+      return handedOver && failure instanceof TimeoutException;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void begin() {
     lock.lock();
     try {
@@ -76,6 +102,7 @@ final class Delivery {
       counters.inFlight(-bytesInFlight);
       bytesInFlight = 0;
       waiting = 0;
+      handedOver = false;
       failure = null;
     } finally {
       lock.unlock();
@@ -89,12 +116,17 @@ final class Delivery {
     bytesInFlight += size;
     counters.inFlight(size);
     lock.unlock();
+    long begin = System.nanoTime();
     try {
-      producer.send(
-          records.get(index), (metadata, refusal) -> answer(now, index, size, metadata, refusal));
+      Future<RecordMetadata> sent =
+          producer.send(
+              records.get(index),
+              (metadata, refusal) -> answer(now, index, size, metadata, refusal));
+      handedOver |= !sent.isDone();
     } catch (KafkaException | IllegalStateException e) {
       answer(now, index, size, null, e);
     }
+    busyNanos += System.nanoTime() - begin;
   }
 
   private void answer(

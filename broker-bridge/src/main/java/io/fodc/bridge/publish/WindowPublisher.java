@@ -36,7 +36,7 @@ public final class WindowPublisher implements AutoCloseable {
   /** How far ahead of now a kept position may be. */
   private static final long MOST_AHEAD_MILLIS = 60_000;
 
-  /** Of each stretch of work while it lags behind, so many are left to others. */
+  /** For each stretch of work while it lags behind, so many are left to others. */
   private static final int REST = 9;
 
   private final PublishSettings settings;
@@ -210,7 +210,6 @@ public final class WindowPublisher implements AutoCloseable {
   }
 
   private void publish() throws InterruptedException {
-    long begin = System.nanoTime();
     WindowSender.Outcome outcome = windows.sendNext();
     long end = System.nanoTime();
     switch (outcome) {
@@ -220,7 +219,7 @@ public final class WindowPublisher implements AutoCloseable {
       }
       case MORE -> {
         long byRate = windows.sentBytes() * TimeUnit.SECONDS.toNanos(1) / settings.catchUpBytes();
-        dueNanos = end + Math.max(REST * (end - begin), byRate);
+        dueNanos = end + Math.max(REST * windows.busyNanos(), byRate);
       }
       case WAITING -> dueNanos = end;
     }

@@ -17,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the ticks that are not acknowledged, oldest first, one window at a time; the position moves
  * on when brokers have all of its records. A window that failed is kept as its bytes and sent
- * again. One thread.
+ * again; one that took too long twice is sent as shorter ones. One thread.
  */
 final class WindowSender {
   /** Samples of a window, roughly, beyond which the next begins: half a megabyte of records. */
   private static final int USUAL_SAMPLES = 1 << 16;
 
   private static final int MOST_TICKS = 1_024;
+
+  /** A producer that was made anew has met the brokers when a try takes too long again. */
+  private static final int SLOW_TRIES = 2;
+
+  /** After shorter windows each may be longer by the so-manieth part of the one before. */
+  private static final int GROWTH = 8;
 
   /** Brokers that say so often that there is no topic are not only slow to learn of it. */
   private static final int TOPIC_GONE = 2;
@@ -41,6 +47,13 @@ final class WindowSender {
   private @Nullable WindowRecords pending;
   private @Nullable Delivery delivery;
   private int unknownTopic;
+  private int slowTries;
+
+  /** Samples of the next window, roughly. */
+  private int samples = USUAL_SAMPLES;
+
+  private long takeNanos;
+  private long busyNanos;
 
   /**
    * @param recordBytes largest record that the producer takes
@@ -85,13 +98,22 @@ final class WindowSender {
     return window == null ? 0 : window.parts().stream().mapToLong(part -> part.length).sum();
   }
 
+  /** Time that the window that was sent last kept this thread busy, waiting left out. */
+  long busyNanos() {
+    return busyNanos;
+  }
+
   /** Sends one window. */
   Outcome sendNext() throws InterruptedException {
     if (!sender.due()) {
       return Outcome.WAITING;
     }
-    if (delivery == null && !take()) {
-      return sender.due() ? Outcome.NOTHING_LEFT : Outcome.WAITING;
+    if (delivery == null) {
+      long begin = System.nanoTime();
+      if (!take()) {
+        return sender.due() ? Outcome.NOTHING_LEFT : Outcome.WAITING;
+      }
+      takeNanos = System.nanoTime() - begin;
     }
     Delivery now = delivery;
     WindowRecords window = pending;
@@ -100,11 +122,14 @@ final class WindowSender {
     }
     Optional<PublishTrouble> trouble = sender.send(now);
     if (trouble.isPresent()) {
-      failed(trouble.get(), window);
+      failed(trouble.get(), now, window);
       return Outcome.WAITING;
     }
     delivery = null;
     unknownTopic = 0;
+    slowTries = 0;
+    samples = Math.min(USUAL_SAMPLES, samples + samples / GROWTH + 1);
+    busyNanos = takeNanos + now.busyNanos();
     NewestOffset.Place before = position.now().place();
     position.acknowledged(window.toTickMillis(), newest.newest());
     terms.counters().acknowledgedTick(window.toTickMillis());
@@ -118,7 +143,7 @@ final class WindowSender {
 
   /** Encodes the next window; false if there is none. */
   private boolean take() {
-    int most = Math.clamp(USUAL_SAMPLES / Math.max(1, source.series()), 1, MOST_TICKS);
+    int most = Math.clamp(samples / Math.max(1, source.series()), 1, MOST_TICKS);
     if (position.now().begunToMillis() != Position.NOTHING) {
       most = RecordLimits.MAX_TICKS;
     }
@@ -193,6 +218,19 @@ final class WindowSender {
     delivery = new Delivery(messages, terms.counters(), newest);
   }
 
+  /**
+   * Half as many ticks at a time. What is in several records stays as it is: those that brokers
+   * have need not go again, and readers wait for the others.
+   */
+  private void shorten(WindowRecords window) {
+    if (window.parts().size() > 1 || window.ticks() == 1) {
+      return;
+    }
+    samples = Math.max(1, window.ticks() / 2 * Math.max(1, source.series()));
+    delivery = null;
+    position.abandonBegun();
+  }
+
   /** What was in the topic is gone: the one that is there gets everything that the window holds. */
   private void anew(String why) {
     delivery = null;
@@ -205,8 +243,13 @@ final class WindowSender {
     onAnew.run();
   }
 
-  /** Smaller records where they were too large; else the same again, later. */
-  private void failed(PublishTrouble trouble, WindowRecords window) {
+  /** Smaller records where they were too large or too slow; else the same again, later. */
+  private void failed(PublishTrouble trouble, Delivery tried, WindowRecords window) {
+    slowTries = tried.tookTooLong() ? slowTries + 1 : 0;
+    if (slowTries == SLOW_TRIES) {
+      slowTries = 0;
+      shorten(window);
+    }
     unknownTopic = trouble.kind() == PublishTrouble.Kind.UNKNOWN_TOPIC ? unknownTopic + 1 : 0;
     if (unknownTopic == TOPIC_GONE) {
       newest.forget();

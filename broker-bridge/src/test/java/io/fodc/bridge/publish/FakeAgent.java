@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.LongFunction;
@@ -32,6 +33,7 @@ final class FakeAgent implements PublishSource {
   private volatile String proxy = "";
   private volatile LongFunction<NodeStateRecord.Evidence> evidence =
       any -> NodeStateRecord.Evidence.NONE;
+  private volatile boolean noisy;
   private volatile long last;
 
   FakeAgent(NodeId node, String instance, int series, long firstMillis) {
@@ -102,6 +104,11 @@ final class FakeAgent implements PublishSource {
     proxy = proxyId;
   }
 
+  /** From now on nothing makes its values smaller. */
+  void makeNoise() {
+    noisy = true;
+  }
+
   /** What its states tell of, by its newest tick. */
   void tells(LongFunction<NodeStateRecord.Evidence> of) {
     evidence = of;
@@ -122,7 +129,12 @@ final class FakeAgent implements PublishSource {
   }
 
   double value(SeriesDefinition definition, long tick) {
-    return value(places.computeIfAbsent(definition, series::indexOf), tick);
+    int place = places.computeIfAbsent(definition, series::indexOf);
+    return noisy ? noise(place, tick) : value(place, tick);
+  }
+
+  private static double noise(int series, long tick) {
+    return new SplittableRandom(tick * 31 + series).nextDouble();
   }
 
   private static boolean isPresent(int series, long tick) {
@@ -168,7 +180,8 @@ final class FakeAgent implements PublishSource {
           into.series(series.get(i));
           for (long tick : some) {
             if (isPresent(i, tick)) {
-              into.points(new long[] {tick}, new double[] {value(i, tick)}, 1);
+              into.points(
+                  new long[] {tick}, new double[] {noisy ? noise(i, tick) : value(i, tick)}, 1);
             }
           }
         }

@@ -13,20 +13,34 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A cable on 127.0.0.1 to a broker, which seems to be at this end: where the broker tells its port
  * there is this one's. Dropped, it takes bytes and connections, passes nothing on and says nothing,
- * as a network does that loses every packet.
+ * as a network does that loses every packet. What goes to the broker may be slowed down.
  */
 final class Relay implements Closeable {
   private final ServerSocket listener;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Semaphore passing = new Semaphore(Integer.MAX_VALUE >> 1);
+  private final int bytesPerSecond;
+
+  /** When the cable is free again, as {@link System#nanoTime}. */
+  private final AtomicLong freeNanos = new AtomicLong(System.nanoTime());
 
   Relay(int target) throws IOException {
+    this(target, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param bytesPerSecond to the broker, of all connections together
+   */
+  Relay(int target, int bytesPerSecond) throws IOException {
     this.target = target;
+    this.bytesPerSecond = bytesPerSecond;
     listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("relay").start(this::accept);
   }
@@ -76,10 +90,12 @@ final class Relay implements Closeable {
   private void copy(Socket from, Socket to, boolean answers) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      byte[] buffer = new byte[16 << 10];
+      byte[] buffer = new byte[4 << 10];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (answers) {
           rename(buffer, read);
+        } else {
+          occupy(read);
         }
         passing.acquireUninterruptibly();
         try {
@@ -93,6 +109,16 @@ final class Relay implements Closeable {
     } finally {
       end(from);
       end(to);
+    }
+  }
+
+  /** Waits as long as these bytes are on the cable, behind those that are. */
+  private void occupy(int bytes) {
+    long nanos = bytes * 1_000_000_000L / bytesPerSecond;
+    long now = System.nanoTime();
+    long until = freeNanos.updateAndGet(free -> Math.max(free, now) + nanos);
+    for (long left = until - now; left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 
