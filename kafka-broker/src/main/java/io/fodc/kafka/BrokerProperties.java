@@ -95,10 +95,22 @@ final class BrokerProperties {
     set("ssl.truststore.type", "PEM");
     set("ssl.truststore.location", TlsMaterial.clientCertificate(material).toString());
     set(KafkaListener.SSL.prefix() + "ssl.client.auth", "required");
-    set("sasl.enabled.mechanisms", "SCRAM-SHA-512");
+    set("sasl.enabled.mechanisms", "SCRAM-SHA-512,PLAIN,OAUTHBEARER");
+    login("scram-sha-512", "scram.ScramLoginModule required;");
+    login(
+        "plain",
+        "plain.PlainLoginModule required user_%s=\"%s\";"
+            .formatted(KafkaFixture.PLAIN_USER, KafkaFixture.PLAIN_PASSWORD));
+    // Whoever shows an unsigned token that has not expired is who it says.
+    login(
+        "oauthbearer",
+        "oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"broker\";");
+  }
+
+  private void login(String mechanism, String module) {
     set(
-        KafkaListener.SASL_SSL.prefix() + "scram-sha-512.sasl.jaas.config",
-        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        KafkaListener.SASL_SSL.prefix() + mechanism + ".sasl.jaas.config",
+        "org.apache.kafka.common.security." + module);
   }
 
   static List<KafkaListener> listeners(KafkaPlan plan) {

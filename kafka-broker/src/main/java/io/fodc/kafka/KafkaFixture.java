@@ -18,6 +18,12 @@ public interface KafkaFixture extends AutoCloseable {
   /** The password of {@link #ADMIN}. */
   String ADMIN_PASSWORD = "admin-secret";
 
+  /** The one user that comes in by SASL_SSL with the mechanism PLAIN. */
+  String PLAIN_USER = "plain-user";
+
+  /** The password of {@link #PLAIN_USER}. */
+  String PLAIN_PASSWORD = "plain-secret";
+
   /**
    * Starts a cluster whose data go when it is closed; logs stay, in {@code target/kafka} when there
    * is a {@code target}. One plain broker is a container where an engine answers and

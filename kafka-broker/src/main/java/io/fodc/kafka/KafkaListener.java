@@ -7,7 +7,10 @@ public enum KafkaListener {
   /** Without password and encryption; everything is allowed. */
   PLAINTEXT,
 
-  /** Password by SCRAM-SHA-512 within TLS. */
+  /**
+   * Password by SCRAM-SHA-512 within TLS; clients may say that it is PLAIN, or an unsigned token by
+   * OAUTHBEARER.
+   */
   SASL_SSL,
 
   /** TLS, the client known by its certificate. */
