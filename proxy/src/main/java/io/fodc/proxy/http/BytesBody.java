@@ -1,6 +1,7 @@
 package io.fodc.proxy.http;
 
 import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,7 @@ final class BytesBody {
    * The bytes that a request carries.
    *
    * @param last told that the connection cannot be used after this, because the body was not read
-   * @throws ProblemException if there are more than the limit
+   * @throws ProblemException if there are more than the limit, or they are badly framed
    */
   static byte[] of(ServerRequest request, ConnectionGuard.Watch watch, Runnable last, int mostBytes)
       throws IOException {
@@ -33,7 +34,13 @@ final class BytesBody {
       return body;
     } catch (RequestException e) {
       last.run();
-      throw tooLarge(mostBytes);
+      throw e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+          ? tooLarge(mostBytes)
+          : badlyFramed();
+    } catch (IllegalArgumentException e) {
+      // What the server makes of a chunk whose length is no number.
+      last.run();
+      throw badlyFramed();
     } finally {
       watch.answering();
     }
@@ -45,6 +52,14 @@ final class BytesBody {
             "the body is longer than " + mostBytes + " bytes",
             "ask for less at once")
         .with("limit", mostBytes + " bytes")
+        .thrown();
+  }
+
+  private static ProblemException badlyFramed() {
+    return Problem.of(
+            ProblemCode.BODY_MALFORMED,
+            "the body cannot be read: its bytes are not framed as HTTP/1.1 frames them",
+            "send it with its Content-Length, or in chunks of which each begins with its length")
         .thrown();
   }
 }

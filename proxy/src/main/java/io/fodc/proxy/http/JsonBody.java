@@ -10,11 +10,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.RequestException;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
 
 /**
@@ -49,7 +46,7 @@ final class JsonBody {
    * The bytes that a request carries, which may be no object yet.
    *
    * @param last told that the connection cannot be used after this, because the body was not read
-   * @throws ProblemException if it is of another kind, or too large
+   * @throws ProblemException if it is of another kind, too large, or badly framed
    */
   static byte[] of(ServerRequest request, ConnectionGuard.Watch watch, Runnable last)
       throws IOException {
@@ -66,37 +63,12 @@ final class JsonBody {
     if (announced > MAX_BYTES) {
       throw BytesBody.tooLarge(MAX_BYTES);
     }
-    return read(request, watch, last);
+    return BytesBody.of(request, watch, last, MAX_BYTES);
   }
 
   private static boolean isJson(String type) {
     String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return bare.equals(Json.MEDIA_TYPE);
-  }
-
-  private static byte[] read(ServerRequest request, ConnectionGuard.Watch watch, Runnable last)
-      throws IOException {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    watch.reading();
-    try {
-      // Not closed when it fails: closing reads on, into what can no longer be told apart.
-      InputStream in = request.content().inputStream();
-      byte[] body = in.readNBytes(MAX_BYTES + 1);
-      if (body.length > MAX_BYTES) {
-        throw BytesBody.tooLarge(MAX_BYTES);
-      }
-      in.close();
-      return body;
-    } catch (RequestException e) {
-      last.run();
-      throw e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-          ? BytesBody.tooLarge(MAX_BYTES)
-          : malformed("its bytes are not framed as HTTP/1.1 frames them");
-    } finally {
-      watch.answering();
-    }
   }
 
   /**

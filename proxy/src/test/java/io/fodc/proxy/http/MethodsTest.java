@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real server with a few routes of its own: what asks, and what a body may be. */
@@ -64,6 +65,12 @@ class MethodsTest {
             free,
             Route.Body.JSON,
             (request, reply) -> say(reply, request.body().toString())),
+        Route.of(
+            HttpMethod.POST,
+            "/bytes",
+            free,
+            Route.Body.BYTES,
+            (request, reply) -> say(reply, request.body().binaryValue().length + " bytes")),
         Route.of("/things/{id}", free, List.of(), (request, reply) -> say(reply, "one")),
         Route.of(
             HttpMethod.DELETE,
@@ -191,6 +198,39 @@ class MethodsTest {
                 HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(body)))
             .build();
     problem(send(chunked), 413, "body-too-large");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/things,zz", "/bytes,zz", "/bytes,-1"})
+  void saysThatABodyIsBadlyFramed(String path, String length) throws Exception {
+    assertThat(chunked(path, length + "\r\n{}\r\n0\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("body-malformed", "not framed as HTTP/1.1 frames them", "Content-Length");
+  }
+
+  @Test
+  void takesBytesInChunksUpToTheirLimit() throws Exception {
+    String half = "80000\r\n" + "x".repeat(1 << 19) + "\r\n";
+    assertThat(chunked("/bytes", half + half + "0\r\n\r\n"))
+        .startsWith("HTTP/1.1 200")
+        .contains("1048576 bytes");
+    assertThat(chunked("/bytes", half + half + "1\r\nx\r\n"))
+        .startsWith("HTTP/1.1 413")
+        .contains("body-too-large", "1048576 bytes");
+  }
+
+  private String chunked(String path, String body) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          "POST "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   @Test
