@@ -136,7 +136,9 @@ public class FederateBenchmark {
             Map::of,
             Map::of,
             clock::millis,
-            (captureId, name) -> Optional.empty());
+            (captureId, name) -> Optional.empty(),
+            Optional.empty(),
+            Optional::empty);
     http = ProxyHttp.start(HttpSettings.at(new InetSocketAddress("127.0.0.1", 0)), sources);
     long samples =
         new String(page(), StandardCharsets.UTF_8)

@@ -45,35 +45,6 @@ public record HttpSources(
     ArtifactFiles artifacts,
     Optional<Peers> peers,
     Supplier<Optional<IngestReport>> ingest) {
-  /** What the answers of a proxy without others are made of. */
-  public HttpSources(
-      Supplier<FleetView> fleet,
-      NodeWindows windows,
-      OlderRanges older,
-      ConfigHistory configs,
-      Captures captures,
-      AccessControl access,
-      ProxyFacts facts,
-      Supplier<Map<String, Long>> sessions,
-      Supplier<Map<String, Long>> linkBytes,
-      LongSupplier clockMillis,
-      ArtifactFiles artifacts) {
-    this(
-        fleet,
-        windows,
-        older,
-        configs,
-        captures,
-        access,
-        facts,
-        sessions,
-        linkBytes,
-        clockMillis,
-        artifacts,
-        Optional.empty(),
-        Optional::empty);
-  }
-
   /** How this proxy names itself to others; empty without any. */
   String instance() {
     return peers.map(Peers::instance).orElse("");

@@ -142,7 +142,9 @@ final class Rig implements AutoCloseable {
             fleet::sessionResults,
             () -> Map.of("received", 1L, "sent", 2L),
             now::get,
-            (capture, name) -> artifacts.find(capture, name));
+            (capture, name) -> artifacts.find(capture, name),
+            Optional.empty(),
+            Optional::empty);
     http = ProxyHttp.start(settings, sources);
   }
 
