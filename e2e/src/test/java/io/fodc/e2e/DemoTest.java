@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fodc.e2e.demo.Demo;
 import io.fodc.e2e.process.Await;
 import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.RunningProcess;
 import io.fodc.e2e.simulator.SimulatedNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,20 +26,7 @@ class DemoTest {
 
   @Test
   void showsFourNodesLiveSeriesAndRedactedConfigurationAndEndsByItself() throws Exception {
-    try (RunningProcess demo =
-        RunningProcess.start(
-            "demo",
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dfodc.root=" + System.getProperty("fodc.root"),
-                "-Dfodc.demo.directory=" + directory.resolve("demo"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Demo.class.getName(),
-                "--for",
-                "20s"),
-            Map.of(),
-            directory)) {
+    try (RunningProcess demo = DemoProcess.start(directory, Map.of(), "--for", "20s")) {
       String proxy =
           demo.awaitOutput(
               "its URLs",

@@ -2,7 +2,6 @@ package io.fodc.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fodc.e2e.demo.Demo;
 import io.fodc.e2e.process.Await;
 import io.fodc.e2e.process.RunningProcess;
 import java.nio.file.Path;
@@ -30,7 +29,8 @@ class KafkaDemoTest {
 
   @Test
   void startsABrokerWithTheTopicsAndEndsEveryProcessWhenStopped() throws Exception {
-    try (RunningProcess demo = start()) {
+    try (RunningProcess demo =
+        DemoProcess.start(directory, Map.of("FODC_KTM_ENABLED", "off"), "--kafka", "--for=5m")) {
       String servers =
           demo.awaitOutput(
               "where its broker is",
@@ -84,21 +84,5 @@ class KafkaDemoTest {
       }
     }
     return keys;
-  }
-
-  private RunningProcess start() {
-    return RunningProcess.start(
-        "demo",
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dfodc.root=" + System.getProperty("fodc.root"),
-            "-Dfodc.demo.directory=" + directory.resolve("demo"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Demo.class.getName(),
-            "--kafka",
-            "--for=5m"),
-        Map.of(),
-        directory);
   }
 }
