@@ -2,6 +2,7 @@ package io.fodc.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fodc.e2e.process.AgentProcess;
 import io.fodc.e2e.process.Await;
 import io.fodc.e2e.process.Ctl;
 import io.fodc.e2e.process.Http;
@@ -30,7 +31,8 @@ class CaptureOfJvmTest {
     try (OwnNode node = new OwnNode(NODE);
         Fleet fleet = new Fleet(directory)) {
       RunningProcess jvm = fleet.own(BusyJvm.start(directory));
-      node.agent(fleet, fleet.proxy().linkPort(), "--captures.processes=" + jvm.pid());
+      AgentProcess agent =
+          node.agent(fleet, fleet.proxy().linkPort(), "--captures.processes=" + jvm.pid());
       Await.until("online", LIMIT, () -> fleet.status(NODE).equals("online"));
       Ctl ctl = Ctl.of(directory, fleet.proxy());
       String pid = Long.toString(jvm.pid());
@@ -44,10 +46,35 @@ class CaptureOfJvmTest {
       assertHeapDump(ctl, pid);
       assertThat(jvm.isAlive()).as("it was only looked at").isTrue();
 
-      FetchedProfile agent = take(ctl, "cpu", "--process", "agent", "-s", "3", "--rate", "499");
-      assertThat(agent.functions()).anyMatch(name -> name.contains("fodc"));
+      assertThat(profileOfBusy(agent, ctl).functions()).anyMatch(name -> name.contains("fodc"));
       Continuity.assertNothingLost(fleet, NODE);
     }
+  }
+
+  /** One that has nothing to do has nothing to show: its page is read for as long as it takes. */
+  private FetchedProfile profileOfBusy(AgentProcess agent, Ctl ctl) throws Exception {
+    String file = "agent.pb.gz";
+    try (Ctl.Running running =
+        ctl.start(
+            "capture",
+            "cpu",
+            "-n",
+            NODE,
+            "--process",
+            "agent",
+            "-s",
+            "3",
+            "--rate",
+            "499",
+            "-o",
+            file)) {
+      while (running.process().isAlive()) {
+        Http.body(agent.url("/metrics"));
+      }
+      Ctl.Result taken = running.await(LIMIT);
+      assertThat(taken.exit()).as(taken.err()).isZero();
+    }
+    return FetchedProfile.of(directory.resolve(file));
   }
 
   @Test

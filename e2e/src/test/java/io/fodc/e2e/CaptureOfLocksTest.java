@@ -53,6 +53,7 @@ class CaptureOfLocksTest {
                   "--target=http://" + pprof + "/metrics",
                   "--config-sources.pprof-address=" + pprof,
                   "--link.proxy-address=127.0.0.1:" + fleet.proxy().linkPort(),
+                  "--ktm.enabled=auto",
                   "--captures.most-cpu-pressure=100")));
       Await.until("the node", LIMIT, () -> !fleet.nodes(NODE).isEmpty());
       Ctl ctl = Ctl.of(directory, fleet.proxy());

@@ -57,6 +57,7 @@ class CaptureTest {
                 "--target=http://127.0.0.1:" + server.port() + "/metrics",
                 "--config-sources.pprof-address=127.0.0.1:" + server.port(),
                 "--link.proxy-address=127.0.0.1:" + fleet.proxy().linkPort(),
+                "--ktm.enabled=auto",
                 "--collect.interval=1s",
                 "--captures.most-cpu-pressure=100")));
     ctl = Ctl.of(directory, fleet.proxy());

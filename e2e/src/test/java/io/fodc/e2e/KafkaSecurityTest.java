@@ -125,7 +125,7 @@ class KafkaSecurityTest {
   private AgentProcess agent(Fleet fleet, int index, String user, String password)
       throws IOException {
     List<String> flags = new ArrayList<>(List.of(rights.flags(directory, user, password)));
-    flags.addAll(List.of("--kafka.publish-interval=1s", "--ktm.enabled=off"));
+    flags.add("--kafka.publish-interval=1s");
     return fleet.agent(fleet.node("data-hot", index), "1s", flags.toArray(String[]::new));
   }
 

@@ -8,9 +8,13 @@ import java.util.Map;
 
 /**
  * An agent started from its distribution, on a port of 127.0.0.1 that stays the same when it is
- * started again.
+ * started again. Of this process' own {@code FODC_} variables it gets {@code FODC_KTM_ENABLED}
+ * alone, which a flag overrides.
  */
 public final class AgentProcess implements Closeable {
+  /** Handed on, so that tests of other things need not load programs into the one kernel. */
+  private static final String KERNEL_TELEMETRY = "FODC_KTM_ENABLED";
+
   private final Path directory;
   private final String name;
   private final int httpPort;
@@ -64,7 +68,12 @@ public final class AgentProcess implements Closeable {
         new ArrayList<>(
             List.of(Distribution.agent().toString(), "--http.address=127.0.0.1:" + httpPort));
     command.addAll(flags);
-    return RunningProcess.start("agent-" + name, command, Map.of(), directory);
+    String kernelTelemetry = System.getenv(KERNEL_TELEMETRY);
+    return RunningProcess.start(
+        "agent-" + name,
+        command,
+        kernelTelemetry == null ? Map.of() : Map.of(KERNEL_TELEMETRY, kernelTelemetry),
+        directory);
   }
 
   /** The address of a path on its HTTP port. */
