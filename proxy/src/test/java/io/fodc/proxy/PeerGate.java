@@ -20,13 +20,25 @@ public final class PeerGate implements AutoCloseable {
 
   /** One that leads nowhere. */
   public PeerGate() throws IOException {
-    this.listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    this.listening = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::accept);
+  }
+
+  /** One that leads to this port. */
+  public static PeerGate to(int port) throws IOException {
+    PeerGate gate = new PeerGate();
+    gate.leadTo(port);
+    return gate;
+  }
+
+  /** Where it listens, on 127.0.0.1. */
+  public int port() {
+    return listening.getLocalPort();
   }
 
   /** What others reach it by. */
   public String url() {
-    return "http://127.0.0.1:" + listening.getLocalPort();
+    return "http://127.0.0.1:" + port();
   }
 
   /** Leads to this port from now on; 0 resets every connection. */
@@ -37,6 +49,11 @@ public final class PeerGate implements AutoCloseable {
       sockets.forEach(PeerGate::end);
       sockets.clear();
     }
+  }
+
+  /** As when a machine dies: resets both ends of every connection, and leads nowhere. */
+  public void cut() {
+    leadTo(0);
   }
 
   /** Nothing passes any more, and nobody is told. */
@@ -65,6 +82,8 @@ public final class PeerGate implements AutoCloseable {
       Socket server = new Socket();
       sockets.add(server);
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
       Thread.startVirtualThread(() -> pump(client, server));
       Thread.startVirtualThread(() -> pump(server, client));
     } catch (IOException refused) {

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fodc.proxy.PeerGate;
 import io.fodc.proxy.link.LinkBench.Pair;
 import io.fodc.proxy.link.ProbeService.EchoObserver;
 import io.grpc.CallOptions;
@@ -43,7 +44,7 @@ class LinkLossTest {
   @Test
   void handlersSeeALostConnection() throws Exception {
     try (LinkBench bench = LinkBench.start(pair);
-        TcpForwarder wire = new TcpForwarder(bench.port())) {
+        PeerGate wire = PeerGate.to(bench.port())) {
       CountDownLatch told = countLosses(bench, 1);
       ProbeStream.open(bench.channel(wire.port())).send(bytes("a")).next();
       wire.cut();
@@ -54,7 +55,7 @@ class LinkLossTest {
   @Test
   void lostStreamsLeaveNoThreads() throws Exception {
     try (LinkBench bench = LinkBench.start(pair);
-        TcpForwarder wire = new TcpForwarder(bench.port())) {
+        PeerGate wire = PeerGate.to(bench.port())) {
       int streams = 200;
       CountDownLatch told = countLosses(bench, streams);
       for (int i = 0; i < streams; i++) {
@@ -70,7 +71,7 @@ class LinkLossTest {
   void silentPeersAreLetGo() throws Exception {
     try (LinkBench bench =
             LinkBench.start(pair, settings -> settings.withSilenceLimit(Duration.ofMillis(400)));
-        TcpForwarder wire = new TcpForwarder(bench.port())) {
+        PeerGate wire = PeerGate.to(bench.port())) {
       CountDownLatch told = countLosses(bench, 1);
       ProbeStream.open(bench.channel(wire.port())).send(bytes("a")).next();
       wire.freeze();
@@ -139,7 +140,7 @@ class LinkLossTest {
   void aStoppedPeerIsBoundedToo() throws Exception {
     try (LinkBench bench =
             LinkBench.start(pair, settings -> settings.withSendLimit(Duration.ofMillis(700)));
-        TcpForwarder wire = new TcpForwarder(bench.port())) {
+        PeerGate wire = PeerGate.to(bench.port())) {
       AtomicLong accepted = new AtomicLong();
       CompletableFuture<Throwable> refused = new CompletableFuture<>();
       CountDownLatch go = new CountDownLatch(1);
@@ -300,7 +301,7 @@ class LinkLossTest {
   }
 
   /** Ten connections of twenty streams each. */
-  private static ManagedChannel channelFor(LinkBench bench, TcpForwarder wire, int stream) {
+  private static ManagedChannel channelFor(LinkBench bench, PeerGate wire, int stream) {
     return stream % 20 == 0 ? bench.channel(wire.port()) : bench.latestChannel();
   }
 

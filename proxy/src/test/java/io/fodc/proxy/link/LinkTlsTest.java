@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fodc.proxy.PeerGate;
 import io.fodc.proxy.link.LinkBench.Pair;
 import io.fodc.proxy.link.ProbeService.EchoObserver;
 import io.fodc.proxy.link.TestCertificates.Identity;
@@ -141,7 +142,7 @@ class LinkTlsTest {
   @Test
   void seesALostConnection() throws Exception {
     try (LinkBench bench = start(Optional.of(certificates.authority()));
-        TcpForwarder wire = new TcpForwarder(bench.port())) {
+        PeerGate wire = PeerGate.to(bench.port())) {
       CountDownLatch told = new CountDownLatch(1);
       bench.service.chat =
           answers ->
