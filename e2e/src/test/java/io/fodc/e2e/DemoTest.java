@@ -39,20 +39,18 @@ class DemoTest {
       JsonNode nodes = json.readTree(Http.body(proxy + "/api/v1/nodes"));
       assertThat(nodes.findValuesAsText("node_id"))
           .contains("demo-liaison-0", "demo-data-hot-0", "demo-data-warm-0", "demo-data-cold-0");
-      // A node whose first page came late is there before its role is known.
+      // A node whose first page came late is there before its role and its samples are known.
+      String windows = proxy + "/metrics-windows?match%5B%5D=go_goroutines";
       Await.untilAsserted(
           Duration.ofSeconds(10),
-          () ->
-              assertThat(Http.body(proxy + "/cluster"))
-                  .contains("datanode-hot", "datanode-warm", "datanode-cold", "liaison"));
+          () -> {
+            assertThat(Http.body(proxy + "/cluster"))
+                .contains("datanode-hot", "datanode-warm", "datanode-cold", "liaison");
+            assertThat(json.readTree(Http.body(windows))).hasSize(4);
+          });
       assertThat(Http.body(proxy + "/federate"))
           .contains(
               "banyandb_measure_total_written", "node_type=\"hot\"", "node_role=\"ROLE_DATA\"");
-      assertThat(
-              json.readTree(
-                  Http.body(
-                      proxy + "/metrics-windows?match[]=go_goroutines".replace("[]", "%5B%5D"))))
-          .hasSize(4);
       Await.untilAsserted(
           Duration.ofSeconds(10),
           () -> {
