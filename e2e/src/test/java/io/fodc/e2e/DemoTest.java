@@ -47,10 +47,12 @@ class DemoTest {
             assertThat(Http.body(proxy + "/cluster"))
                 .contains("datanode-hot", "datanode-warm", "datanode-cold", "liaison");
             assertThat(json.readTree(Http.body(windows))).hasSize(4);
+            assertThat(Http.body(proxy + "/federate"))
+                .contains(
+                    "banyandb_measure_total_written",
+                    "node_type=\"hot\"",
+                    "node_role=\"ROLE_DATA\"");
           });
-      assertThat(Http.body(proxy + "/federate"))
-          .contains(
-              "banyandb_measure_total_written", "node_type=\"hot\"", "node_role=\"ROLE_DATA\"");
       Await.untilAsserted(
           Duration.ofSeconds(10),
           () -> {
