@@ -9,6 +9,7 @@ import io.fodc.bridge.record.NodeStateRecord;
 import io.fodc.bridge.topics.FodcTopic;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
+import io.fodc.kafka.Relay;
 import io.fodc.kafka.TopicContents;
 import io.fodc.schemas.node.NodeId;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.fodc.bridge.publish;
+package io.fodc.kafka;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * there is this one's. Dropped, it takes bytes and connections, passes nothing on and says nothing,
  * as a network does that loses every packet. What goes to the broker may be slowed down.
  */
-final class Relay implements Closeable {
+public final class Relay implements Closeable {
   private final ServerSocket listener;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -31,31 +31,35 @@ final class Relay implements Closeable {
   /** When the cable is free again, as {@link System#nanoTime}. */
   private final AtomicLong freeNanos = new AtomicLong(System.nanoTime());
 
-  Relay(int target) throws IOException {
+  /** One to the plain broker at {@code 127.0.0.1:target}. */
+  public Relay(int target) throws IOException {
     this(target, Integer.MAX_VALUE);
   }
 
   /**
+   * One that passes on so much at most.
+   *
    * @param bytesPerSecond to the broker, of all connections together
    */
-  Relay(int target, int bytesPerSecond) throws IOException {
+  public Relay(int target, int bytesPerSecond) throws IOException {
     this.target = target;
     this.bytesPerSecond = bytesPerSecond;
     listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("relay").start(this::accept);
   }
 
-  int port() {
+  /** Where it is reached. */
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Loses everything from now on. */
-  void drop() {
+  public void drop() {
     passing.acquireUninterruptibly(Integer.MAX_VALUE >> 1);
   }
 
   /** Passes again; what was lost stays lost, and its connections end. */
-  void pass() throws IOException {
+  public void pass() throws IOException {
     for (Socket socket : sockets) {
       socket.close();
     }
