@@ -4,9 +4,11 @@ import io.fodc.bridge.ingest.IngestSettings;
 import io.fodc.bridge.settings.KafkaKeys;
 import io.fodc.bridge.settings.KafkaSettings;
 import io.fodc.proxy.ingest.IngestPlan;
+import io.fodc.proxy.peer.PeerSettings;
 import io.fodc.schemas.settings.Settings;
 import io.fodc.schemas.settings.SettingsException;
 import io.fodc.schemas.settings.SettingsSchema;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,13 @@ final class IngestKeys {
         Duration.ofMinutes(1),
         Duration.ofDays(7),
         "how far back published windows are read at the start");
+    keys.duration(
+        "ingest.handover",
+        Duration.ofMinutes(2),
+        Duration.ZERO,
+        Duration.ofHours(1),
+        "longest that a proxy keeps answering for partitions that went to another one of its group,"
+            + " until that one has their windows; needs peer.token-file");
     keys.flag(
         "ingest.dead-letters",
         false,
@@ -49,7 +58,8 @@ final class IngestKeys {
   }
 
   /** What is taken; empty without Kafka. */
-  static Optional<IngestPlan> plan(Settings settings, String memberUrl) throws SettingsException {
+  static Optional<IngestPlan> plan(Settings settings, Optional<PeerSettings> peers)
+      throws SettingsException {
     Optional<KafkaSettings> kafka = KafkaSettings.of(settings);
     if (kafka.isEmpty()) {
       return Optional.empty();
@@ -59,8 +69,10 @@ final class IngestKeys {
             new IngestSettings(
                 kafka.get(),
                 group(settings, kafka.get()),
-                memberUrl,
+                peers.flatMap(PeerSettings::url).map(URI::toString).orElse(""),
                 settings.duration("ingest.horizon"),
+                // Nobody would ask this proxy for what it keeps.
+                peers.isPresent() ? settings.duration("ingest.handover") : Duration.ZERO,
                 settings.flag("ingest.dead-letters")),
             settings.duration("ingest.ready-wait")));
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The other proxies: those that {@code peer.peers} names, and those of the consumer group, which
@@ -27,15 +28,25 @@ final class KnownPeers implements PeerDirectory {
   @Override
   public List<Holder> peers() {
     Set<String> urls = new LinkedHashSet<>(listed);
-    group.ifPresent(
-        shared ->
-            shared.others().stream()
-                .map(Ownership.Owner.Other::url)
-                .filter(KnownPeers::isUrl)
-                .sorted()
-                .forEach(urls::add));
+    group.ifPresent(shared -> told(shared.others().stream().map(Ownership.Owner.Other::url), urls));
+    return holders(urls);
+  }
+
+  @Override
+  public List<Holder> former() {
+    Set<String> urls = new LinkedHashSet<>();
+    group.ifPresent(shared -> told(shared.former().stream(), urls));
+    listed.forEach(urls::remove);
+    return holders(urls);
+  }
+
+  private List<Holder> holders(Set<String> urls) {
     own.ifPresent(urls::remove);
     return urls.stream().map(Holder::new).toList();
+  }
+
+  private static void told(Stream<String> by, Set<String> urls) {
+    by.filter(KnownPeers::isUrl).sorted().forEach(urls::add);
   }
 
   /** What other members say is not trusted to be one. */

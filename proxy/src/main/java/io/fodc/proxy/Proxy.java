@@ -35,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +54,7 @@ public final class Proxy implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
 
   private final AtomicBoolean ready = new AtomicBoolean();
+  private volatile Runnable leave = () -> {};
   private int httpPort;
   private int linkPort;
 
@@ -122,6 +124,11 @@ public final class Proxy implements AutoCloseable {
     Optional<KafkaIngest> ingest =
         settings.ingest().map(plan -> ingest(plan, fleet, windows, clock));
     Optional<Peers> peers = peers(settings, access, ingest, clock);
+    ingest.ifPresent(
+        from -> {
+          from.handOverTo(() -> peers.map(Peers::newestTicks).orElse(Map.of()));
+          leave = from::leave;
+        });
     ProxyFacts facts =
         new ProxyFacts(
             ProxyVersion.VERSION,
@@ -292,10 +299,14 @@ public final class Proxy implements AutoCloseable {
     return linkPort;
   }
 
-  /** Closes everything in reverse order; gives up on what does not close in time. */
+  /**
+   * Leaves to other proxies of its group what it reads, answering meanwhile, and closes everything
+   * in reverse order; gives up on what does not close in time.
+   */
   @Override
   public void close() {
     ready.set(false);
+    leave.run();
     ExecutorService closing =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("closing").factory());
     var unused = closing.submit(this::closeParts);

@@ -98,6 +98,7 @@ public record ProxySettings(
     checkApart(settings, httpAddress, linkAddress);
     Path data = SettingsFiles.directory(settings, "data.directory");
     Optional<AccessSettings.FleetSecret> secret = PeerWiring.secret(settings);
+    Optional<PeerSettings> peers = PeerWiring.peers(settings, data);
     LinkServerSettings link = LinkServerSettings.on(linkAddress);
     return new ProxySettings(
         access,
@@ -110,12 +111,12 @@ public record ProxySettings(
             settings.duration("windows.fetch-timeout"), settings.bytes("windows.fetch-max-bytes")),
         settings.bytes("windows.fetch-spool"),
         captures(settings, data),
-        IngestKeys.plan(settings, settings.text("peer.url")),
+        IngestKeys.plan(settings, peers),
         data,
         secret.map(known::withPeers).orElse(known),
         AuthSettings.audit(settings, data),
         settings.duration("link.drain-spread"),
-        PeerWiring.peers(settings, data));
+        peers);
   }
 
   private static CaptureSettings captures(Settings settings, Path data) throws SettingsException {

@@ -151,6 +151,7 @@ class ProxySettingsTest {
           entry("ingest.mode", List.of(new Bad("half", "allowed: full or shared"))),
           entry("ingest.group", List.of(new Bad("x".repeat(201), "has 201 characters"))),
           entry("ingest.horizon", outside("59s", "8d", "1m to 7d")),
+          entry("ingest.handover", outside("-1s", "61m", "0s to 1h")),
           entry("ingest.dead-letters", List.of(new Bad("yes", "is neither true nor false"))),
           entry("ingest.ready-wait", outside("-1s", "61m", "0s to 1h")),
           entry("nodes.max", outside("0", "1000001", "1 to 1000000")),

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Takes what records say. Windows come from one thread, everything else from another; no call may
- * wait for Kafka. What a call throws is counted, and its record is set aside.
+ * wait for Kafka. What a call throws is counted, and its record is set aside; an {@link
+ * IllegalArgumentException} says that what the record tells cannot be.
  */
 public interface FleetSink {
   /** What a node is. */
@@ -32,6 +33,9 @@ public interface FleetSink {
    * @param partsMissing parts that did not come in time
    */
   void windowEnded(NodeId node, Arrival arrival, int partsMissing);
+
+  /** These partitions of the topic of windows are read here from now on, from the horizon. */
+  void given(Set<Integer> partitions);
 
   /** These partitions of the topic of windows are no longer read here. */
   void withdrawn(Set<Integer> partitions);

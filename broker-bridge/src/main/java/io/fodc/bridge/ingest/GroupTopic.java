@@ -1,12 +1,11 @@
 package io.fodc.bridge.ingest;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.PartitionInfo;
@@ -15,24 +14,25 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * A share of one topic's partitions, given by a consumer group. No position is ever committed:
  * whoever is given a partition reads it from the horizon on, since what it read before is in
- * another's memory.
+ * another's memory. The assignor is cooperative, so that a change takes away what moves and nothing
+ * else: with the eager ones every member would begin all of its partitions anew (KIP-429).
  */
 final class GroupTopic implements Subscription {
   private final String topic;
   private final String group;
   private final String clientId;
-  private final Consumer<Set<Integer>> withdrawn;
+  private final FleetSink sink;
   private volatile int partitions;
   private volatile String member = "";
 
   /**
-   * @param withdrawn told of partitions that were taken away
+   * @param sink told of partitions that were given and taken away
    */
-  GroupTopic(String topic, String group, String clientId, Consumer<Set<Integer>> withdrawn) {
+  GroupTopic(String topic, String group, String clientId, FleetSink sink) {
     this.topic = topic;
     this.group = group;
     this.clientId = clientId;
-    this.withdrawn = withdrawn;
+    this.sink = sink;
   }
 
   @Override
@@ -43,7 +43,7 @@ final class GroupTopic implements Subscription {
     settings.put("group.protocol", "classic");
     settings.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
     settings.put("session.timeout.ms", "12000");
-    settings.put("heartbeat.interval.ms", "2000");
+    settings.put("heartbeat.interval.ms", "1000");
     return settings;
   }
 
@@ -57,6 +57,7 @@ final class GroupTopic implements Subscription {
           public void onPartitionsAssigned(Collection<TopicPartition> added) {
             member = consumer.groupMetadata().memberId();
             if (!added.isEmpty()) {
+              sink.given(numbers(added));
               changes.added(consumer, added);
             }
           }
@@ -65,12 +66,14 @@ final class GroupTopic implements Subscription {
           public void onPartitionsRevoked(Collection<TopicPartition> removed) {
             if (!removed.isEmpty()) {
               changes.removed(removed);
-              Set<Integer> gone = new HashSet<>();
-              removed.forEach(partition -> gone.add(partition.partition()));
-              withdrawn.accept(gone);
+              sink.withdrawn(numbers(removed));
             }
           }
         });
+  }
+
+  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
   }
 
   @Override

@@ -4,9 +4,11 @@ import io.fodc.bridge.settings.KafkaClient;
 import io.fodc.bridge.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,10 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** Asks brokers every two seconds who else is in the group, on a thread of its own. */
+/**
+ * Asks brokers every two seconds who else is in the group, on a thread of its own. Who left is
+ * remembered for a while.
+ */
 final class GroupWatch implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Ingest.class.getName());
   private static final Duration EVERY = Duration.ofSeconds(2);
@@ -29,11 +34,37 @@ final class GroupWatch implements AutoCloseable {
   private final Supplier<String> self;
   private final IngestCounters counters;
   private final Thread thread;
-  private volatile Map<Integer, GroupMember> others = Map.of();
+  private final long rememberNanos;
+
+  /** When each URL was last seen in the group; of this thread alone. */
+  private final Map<String, Long> seen = new HashMap<>();
+
+  private volatile Others others = Others.NONE;
   private boolean failing;
 
-  GroupWatch(KafkaSettings kafka, String group, Supplier<String> self, IngestCounters counters) {
+  /**
+   * The other members, as last known.
+   *
+   * @param readers who reads which partition; empty while partitions are shared out anew, when
+   *     brokers do not say
+   * @param members all of them
+   * @param former URLs of those that have left lately
+   */
+  record Others(Map<Integer, GroupMember> readers, Set<GroupMember> members, Set<String> former) {
+    static final Others NONE = new Others(Map.of(), Set.of(), Set.of());
+  }
+
+  /**
+   * @param remember how long one that left is told of
+   */
+  GroupWatch(
+      KafkaSettings kafka,
+      String group,
+      Supplier<String> self,
+      Duration remember,
+      IngestCounters counters) {
     this.kafka = kafka;
+    this.rememberNanos = remember.toNanos();
     this.group = group;
     this.self = self;
     this.counters = counters;
@@ -44,8 +75,8 @@ final class GroupWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** Partitions that others read, as last known; any thread. */
-  Map<Integer, GroupMember> others() {
+  /** As last known; any thread. */
+  Others others() {
     return others;
   }
 
@@ -74,7 +105,7 @@ final class GroupWatch implements AutoCloseable {
       failing = false;
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
-        others = Map.of();
+        others = new Others(Map.of(), Set.of(), former(Set.of()));
         return;
       }
       if (!failing) {
@@ -89,18 +120,32 @@ final class GroupWatch implements AutoCloseable {
     }
   }
 
-  private Map<Integer, GroupMember> others(ConsumerGroupDescription described) {
-    Map<Integer, GroupMember> found = new HashMap<>();
+  private Others others(ConsumerGroupDescription described) {
+    Map<Integer, GroupMember> readers = new HashMap<>();
+    Set<GroupMember> members = new HashSet<>();
     for (MemberDescription member : described.members()) {
       if (!member.consumerId().equals(self.get())) {
         GroupMember other = GroupMember.of(member.consumerId(), member.clientId());
+        members.add(other);
         member
             .assignment()
             .topicPartitions()
-            .forEach(partition -> found.put(partition.partition(), other));
+            .forEach(partition -> readers.put(partition.partition(), other));
       }
     }
-    return Map.copyOf(found);
+    return new Others(readers, members, former(members));
+  }
+
+  private Set<String> former(Set<GroupMember> members) {
+    long now = System.nanoTime();
+    members.stream()
+        .map(GroupMember::url)
+        .filter(url -> !url.isEmpty())
+        .forEach(url -> seen.put(url, now));
+    seen.values().removeIf(last -> now - last > rememberNanos);
+    Set<String> former = new HashSet<>(seen.keySet());
+    members.forEach(member -> former.remove(member.url()));
+    return Set.copyOf(former);
   }
 
   @Override

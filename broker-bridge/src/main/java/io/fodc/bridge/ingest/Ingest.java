@@ -59,15 +59,16 @@ public final class Ingest implements AutoCloseable {
             clock);
     windowRecords = new WindowRecords(sink, counters);
     String topic = name(FodcTopic.METRIC_WINDOWS);
-    share =
-        settings
-            .group()
-            .map(group -> new GroupTopic(topic, group, clientId(settings), sink::withdrawn));
+    share = settings.group().map(group -> new GroupTopic(topic, group, clientId(settings), sink));
     watch =
         share.map(
             own ->
                 new GroupWatch(
-                    settings.kafka(), settings.group().orElse(""), own::member, counters));
+                    settings.kafka(),
+                    settings.group().orElse(""),
+                    own::member,
+                    settings.handover(),
+                    counters));
     windows =
         new TopicLoop(
             "windows",
@@ -147,7 +148,23 @@ public final class Ingest implements AutoCloseable {
         complete.add(partition.partition());
       }
     }
-    return new GroupView(own.partitions(), owned, complete, others.others());
+    GroupWatch.Others known = others.others();
+    return new GroupView(
+        own.partitions(), owned, complete, known.readers(), known.members(), known.former());
+  }
+
+  /**
+   * Whether it is known who reads which partition, or brokers or the topic are not there to say so;
+   * always without a group.
+   */
+  public boolean shareKnown() {
+    return windows.state().word().equals(ReaderState.WAITING)
+        || group().map(GroupView::isShared).orElse(true);
+  }
+
+  /** Reads no more windows from now on: others of the group may. Done within about four seconds. */
+  public void leave() {
+    windows.close();
   }
 
   /** Says to everybody that a node is gone for good: its state and its configuration go. */

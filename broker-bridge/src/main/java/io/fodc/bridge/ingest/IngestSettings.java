@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param group the consumer group that shares the windows; empty if this reader takes all of them
  * @param memberUrl what other members reach this one by; may be empty
  * @param horizon how far back windows are read at the start
+ * @param handover longest that another may keep what it no longer reads; for so long those who left
+ *     the group are told of
  * @param deadLetters whether records that cannot be read are kept in their topic
  */
 public record IngestSettings(
@@ -18,4 +20,5 @@ public record IngestSettings(
     Optional<String> group,
     String memberUrl,
     Duration horizon,
+    Duration handover,
     boolean deadLetters) {}

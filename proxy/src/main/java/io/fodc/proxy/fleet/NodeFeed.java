@@ -113,7 +113,12 @@ public final class NodeFeed {
         .orElse(OptionalLong.empty());
   }
 
-  /** Windows of these nodes come to another proxy from now on; what has no session here goes. */
+  /** Windows of a node come to another proxy from now on; what is held stays until then. */
+  public void leaving(NodeId id) {
+    fleet.known(id, node -> node.published().leaving());
+  }
+
+  /** Another proxy has the windows of these nodes; what has no session here goes. */
   public void withdrawn(Collection<NodeId> ids) {
     for (NodeId id : ids) {
       fleet.known(

@@ -14,6 +14,8 @@ import java.util.List;
  * @param proxyId the proxy that holds its session, as it last said; empty for none
  * @param sessionId that session
  * @param heardMillis when its newest window was written, on the proxy's clock; 0 for none
+ * @param leaving whether its windows come to another proxy now, and are kept here until that one
+ *     has them
  * @param gaps what its newest window says is missing
  * @param evidence what its state says that it got
  */
@@ -27,13 +29,32 @@ public record Publication(
     String proxyId,
     String sessionId,
     long heardMillis,
+    boolean leaving,
     List<EvidenceGap> gaps,
     PublishedEvidence evidence) {
   static final Publication NOTHING =
-      new Publication("", "", 0, 0, 0, List.of(), "", "", 0, List.of(), PublishedEvidence.NONE);
+      new Publication(
+          "", "", 0, 0, 0, List.of(), "", "", 0, false, List.of(), PublishedEvidence.NONE);
 
   public Publication {
     capabilities = List.copyOf(capabilities);
     gaps = List.copyOf(gaps);
+  }
+
+  /** The same, last heard at another time. */
+  Publication heard(long millis, boolean nowLeaving, List<EvidenceGap> missing) {
+    return new Publication(
+        agentInstance,
+        agentVersion,
+        agentStartMillis,
+        intervalMillis,
+        everyMillis,
+        capabilities,
+        proxyId,
+        sessionId,
+        millis,
+        nowLeaving,
+        missing,
+        evidence);
   }
 }

@@ -59,6 +59,7 @@ final class Published {
             state.proxyId(),
             state.sessionId(),
             known.heardMillis(),
+            known.leaving(),
             known.gaps(),
             state.evidence());
     if (node.session().isEmpty()) {
@@ -73,11 +74,19 @@ final class Published {
     publication = null;
   }
 
-  /** Nobody tells this proxy of the node's windows from now on. */
+  /** Nobody tells this proxy of the node's windows from now on; those it has still count. */
+  void leaving() {
+    Publication known = publication;
+    if (known != null) {
+      publication = known.heard(known.heardMillis(), true, known.gaps());
+    }
+  }
+
+  /** What this proxy has of the node's windows no longer counts. */
   void withdrawn() {
     Publication known = publication;
     if (known != null) {
-      publication = heard(known, 0, known.everyMillis(), known.agentInstance(), List.of());
+      publication = known.heard(0, false, List.of());
     }
   }
 
@@ -91,23 +100,19 @@ final class Published {
     noteInstance(known.agentInstance(), head);
     boolean newest = head.heardMillis() >= known.heardMillis();
     publication =
-        heard(
-            new Publication(
-                known.agentInstance(),
-                known.agentVersion(),
-                known.agentStartMillis(),
-                head.intervalMillis(),
-                every,
-                known.capabilities(),
-                known.proxyId(),
-                known.sessionId(),
-                known.heardMillis(),
-                known.gaps(),
-                known.evidence()),
-            Math.max(head.heardMillis(), known.heardMillis()),
-            every,
+        new Publication(
             head.agentInstance(),
-            newest ? head.gaps() : known.gaps());
+            known.agentVersion(),
+            known.agentStartMillis(),
+            head.intervalMillis(),
+            every,
+            known.capabilities(),
+            known.proxyId(),
+            known.sessionId(),
+            Math.max(head.heardMillis(), known.heardMillis()),
+            false,
+            newest ? head.gaps() : known.gaps(),
+            known.evidence());
     if (node.session().isEmpty()) {
       node.describeFromWindow(head.role(), head.labels());
       if (head.live() && head.sentMillis() > 0) {
@@ -115,22 +120,6 @@ final class Published {
         TickClock.noteSkew(node, head.heardMillis());
       }
     }
-  }
-
-  private static Publication heard(
-      Publication of, long heardMillis, long every, String instance, List<EvidenceGap> gaps) {
-    return new Publication(
-        instance,
-        of.agentVersion(),
-        of.agentStartMillis(),
-        of.intervalMillis(),
-        every,
-        of.capabilities(),
-        of.proxyId(),
-        of.sessionId(),
-        heardMillis,
-        gaps,
-        of.evidence());
   }
 
   private void noteInstance(String former, PublishedWindow head) {

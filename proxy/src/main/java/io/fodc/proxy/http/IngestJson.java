@@ -30,6 +30,11 @@ final class IngestJson {
     json.writeNumberField("dead_letters", numbers.letters());
     json.writeNumberField("dead_letters_lost", numbers.lettersLost());
     json.writeNumberField("tombstones", numbers.tombstones());
+    json.writeObjectFieldStart("handover");
+    json.writeNumberField("nodes_kept", report.handover().kept());
+    json.writeNumberField("taken", report.handover().taken());
+    json.writeNumberField("expired", report.handover().expired());
+    json.writeEndObject();
     json.writeNumberField("nodes_without_room", report.withoutRoom());
     json.writeEndObject();
   }

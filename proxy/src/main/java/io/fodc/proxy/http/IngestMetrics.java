@@ -3,6 +3,7 @@ package io.fodc.proxy.http;
 import io.fodc.bridge.ingest.IngestNumbers;
 import io.fodc.bridge.ingest.PartitionLag;
 import io.fodc.bridge.ingest.ReaderState;
+import io.fodc.proxy.ingest.HandoverNumbers;
 import io.fodc.proxy.ingest.IngestReport;
 import io.fodc.schemas.metric.MetricFamily;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class IngestMetrics {
         "fodc_proxy_ingest_series_unknown_total",
         "Series of records for which the series table had no room.",
         report.seriesUnknown());
+    handover(page, report.handover());
     page.counter(
         "fodc_proxy_ingest_nodes_without_room_total",
         "Records of nodes beyond nodes.max.",
@@ -120,6 +122,20 @@ final class IngestMetrics {
             "Tombstones of retired nodes, by whether they were written."));
     page.sample("fodc_proxy_ingest_tombstones_total", numbers.tombstones(), "result", "written");
     page.sample("fodc_proxy_ingest_tombstones_total", numbers.tombstonesFailed(), "result", "lost");
+  }
+
+  private static void handover(OwnPage page, HandoverNumbers numbers) throws IOException {
+    page.gauge(
+        "fodc_proxy_ingest_handover_nodes",
+        "Nodes whose partitions went to another proxy, and whose windows are kept until it has"
+            + " them.",
+        numbers.kept());
+    page.family(
+        MetricFamily.counter(
+            "fodc_proxy_ingest_handovers_total",
+            "Nodes whose windows were kept until another proxy had them, by whether it had."));
+    page.sample("fodc_proxy_ingest_handovers_total", numbers.taken(), "result", "taken");
+    page.sample("fodc_proxy_ingest_handovers_total", numbers.expired(), "result", "expired");
   }
 
   private static void counter(

@@ -17,28 +17,29 @@ import io.fodc.proxy.windows.NodeWindows;
 import io.fodc.schemas.node.NodeId;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Hands what records say to the fleet. */
 final class FleetIntake implements FleetSink {
   private final NodeFeed feed;
   private final IntakeCounters counters;
   private final WindowIntake intake;
+  private final Handover handover;
 
-  /** The partition that each node's windows come by. */
-  private final Map<NodeId, Integer> partitions = new ConcurrentHashMap<>();
-
-  FleetIntake(NodeFeed feed, NodeWindows windows, IntakeCounters counters, InstantSource clock) {
+  FleetIntake(
+      NodeFeed feed,
+      NodeWindows windows,
+      Handover handover,
+      IntakeCounters counters,
+      InstantSource clock) {
     this.feed = feed;
+    this.handover = handover;
     this.counters = counters;
     this.intake = new WindowIntake(feed, windows, counters, clock);
   }
 
   @Override
   public void state(NodeStateRecord state, Arrival arrival) {
-    counters.states.increment();
     NodeStateRecord.Place place = state.place();
     NodeDescription description =
         new NodeDescription(
@@ -51,6 +52,7 @@ final class FleetIntake implements FleetSink {
             List.of(),
             place.source());
     NodeStateRecord.Agent agent = state.agent();
+    counters.states.increment();
     noteRoom(
         feed.state(
             state.node(),
@@ -87,7 +89,6 @@ final class FleetIntake implements FleetSink {
 
   @Override
   public void config(NodeConfigRecord config, Arrival arrival) {
-    counters.configs.increment();
     NodeConfig told =
         new NodeConfig(
             config.collectedMillis(),
@@ -96,6 +97,7 @@ final class FleetIntake implements FleetSink {
             config.gaps().stream()
                 .map(gap -> new NodeConfig.SourceGap(gap.source(), gap.reason()))
                 .toList());
+    counters.configs.increment();
     noteRoom(feed.config(config.node(), told, arrival.heardMillis()));
   }
 
@@ -125,6 +127,7 @@ final class FleetIntake implements FleetSink {
   public void gone(NodeId node, Arrival arrival) {
     counters.gone.increment();
     feed.gone(node);
+    handover.gone(node);
   }
 
   @Override
@@ -134,18 +137,17 @@ final class FleetIntake implements FleetSink {
 
   @Override
   public void windowEnded(NodeId node, Arrival arrival, int partsMissing) {
-    partitions.put(node, arrival.partition());
+    handover.came(node, arrival.partition());
     intake.ended(arrival, partsMissing);
   }
 
   @Override
-  public void withdrawn(Set<Integer> gone) {
-    List<NodeId> nodes =
-        partitions.entrySet().stream()
-            .filter(node -> gone.contains(node.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    nodes.forEach(partitions::remove);
-    feed.withdrawn(nodes);
+  public void given(Set<Integer> partitions) {
+    handover.given(partitions);
+  }
+
+  @Override
+  public void withdrawn(Set<Integer> partitions) {
+    handover.withdrawn(partitions);
   }
 }

@@ -13,7 +13,7 @@ final class GroupOwnership implements Ownership {
   private static final Owner NOBODY = new Owner.Nobody();
 
   private final Supplier<GroupView> group;
-  private GroupView last = new GroupView(0, Set.of(), Set.of(), java.util.Map.of());
+  private GroupView last = GroupView.UNKNOWN;
   private long generation;
 
   GroupOwnership(Supplier<GroupView> group) {
@@ -42,12 +42,13 @@ final class GroupOwnership implements Ownership {
   @Override
   public Set<Owner.Other> others() {
     Set<Owner.Other> found = new HashSet<>();
-    group
-        .get()
-        .others()
-        .values()
-        .forEach(member -> found.add(new Owner.Other(member.id(), member.url())));
+    group.get().members().forEach(member -> found.add(new Owner.Other(member.id(), member.url())));
     return Set.copyOf(found);
+  }
+
+  @Override
+  public Set<String> former() {
+    return group.get().former();
   }
 
   @Override

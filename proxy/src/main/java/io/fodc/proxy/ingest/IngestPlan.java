@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param readyWait longest that {@code /readyz} waits for states and configurations
  */
 public record IngestPlan(IngestSettings reading, Duration readyWait) {
+  /** Longest that a proxy of a group that stops waits for others to have what it had. */
+  static final Duration LEAVE_LIMIT = Duration.ofSeconds(20);
+
   /** {@code full} or {@code shared}. */
   public String mode() {
     return reading.group().isPresent() ? "shared" : "full";

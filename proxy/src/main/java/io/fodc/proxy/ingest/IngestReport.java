@@ -14,6 +14,7 @@ import java.util.Map;
  * @param states states read
  * @param configs configurations read
  * @param gone nodes that somebody retired
+ * @param handover nodes whose partitions went to another proxy
  * @param withoutRoom records of nodes beyond {@code nodes.max}
  */
 public record IngestReport(
@@ -25,4 +26,5 @@ public record IngestReport(
     long states,
     long configs,
     long gone,
+    HandoverNumbers handover,
     long withoutRoom) {}

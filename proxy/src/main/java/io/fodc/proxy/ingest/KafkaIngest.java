@@ -5,24 +5,37 @@ import io.fodc.proxy.fleet.Fleet;
 import io.fodc.proxy.windows.NodeWindows;
 import io.fodc.schemas.node.NodeId;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Feeds the fleet from Kafka until it is closed. */
 public final class KafkaIngest implements AutoCloseable {
   private final IngestPlan plan;
   private final IntakeCounters counters = new IntakeCounters();
+  private final Handover handover;
   private final Ingest ingest;
   private final Ownership ownership;
   private final Retirement retirement;
   private final InstantSource clock;
   private final long startedMillis;
+  private volatile boolean shareKnown;
 
   private KafkaIngest(IngestPlan plan, Fleet fleet, NodeWindows windows, InstantSource clock) {
     this.plan = plan;
     this.clock = clock;
     startedMillis = clock.millis();
+    handover =
+        new Handover(
+            fleet.feed(),
+            plan.reading().handover(),
+            plan.reading().horizon(),
+            clock,
+            System::nanoTime);
     ingest =
         Ingest.start(
-            plan.reading(), new FleetIntake(fleet.feed(), windows, counters, clock), clock);
+            plan.reading(),
+            new FleetIntake(fleet.feed(), windows, handover, counters, clock),
+            clock);
     ownership =
         plan.reading().group().isEmpty()
             ? Ownership.EVERYTHING
@@ -39,11 +52,37 @@ public final class KafkaIngest implements AutoCloseable {
   }
 
   /**
-   * Whether states and configurations were read to their ends, or have been waited for long enough:
-   * Kafka must not keep agents away for good.
+   * Tells it of other proxies, which take over what partitions that move bring.
+   *
+   * @param newestTicks the newest tick of each node that others read, as far as they answer
+   */
+  public void handOverTo(Supplier<Map<NodeId, Long>> newestTicks) {
+    if (ownership.isShared()) {
+      handover.start(newestTicks, node -> ownership.owner(node) instanceof Ownership.Owner.Other);
+    }
+  }
+
+  /**
+   * Whether states and configurations were read to their ends and it is known who reads which
+   * windows, or that has been waited for long enough: Kafka must not keep agents away for good.
    */
   public boolean isReady() {
-    return ingest.nodesRead() || clock.millis() - startedMillis >= plan.readyWait().toMillis();
+    shareKnown = shareKnown || ingest.shareKnown();
+    return (ingest.nodesRead() && shareKnown)
+        || clock.millis() - startedMillis >= plan.readyWait().toMillis();
+  }
+
+  /**
+   * Leaves the group, if there is one, and waits until others have what was read here; so long
+   * everybody is answered as before. Done within about {@link IngestPlan#LEAVE_LIMIT} and four
+   * seconds.
+   */
+  public void leave() {
+    if (ownership.isShared()) {
+      retirement.close();
+      ingest.leave();
+      handover.await(IngestPlan.LEAVE_LIMIT, () -> ownership.others().isEmpty());
+    }
   }
 
   private boolean holds(NodeId node) {
@@ -66,6 +105,7 @@ public final class KafkaIngest implements AutoCloseable {
         counters.states.sum(),
         counters.configs.sum(),
         counters.gone.sum(),
+        handover.numbers(),
         counters.withoutRoom.sum());
   }
 
@@ -73,6 +113,7 @@ public final class KafkaIngest implements AutoCloseable {
   @Override
   public void close() {
     retirement.close();
+    handover.close();
     ingest.close();
   }
 }

@@ -22,6 +22,9 @@ public interface Ownership {
   /** The members of the group that are known now, this one left out; empty if not shared. */
   Set<Owner.Other> others();
 
+  /** URLs of members that have left lately, and may still have what others do not have yet. */
+  Set<String> former();
+
   /**
    * Partitions of the topic of windows that are this proxy's; empty if not shared, or before it was
    * given any.

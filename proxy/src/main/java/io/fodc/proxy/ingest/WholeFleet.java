@@ -23,6 +23,11 @@ final class WholeFleet implements Ownership {
   }
 
   @Override
+  public Set<String> former() {
+    return Set.of();
+  }
+
+  @Override
   public Set<Integer> partitions() {
     return Set.of();
   }

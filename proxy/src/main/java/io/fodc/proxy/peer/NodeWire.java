@@ -215,7 +215,8 @@ public final class NodeWire {
             .setProxyId(told.proxyId())
             .setSessionId(told.sessionId())
             .setHeardMillis(told.heardMillis())
-            .setEvidenceTickMillis(told.evidence().tickMillis());
+            .setEvidenceTickMillis(told.evidence().tickMillis())
+            .setLeaving(told.leaving());
     told.gaps().forEach(gap -> message.addGaps(gap(gap)));
     return message.build();
   }
@@ -232,6 +233,7 @@ public final class NodeWire {
         told.getProxyId(),
         told.getSessionId(),
         shifted(told.getHeardMillis(), aheadMillis),
+        told.getLeaving(),
         told.getGapsList().stream().map(NodeWire::gap).toList(),
         // The other proxy has judged it: targets and health are the node's.
         new PublishedEvidence(told.getEvidenceTickMillis(), 0, List.of()));

@@ -5,6 +5,7 @@ import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.NodeStatus;
 import io.fodc.proxy.fleet.NodeView;
+import io.fodc.proxy.fleet.Publication;
 import io.fodc.proxy.fleet.SessionView;
 import io.fodc.proxy.fleet.SilentProxy;
 import io.fodc.schemas.node.NodeId;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +27,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The fleet as all proxies together know it. A node that several know is the one's that has its
- * session, else the one's with the newest sample; of equals this proxy's. Nodes of a peer that does
- * not answer stay listed as it last knew them, and say so. Any thread.
+ * session, else the one's with the newest sample; of equals the one's that reads on, and then this
+ * proxy's. Nodes of a peer that does not answer stay listed as it last knew them, and say so. Any
+ * thread.
  */
 final class PeerFleet {
   static final int MOST_PEERS = 64;
@@ -60,7 +63,9 @@ final class PeerFleet {
     own.nodes().forEach(node -> best.put(node.id(), new Known(node, Known.OWN, false)));
     List<SilentProxy> silent = new ArrayList<>();
     for (PeerState peer : peers) {
-      peer.failure().ifPresent(why -> silent.add(new SilentProxy(peer.peer.url(), why)));
+      peer.failure()
+          .filter(why -> !peer.former())
+          .ifPresent(why -> silent.add(new SilentProxy(peer.peer.url(), why)));
       boolean remembered = peer.failure().isPresent();
       for (NodeView node : peer.nodes()) {
         Known known = new Known(node, peer.peer.url(), remembered);
@@ -79,11 +84,31 @@ final class PeerFleet {
     return new FleetView(own.atMillis(), nodes, elsewhere, silent);
   }
 
+  /** The newest tick of each node that another proxy, which answers, reads or has a session of. */
+  Map<NodeId, Long> newestTicks() {
+    Map<NodeId, Long> newest = new HashMap<>();
+    for (PeerState peer : refreshed()) {
+      if (peer.failure().isEmpty()) {
+        peer.nodes().stream()
+            .filter(node -> !leaving(node))
+            .forEach(node -> newest.merge(node.id(), node.times().newestTickMillis(), Math::max));
+      }
+    }
+    return newest;
+  }
+
+  private static boolean leaving(NodeView node) {
+    return node.publication().filter(Publication::leaving).isPresent();
+  }
+
   /** The peers that are not this proxy itself, as far as that is known. */
   Peers.Others others() {
     List<Holder> answering = new ArrayList<>();
     List<SilentProxy> silent = new ArrayList<>();
     for (PeerState state : refreshed()) {
+      if (state.former() && state.failure().isPresent()) {
+        continue;
+      }
       state
           .failure()
           .ifPresentOrElse(
@@ -94,13 +119,11 @@ final class PeerFleet {
   }
 
   private List<PeerState> refreshed() {
-    List<PeerState> all =
-        new LinkedHashSet<>(directory.peers())
-            .stream()
-                .limit(MOST_PEERS)
-                .map(
-                    peer -> states.computeIfAbsent(peer.url(), u -> new PeerState(peer, nanoClock)))
-                .toList();
+    Set<Holder> present = new LinkedHashSet<>(directory.peers());
+    Set<Holder> known = new LinkedHashSet<>(present);
+    known.addAll(directory.former());
+    List<PeerState> all = known.stream().limit(MOST_PEERS).map(this::state).toList();
+    all.forEach(state -> state.former(!present.contains(state.peer)));
     states.keySet().retainAll(all.stream().map(state -> state.peer.url()).toList());
     CompletableFuture<?>[] answers =
         all.stream()
@@ -117,6 +140,10 @@ final class PeerFleet {
     return all.stream().filter(state -> !state.self()).toList();
   }
 
+  private PeerState state(Holder peer) {
+    return states.computeIfAbsent(peer.url(), url -> new PeerState(peer, nanoClock));
+  }
+
   /**
    * A node as one proxy knows it.
    *
@@ -128,7 +155,8 @@ final class PeerFleet {
 
     boolean betterThan(Known other) {
       if (remembered != other.remembered) {
-        return !remembered;
+        // Who answers is asked, unless it has nothing and the other one had something.
+        return remembered ? has(node) && !has(other.node) : has(node) || !has(other.node);
       }
       boolean live = live(node);
       if (live != live(other.node)) {
@@ -139,7 +167,14 @@ final class PeerFleet {
       if (newest != otherNewest) {
         return newest > otherNewest;
       }
+      if (leaving(node) != leaving(other.node)) {
+        return leaving(other.node);
+      }
       return node.times().lastHeardMillis() > other.node.times().lastHeardMillis();
+    }
+
+    private static boolean has(NodeView node) {
+      return live(node) || node.times().newestTickMillis() > 0;
     }
 
     private static boolean live(NodeView node) {

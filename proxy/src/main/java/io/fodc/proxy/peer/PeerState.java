@@ -31,6 +31,7 @@ final class PeerState {
   private volatile List<NodeView> nodes = List.of();
   private volatile Optional<String> failure = Optional.empty();
   private volatile boolean self;
+  private volatile boolean former;
   private long askedNanos;
   private boolean asked;
   private @Nullable CompletableFuture<Void> running;
@@ -53,6 +54,15 @@ final class PeerState {
   /** Whether it is this proxy under another name. */
   boolean self() {
     return self;
+  }
+
+  /** Whether it has left, so that nobody misses it when it does not answer. */
+  boolean former() {
+    return former;
+  }
+
+  void former(boolean left) {
+    former = left;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.fodc.proxy.access.PeerProofs;
 import io.fodc.proxy.fleet.FleetView;
 import io.fodc.proxy.fleet.Holder;
 import io.fodc.proxy.fleet.SilentProxy;
+import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.wire.peer.v1.PartRequest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -97,6 +98,11 @@ public final class Peers implements AutoCloseable {
   /** The fleet as all proxies together know it. */
   public FleetView whole(FleetView own) {
     return fleet.whole(own);
+  }
+
+  /** The newest tick of each node that another proxy, which answers, reads or has a session of. */
+  public Map<NodeId, Long> newestTicks() {
+    return fleet.newestTicks();
   }
 
   /**

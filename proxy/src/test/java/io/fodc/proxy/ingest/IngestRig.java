@@ -36,11 +36,17 @@ final class IngestRig implements AutoCloseable {
   final KafkaIngest ingest;
 
   IngestRig(KafkaFixture kafka, String prefix, Path folder) throws Exception {
-    this(kafka, prefix, folder, FleetSettings.defaults("p-1", "0"), Optional.empty(), "");
+    this(
+        kafka.bootstrap(),
+        prefix,
+        folder,
+        FleetSettings.defaults("p-1", "0"),
+        Optional.empty(),
+        "");
   }
 
   IngestRig(
-      KafkaFixture kafka,
+      String servers,
       String prefix,
       Path folder,
       FleetSettings settings,
@@ -51,15 +57,16 @@ final class IngestRig implements AutoCloseable {
     history = ConfigHistory.open(folder, ConfigHistorySettings.DEFAULTS);
     fleet = new Fleet(settings, clock, windows, history);
     IngestSettings reading =
-        new IngestSettings(kafka(kafka, prefix), group, url, Duration.ofHours(2), true);
+        new IngestSettings(
+            kafka(servers, prefix), group, url, Duration.ofHours(2), Duration.ofMinutes(2), true);
     ingest =
         KafkaIngest.start(new IngestPlan(reading, Duration.ofSeconds(20)), fleet, windows, clock);
   }
 
-  private static KafkaSettings kafka(KafkaFixture kafka, String prefix) throws SettingsException {
+  private static KafkaSettings kafka(String servers, String prefix) throws SettingsException {
     SettingsSchema schema = KafkaKeys.declare(SettingsSchema.builder(), "test").build();
     List<String> flags =
-        List.of("--kafka.bootstrap-servers=" + kafka.bootstrap(), "--kafka.topic-prefix=" + prefix);
+        List.of("--kafka.bootstrap-servers=" + servers, "--kafka.topic-prefix=" + prefix);
     return KafkaSettings.of(SettingsLoader.load(schema, Optional.empty(), Map.of(), flags))
         .orElseThrow();
   }

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
-import io.fodc.proxy.fleet.FleetSettings;
 import io.fodc.schemas.node.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several readers share the windows: partitions move under load, and nothing is lost or doubled.
+ * Several readers share the windows: partitions move under load, nothing is lost or doubled, and
+ * who had them keeps them until the next one has them.
  */
 class SharedIngestTest {
   private static final int PARTITIONS = 6;
@@ -43,14 +44,13 @@ class SharedIngestTest {
     kafka.close();
   }
 
-  private IngestRig rig(String name) throws Exception {
-    return new IngestRig(
-        kafka,
-        "shared.",
-        folder.resolve(name),
-        FleetSettings.defaults(name, "0"),
-        Optional.of("shared.fodc-proxy"),
-        "http://" + name);
+  /** Every node is held by one at least, with all that one has had so far. */
+  private static void assertKept(Rigs rigs, List<NodeId> nodes, Map<NodeId, Long> before) {
+    for (NodeId node : nodes) {
+      long held = rigs.most(node);
+      assertThat(held).as("%s", node).isGreaterThanOrEqualTo(before.getOrDefault(node, 0L));
+      before.put(node, held);
+    }
   }
 
   @Test
@@ -59,40 +59,50 @@ class SharedIngestTest {
     List<NodeId> nodes =
         Stream.iterate(0, i -> i < NODES, i -> i + 1).map(i -> node("data-" + i)).toList();
     AtomicBoolean enough = new AtomicBoolean();
-    try (IngestRig first = rig("one");
+    try (Rigs rigs = new Rigs("shared.", folder, true);
         Load load = new Load(nodes, enough)) {
+      IngestRig first = rigs.open(kafka.bootstrap(), "one");
       awaitShare(List.of(first));
       assertThat(first.ingest.ownership().partitions()).hasSize(PARTITIONS);
-      try (IngestRig second = rig("two")) {
-        awaitShare(List.of(first, second));
-        assertThat(first.ingest.ownership().partitions()).hasSize(PARTITIONS / 2);
-        long before = first.ingest.ownership().generation();
-        assertThat(first.ingest.ownership().generation()).isEqualTo(before);
-        for (NodeId node : nodes) {
-          boolean here = owns(first, node);
-          assertThat(owns(second, node)).isNotEqualTo(here);
-          IngestRig other = here ? second : first;
-          assertThat(other.ingest.ownership().owner(node))
-              .isInstanceOfSatisfying(
-                  Ownership.Owner.Other.class,
-                  owner -> assertThat(owner.url()).isEqualTo(here ? "http://one" : "http://two"));
-        }
-        assertThat(first.ingest.ownership().others())
-            .singleElement()
-            .satisfies(other -> assertThat(other.url()).isEqualTo("http://two"));
+      Map<NodeId, Long> before = new HashMap<>();
+      IngestRig second = rigs.open(kafka.bootstrap(), "two");
+      awaitShare(List.of(first, second), () -> assertKept(rigs, nodes, before));
+      assertThat(first.report().handover().kept()).isPositive();
+      assertThat(first.ingest.ownership().partitions()).hasSize(PARTITIONS / 2);
+      long generation = first.ingest.ownership().generation();
+      assertThat(first.ingest.ownership().generation()).isEqualTo(generation);
+      for (NodeId node : nodes) {
+        boolean here = owns(first, node);
+        assertThat(owns(second, node)).isNotEqualTo(here);
+        IngestRig other = here ? second : first;
+        assertThat(other.ingest.ownership().owner(node))
+            .isInstanceOfSatisfying(
+                Ownership.Owner.Other.class,
+                owner -> assertThat(owner.url()).isEqualTo(here ? "http://one" : "http://two"));
       }
-      awaitShare(List.of(first));
-      try (IngestRig third = rig("three")) {
-        awaitShare(List.of(first, third));
-        enough.set(true);
-        long each = load.windows() * 3 * SERIES;
-        assertThat(each).isPositive();
-        for (NodeId node : nodes) {
-          IngestRig owner = owns(first, node) ? first : third;
-          IngestRig other = owner == first ? third : first;
-          owner.awaitSamples(node, each);
-          assertThat(other.samples(node)).isZero();
-        }
+      assertThat(first.ingest.ownership().others())
+          .singleElement()
+          .satisfies(other -> assertThat(other.url()).isEqualTo("http://two"));
+      long mine = nodes.stream().filter(node -> owns(second, node)).count();
+      Await.until(() -> first.report().handover().kept() == 0);
+      assertThat(first.report().handover()).isEqualTo(new HandoverNumbers(0, mine, 0));
+      second.ingest.leave();
+      assertKept(rigs, nodes, before);
+      assertThat(second.report().handover()).isEqualTo(new HandoverNumbers(0, mine, 0));
+      rigs.close(second);
+      awaitShare(List.of(first), () -> assertKept(rigs, nodes, before));
+      assertThat(first.ingest.ownership().former()).containsExactly("http://two");
+      IngestRig third = rigs.open(kafka.bootstrap(), "three");
+      awaitShare(List.of(first, third), () -> assertKept(rigs, nodes, before));
+      Await.until(() -> first.report().handover().kept() == 0);
+      enough.set(true);
+      long each = load.windows() * 3 * SERIES;
+      assertThat(each).isPositive();
+      for (NodeId node : nodes) {
+        IngestRig owner = owns(first, node) ? first : third;
+        IngestRig other = owner == first ? third : first;
+        owner.awaitSamples(node, each);
+        assertThat(other.samples(node)).isZero();
       }
     }
   }
@@ -104,8 +114,13 @@ class SharedIngestTest {
 
   /** Waits until each partition is read to its end by one, and everybody knows by whom. */
   private static void awaitShare(List<IngestRig> rigs) throws Exception {
+    awaitShare(rigs, () -> {});
+  }
+
+  private static void awaitShare(List<IngestRig> rigs, Runnable meanwhile) throws Exception {
     Callable<Boolean> shared =
         () -> {
+          meanwhile.run();
           int owned = 0;
           for (IngestRig rig : rigs) {
             Ownership ownership = rig.ingest.ownership();

@@ -353,7 +353,8 @@ class TwoWaysTest {
             Duration.ofHours(1),
             Duration.ofMinutes(15));
     try (IngestRig rig =
-            new IngestRig(kafka, "retire.", folder.resolve("a"), soon, Optional.empty(), "");
+            new IngestRig(
+                kafka.bootstrap(), "retire.", folder.resolve("a"), soon, Optional.empty(), "");
         IngestRig other = new IngestRig(kafka, "retire.", folder.resolve("b"));
         Writer writer = new Writer(kafka, "retire.")) {
       writer.send(

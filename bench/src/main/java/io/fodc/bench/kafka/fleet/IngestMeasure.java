@@ -157,7 +157,8 @@ public final class IngestMeasure {
     Fleet fleet = new Fleet(FleetSettings.defaults("proxy", "bench"), clock, windows, history);
     try {
       IngestSettings reading =
-          new IngestSettings(settings(), Optional.empty(), "", Duration.ofDays(1), false);
+          new IngestSettings(
+              settings(), Optional.empty(), "", Duration.ofDays(1), Duration.ZERO, false);
       double process = processSeconds();
       long begin = System.nanoTime();
       try (KafkaIngest ingest =
