@@ -1,6 +1,7 @@
 package io.fodc.proxy.fleet;
 
 import io.fodc.schemas.node.NodeId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,22 @@ public record FleetView(
   /** The same with only some of the nodes. */
   public FleetView only(Predicate<NodeView> seen) {
     return new FleetView(atMillis, nodes.stream().filter(seen).toList(), elsewhere, silent);
+  }
+
+  /**
+   * The same nodes at the same proxies; those that this proxy has by itself as they are in {@code
+   * own}. Two whole views may find a node at different proxies, or twice, or nowhere.
+   */
+  public FleetView withOwn(FleetView own) {
+    Map<NodeId, NodeView> now = new HashMap<>();
+    own.nodes().forEach(node -> now.put(node.id(), node));
+    return new FleetView(
+        own.atMillis(),
+        nodes.stream()
+            .map(n -> elsewhere.containsKey(n.id()) ? n : now.getOrDefault(n.id(), n))
+            .toList(),
+        elsewhere,
+        silent);
   }
 
   /** The proxy that has the samples and the session of a node; empty if it is this one. */

@@ -155,14 +155,23 @@ final class PeerPages {
         wanted.getOpenMetrics() ? ExpositionFormat.OPENMETRICS_1_0 : ExpositionFormat.TEXT_0_0_4;
     Query query = Query.of(wanted.getQuery(), MetricPages.federateParameters());
     List<NodePage> pages = new ArrayList<>();
+    List<Lack> lacking = new ArrayList<>();
     try {
       for (NodeView node : held(view, wanted, reach(request, Permission.READ_METRICS))) {
-        NodePage.current(node, view.atMillis()).ifPresent(pages::add);
+        NodePage.current(node, view.atMillis())
+            .ifPresentOrElse(
+                pages::add, () -> lacking.add(lack(node.id(), "it has no current sample").build()));
       }
       FamilySource families =
           FederatePage.plan(table, format, pages, new SeriesFilter(table, MatchParameter.of(query)))
               .families();
-      stream(reply, view.atMillis(), (out, end) -> write(families, out));
+      stream(
+          reply,
+          view.atMillis(),
+          (out, end) -> {
+            write(families, out);
+            end.addAllLacking(lacking);
+          });
     } finally {
       pages.forEach(NodePage::close);
     }
@@ -185,6 +194,9 @@ final class PeerPages {
     Map<NodeId, String> lacking = windows.fetch(asked, held(fleet.get(), wanted, reach));
     FleetView view = fleet.get();
     List<NodeView> nodes = held(view, wanted, reach);
+    nodes.stream()
+        .filter(node -> node.window().isEmpty())
+        .forEach(node -> lacking.putIfAbsent(node.id(), "it has no window"));
     stream(
         reply,
         view.atMillis(),

@@ -107,7 +107,7 @@ final class WindowPages {
     try (PeerParts parts = parts(request, before, first, asked)) {
       Map<NodeId, String> lacking = fetch(asked, here(before, first));
       lacking.putAll(parts.lacking());
-      FleetView view = fleet.of(request);
+      FleetView view = before.withOwn(fleet.ownOf(request));
       List<NodeView> nodes = nodes(view, filter);
       MissingHeader.set(reply, missing(nodes, asked.range(), lacking), view.silent());
       reply.stream(
