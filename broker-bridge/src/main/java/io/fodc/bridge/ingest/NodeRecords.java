@@ -46,6 +46,8 @@ final class NodeRecords implements RecordReader {
       throw new RefusedException(Refusal.FRAMING, String.valueOf(e.getMessage()));
     } catch (RecordException e) {
       throw RecordKey.refusal(e, schema, value);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Refusal.RECORD, String.valueOf(e.getMessage()));
     }
   }
 

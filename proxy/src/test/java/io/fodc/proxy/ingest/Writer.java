@@ -140,6 +140,14 @@ final class Writer implements AutoCloseable {
     sent.add(producer.send(new ProducerRecord<>(topic.name(prefix), key, value)));
   }
 
+  /** Sends one, and waits until brokers have it; where it stands. */
+  RecordMetadata sendNow(FodcTopic topic, byte @Nullable [] key, byte @Nullable [] value)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return producer
+        .send(new ProducerRecord<>(topic.name(prefix), key, value))
+        .get(60, TimeUnit.SECONDS);
+  }
+
   void send(ProducerRecord<byte[], byte[]> record) {
     sent.add(producer.send(record));
   }
