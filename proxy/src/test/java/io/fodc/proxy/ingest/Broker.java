@@ -52,6 +52,25 @@ final class Broker {
     }
   }
 
+  /** Number, as the cluster counts, of the broker that leads the first partition of a topic. */
+  static int leader(KafkaFixture kafka, String topic)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try (Admin admin = admin(kafka)) {
+      return admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(30, TimeUnit.SECONDS)
+              .values()
+              .iterator()
+              .next()
+              .partitions()
+              .getFirst()
+              .leader()
+              .id()
+          - 1;
+    }
+  }
+
   private static Admin admin(KafkaFixture kafka) {
     return Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()));
   }
