@@ -84,9 +84,9 @@ final class FleetCaller implements Closeable {
   private void run() {
     for (int turn = 0; !stopped; turn++) {
       for (Page page : Page.values()) {
-        ProxyProcess proxy = targets.get(turn % targets.size());
-        ask(page, proxy);
-        turn++;
+        // In the next turn, each page is asked of the next one.
+        List<ProxyProcess> now = List.copyOf(targets);
+        ask(page, now.get((turn + page.ordinal()) % now.size()));
         LockSupport.parkNanos(PACE_NANOS);
       }
     }
