@@ -2,6 +2,7 @@ package io.fodc.e2e;
 
 import io.fodc.bridge.framing.NodeKey;
 import io.fodc.bridge.framing.RecordHeaders;
+import io.fodc.bridge.framing.WindowCut;
 import io.fodc.bridge.record.KnownSeries;
 import io.fodc.bridge.record.NodeStateRecord;
 import io.fodc.bridge.record.RecordSchema;
@@ -126,7 +127,8 @@ final class PublishedLoad implements Closeable {
                     List.of(),
                     "off",
                     ""),
-                new NodeStateRecord.Session("", "", ""))
+                new NodeStateRecord.Session("", "", ""),
+                NodeStateRecord.Evidence.NONE)
             .encode(RecordSchema.NODE_STATE.singleObject());
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(FodcTopic.NODE_STATES.name(""), NodeKey.bytes(origin.node()), state);
@@ -159,7 +161,8 @@ final class PublishedLoad implements Closeable {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             FodcTopic.METRIC_WINDOWS.name(""), NodeKey.bytes(origin.node()), value);
-    RecordHeaders.ofWindow(origin.node(), ticks[0], 0, RecordSchema.METRIC_WINDOW.singleObject())
+    WindowCut cut = new WindowCut(origin.agentInstance(), ticks[0], ticks[TICKS - 1], 1);
+    RecordHeaders.ofWindow(origin.node(), cut, 0, RecordSchema.METRIC_WINDOW.singleObject())
         .addTo(record.headers());
     var unused =
         producer.send(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fodc.bridge.publish.PublishTrouble.Kind;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
+import io.fodc.kafka.Relay;
 import io.fodc.schemas.node.NodeId;
 import java.util.Map;
 import java.util.Optional;

@@ -165,7 +165,8 @@ class CorruptRecordsTest {
                   Map.of("zone", "a"),
                   new NodeStateRecord.Place("n", "pod", "db", "h" + number, "g:1", "h:1", "node"),
                   new NodeStateRecord.Agent("1", "i-1", 5, 1_000, List.of("x"), "off", ""),
-                  new NodeStateRecord.Session("", "", ""))
+                  new NodeStateRecord.Session("", "", ""),
+                  NodeStateRecord.Evidence.NONE)
               .encode(RecordSchema.NODE_STATE.singleObject());
       case NODE_CONFIGS ->
           new NodeConfigRecord(
