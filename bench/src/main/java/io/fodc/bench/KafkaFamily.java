@@ -4,6 +4,7 @@ import io.fodc.bench.kafka.NodePages;
 import io.fodc.bench.kafka.ProducerRace;
 import io.fodc.bench.kafka.RecordMeasure;
 import io.fodc.bench.kafka.WindowPages;
+import io.fodc.bench.kafka.fleet.CatchUp;
 import io.fodc.bench.kafka.fleet.IngestMeasure;
 import io.fodc.bench.report.Figure;
 import io.fodc.bench.report.Figure.Better;
@@ -29,6 +30,10 @@ record KafkaFamily() implements BenchFamily {
   private static final double MUST_ENCODE = 10;
   private static final double MUST_DECODE = 5;
   private static final double MUST_INGEST = 5;
+
+  /** A tenth of a core, and what the producer's own thread does. */
+  private static final double MUST_CATCH_UP = 0.15;
+
   private static final double MUST_RATIO = 0.8;
   private static final double MILLION = 1e6;
 
@@ -56,6 +61,7 @@ record KafkaFamily() implements BenchFamily {
     }
     records(run, "drawn-anew", drawn, figures);
     ingest(run, figures);
+    catchUp(run, figures);
     race(run, raced.orElse(drawn), figures);
     return figures;
   }
@@ -130,6 +136,24 @@ record KafkaFamily() implements BenchFamily {
             Better.HIGHER,
             MUST_DECODE,
             run.command()));
+  }
+
+  /** At the rate that is the default, and as fast as a tenth of a core allows. */
+  private static void catchUp(BenchRun run, List<Figure> figures)
+      throws IOException, InterruptedException {
+    int ticks = run.quick() ? 360 : 2_160;
+    for (long rate : List.of(1L << 20, 1L << 30)) {
+      CatchUp.Outcome outcome = CatchUp.run(run.directory(), ticks, rate);
+      System.err.println("catch-up of " + ticks + " ticks, " + rate + " B/s at most: " + outcome);
+      figures.add(
+          Figure.of(
+              "kafka.catch-up." + (rate >> 20) + "_mib",
+              outcome.cores(),
+              "cores",
+              Better.LOWER,
+              MUST_CATCH_UP,
+              run.command()));
+    }
   }
 
   private static void race(BenchRun run, List<String> pages, List<Figure> figures)

@@ -10,7 +10,7 @@ import io.fodc.window.WindowView;
 import java.util.stream.LongStream;
 
 /** Some ticks of the agent's window, in a view that keeps them while it is open. One thread. */
-final class WindowStretch implements PublishSource.Stretch {
+public final class WindowStretch implements PublishSource.Stretch {
   private final SeriesTable table;
   private final WindowView view;
   private final long[] ticks;
@@ -21,7 +21,14 @@ final class WindowStretch implements PublishSource.Stretch {
     this.ticks = ticks;
   }
 
-  static WindowStretch open(Window window, long afterMillis, long upToMillis, int most) {
+  /**
+   * Opens one.
+   *
+   * @param afterMillis its ticks are later than this
+   * @param upToMillis and not later than this
+   * @param most of them, the oldest
+   */
+  public static WindowStretch open(Window window, long afterMillis, long upToMillis, int most) {
     WindowView view = window.view();
     LongStream.Builder found = LongStream.builder();
     TickCursor cursor = view.ticksAfter(afterMillis);

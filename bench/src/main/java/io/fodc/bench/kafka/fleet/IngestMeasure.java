@@ -9,7 +9,6 @@ import io.fodc.bridge.record.WindowOrigin;
 import io.fodc.bridge.settings.KafkaKeys;
 import io.fodc.bridge.settings.KafkaSettings;
 import io.fodc.bridge.topics.FodcTopic;
-import io.fodc.bridge.topics.TopicsTool;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
 import io.fodc.proxy.config.ConfigHistory;
@@ -28,7 +27,6 @@ import io.fodc.schemas.settings.SettingsSchema;
 import io.fodc.window.TickCursor;
 import io.fodc.window.WindowView;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -113,15 +111,7 @@ public final class IngestMeasure {
   }
 
   private void publish() throws IOException {
-    PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
-    if (TopicsTool.run(
-            List.of("create", "--kafka.bootstrap-servers=" + kafka.bootstrap()),
-            Map.of(),
-            nowhere,
-            System.err)
-        != TopicsTool.OK) {
-      throw new IOException("the topics were not made");
-    }
+    RecordFleet.createTopics(kafka);
     WindowEncoder encoder = new WindowEncoder(RECORD_BYTES);
     long newest = System.currentTimeMillis();
     try (KafkaProducer<byte[], byte[]> producer =

@@ -6,11 +6,15 @@ import io.fodc.bridge.record.KnownSeries;
 import io.fodc.bridge.record.RecordSchema;
 import io.fodc.bridge.record.WindowEncoder;
 import io.fodc.bridge.topics.FodcTopic;
+import io.fodc.bridge.topics.TopicsTool;
+import io.fodc.kafka.KafkaFixture;
 import io.fodc.schemas.metric.Labels;
 import io.fodc.schemas.metric.MetricFamily;
 import io.fodc.schemas.metric.SeriesDefinition;
 import io.fodc.schemas.node.NodeId;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +74,15 @@ final class RecordFleet implements Closeable {
     this.producer =
         new KafkaProducer<>(
             settings(servers), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Makes the topics. */
+  static void createTopics(KafkaFixture kafka) throws IOException {
+    PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
+    List<String> create = List.of("create", "--kafka.bootstrap-servers=" + kafka.bootstrap());
+    if (TopicsTool.run(create, Map.of(), nowhere, System.err) != TopicsTool.OK) {
+      throw new IOException("the topics were not made");
+    }
   }
 
   /** What every node says of. */

@@ -1,18 +1,14 @@
 package io.fodc.bench.kafka.fleet;
 
 import io.fodc.bench.report.ProcessMeter;
-import io.fodc.bridge.topics.TopicsTool;
 import io.fodc.e2e.process.FreePort;
 import io.fodc.e2e.process.Http;
 import io.fodc.e2e.process.ProxyProcess;
 import io.fodc.kafka.KafkaFixture;
 import io.fodc.kafka.KafkaPlan;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
@@ -91,11 +87,7 @@ public final class RecordFleetLoad {
   private Outcome run(Path directory) throws IOException, InterruptedException {
     try (KafkaFixture kafka = KafkaFixture.start(KafkaPlan.plain(), directory.resolve("kafka"))) {
       String servers = "--kafka.bootstrap-servers=" + kafka.bootstrap();
-      PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
-      if (TopicsTool.run(List.of("create", servers), Map.of(), nowhere, System.err)
-          != TopicsTool.OK) {
-        throw new IllegalStateException("the topics were not made");
-      }
+      RecordFleet.createTopics(kafka);
       try (ProxyProcess proxy =
               ProxyProcess.start(
                   directory,

@@ -9,6 +9,7 @@ import io.fodc.bridge.record.WindowEncoder;
 import io.fodc.bridge.record.WindowOrigin;
 import io.fodc.schemas.node.NodeId;
 import io.fodc.schemas.node.NodeRole;
+import io.fodc.window.Tick;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -51,23 +52,35 @@ final class RecordingNode {
 
   /** Its state, as an agent tells it at the start. */
   byte[] state(long nowMillis) {
+    return stateOf(origin, nowMillis).encode(RecordSchema.NODE_STATE.singleObject());
+  }
+
+  static NodeStateRecord stateOf(WindowOrigin origin, long nowMillis) {
+    String name = origin.node().nodeId();
     return new NodeStateRecord(
-            node,
+        origin.node(),
+        nowMillis,
+        origin.role(),
+        Map.of(),
+        new NodeStateRecord.Place("", name, "", "", "", "", "configuration"),
+        new NodeStateRecord.Agent(
+            "load",
+            origin.agentInstance(),
             nowMillis,
-            origin.role(),
-            Map.of(),
-            new NodeStateRecord.Place("", node.nodeId(), "", "", "", "", "configuration"),
-            new NodeStateRecord.Agent(
-                "load",
-                origin.agentInstance(),
-                nowMillis,
-                origin.intervalMillis(),
-                List.of(),
-                "off",
-                ""),
-            new NodeStateRecord.Session("", "", ""),
-            NodeStateRecord.Evidence.NONE)
-        .encode(RecordSchema.NODE_STATE.singleObject());
+            origin.intervalMillis(),
+            List.of(),
+            "off",
+            ""),
+        new NodeStateRecord.Session("", "", ""),
+        NodeStateRecord.Evidence.NONE);
+  }
+
+  /** The next samples of all series. */
+  void tick(Tick into, int[] ids) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = next(i);
+      into.add(ids[i], values[i]);
+    }
   }
 
   /** The next ticks of all series as records. */
