@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -112,6 +113,7 @@ class ProxyPeerTlsTest {
       long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
       while (System.nanoTime() < end) {
         assertThat(fleet.json(fleet.a, "/cluster").has("missing_proxies")).isFalse();
+        TimeUnit.MILLISECONDS.sleep(50);
       }
       show("a", nobody);
       assertApart(fleet, "cert:nobody may not do this");
