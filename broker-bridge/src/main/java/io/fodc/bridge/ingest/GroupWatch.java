@@ -32,6 +32,7 @@ final class GroupWatch implements AutoCloseable {
   private final KafkaSettings kafka;
   private final String group;
   private final Supplier<String> self;
+  private final String ownUrl;
   private final IngestCounters counters;
   private final Thread thread;
   private final long rememberNanos;
@@ -55,18 +56,21 @@ final class GroupWatch implements AutoCloseable {
   }
 
   /**
+   * @param ownUrl what others reach this member by, which is no former member when it joins anew
    * @param remember how long one that left is told of
    */
   GroupWatch(
       KafkaSettings kafka,
       String group,
       Supplier<String> self,
+      String ownUrl,
       Duration remember,
       IngestCounters counters) {
     this.kafka = kafka;
     this.rememberNanos = remember.toNanos();
     this.group = group;
     this.self = self;
+    this.ownUrl = ownUrl;
     this.counters = counters;
     thread = Thread.ofVirtual().name("ingest-group").unstarted(this::run);
   }
@@ -140,7 +144,7 @@ final class GroupWatch implements AutoCloseable {
     long now = System.nanoTime();
     members.stream()
         .map(GroupMember::url)
-        .filter(url -> !url.isEmpty())
+        .filter(url -> !url.isEmpty() && !url.equals(ownUrl))
         .forEach(url -> seen.put(url, now));
     seen.values().removeIf(last -> now - last > rememberNanos);
     Set<String> former = new HashSet<>(seen.keySet());

@@ -67,6 +67,7 @@ public final class Ingest implements AutoCloseable {
                     settings.kafka(),
                     settings.group().orElse(""),
                     own::member,
+                    settings.memberUrl(),
                     settings.handover(),
                     counters));
     windows =

@@ -55,15 +55,6 @@ public final class TrustedAuthorities {
     return builder.build();
   }
 
-  /**
-   * TLS for a client.
-   *
-   * @throws IOException naming the file if it holds no certificates
-   */
-  public static SSLContext of(Path authorities) throws IOException {
-    return context(Optional.of(authorities), Optional.empty());
-  }
-
   private static SSLContext context(Optional<Path> authorities, Optional<PemIdentity> shown)
       throws IOException {
     try {

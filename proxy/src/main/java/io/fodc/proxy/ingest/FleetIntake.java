@@ -137,8 +137,9 @@ final class FleetIntake implements FleetSink {
 
   @Override
   public void windowEnded(NodeId node, Arrival arrival, int partsMissing) {
-    handover.came(node, arrival.partition());
-    intake.ended(arrival, partsMissing);
+    if (intake.ended(arrival, partsMissing)) {
+      handover.came(node, arrival.partition());
+    }
   }
 
   @Override

@@ -95,11 +95,21 @@ final class Handover implements AutoCloseable {
       while (true) {
         TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
         if (nodes() > 0) {
-          look();
+          lookSafely();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What nobody expected must not keep windows for ever. */
+  private void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR, "who took windows over cannot be told; looked at again", e);
     }
   }
 

@@ -87,6 +87,7 @@ final class PlacedSeries {
     boolean refused = id == RecordedWindow.NO_SERIES;
     counters.unknown(refused);
     if (refused) {
+      sets.makeRoom();
       place(id);
       partName = null;
       return;
@@ -131,6 +132,7 @@ final class PlacedSeries {
   /** Gives the series back: the node's window has its own hold on those that it took. */
   void letGo(int keptPlaces) {
     endPart();
+    sets.forgetUnused();
     for (int i = 0; i < heldCount; i++) {
       windows.release(held[i]);
     }

@@ -185,17 +185,17 @@ final class WindowIntake implements WindowSink {
     }
   }
 
-  /** Every part that came was told: its ticks go to the node. */
-  void ended(Arrival arrival, int missing) {
+  /** Every part that came was told: its ticks go to the node. Whether there is such a node. */
+  boolean ended(Arrival arrival, int missing) {
     if (!open) {
-      return;
+      return false;
     }
     try {
       PublishedWindow head = head(arrival);
       NodeId node = origin.node();
       if (!feed.window(node, head)) {
         counters.samples(TickFate.REFUSED, samples);
-        return;
+        return false;
       }
       // Ticks that are held lack nothing by it.
       if (!skipping && (missing > 0 || leftOut > 0)) {
@@ -206,6 +206,7 @@ final class WindowIntake implements WindowSink {
       } else {
         add(node, head);
       }
+      return true;
     } finally {
       letGo();
     }

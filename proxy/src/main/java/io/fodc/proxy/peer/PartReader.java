@@ -4,9 +4,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.fodc.schemas.wire.peer.v1.End;
 import io.fodc.schemas.wire.peer.v1.Head;
 import io.fodc.schemas.wire.peer.v1.PartFrame;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * Reads the frames of a part, none of more than {@value #MOST_FRAME_BYTES} bytes. What it reads may
@@ -62,7 +64,14 @@ public final class PartReader {
   }
 
   private PartFrame frame() throws IOException {
-    int length = length();
+    try {
+      return frame(length());
+    } catch (ZipException | EOFException e) {
+      throw new PeerException("its answer is not compressed as it should be", e);
+    }
+  }
+
+  private PartFrame frame(int length) throws IOException {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new PeerException("its answer ends in the middle");

@@ -19,7 +19,8 @@ class SeriesSetsTest {
   private final NodeWindows windows = new NodeWindows(16 << 20);
   private long nowMillis = 1_000_000;
   private final SeriesSets sets =
-      new SeriesSets(windows, () -> Instant.ofEpochMilli(nowMillis), 10);
+      new SeriesSets(
+          windows, () -> Instant.ofEpochMilli(nowMillis), 10 + 2 * SeriesSets.COST_OF_SET);
 
   @AfterEach
   void close() {
@@ -69,9 +70,27 @@ class SeriesSetsTest {
     nowMillis += SeriesSets.UNUSED.toMillis() - 1;
     sets.find(FIRST);
     nowMillis += 1;
-    sets.remember(THIRD, interned("c", 2), 0, 2);
+    sets.forgetUnused();
+    assertThat(sets.remember(THIRD, interned("c", 2), 0, 2)).isTrue();
     assertThat(sets.find(SECOND)).isEmpty();
     assertThat(sets.find(FIRST)).isPresent();
     assertThat(held()).isEqualTo(6);
+  }
+
+  @Test
+  void makesRoomByWhatIsNotInUse() {
+    sets.remember(FIRST, interned("a", 4), 0, 4);
+    nowMillis += SeriesSets.IN_USE.toMillis();
+    sets.remember(SECOND, interned("b", 4), 0, 4);
+    sets.makeRoom();
+    assertThat(sets.find(FIRST)).isEmpty();
+    assertThat(sets.find(SECOND)).isPresent();
+    assertThat(held()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsNoSetWithoutSeries() {
+    assertThat(sets.remember(FIRST, new int[4], 2, 2)).isFalse();
+    assertThat(sets.find(FIRST)).isEmpty();
   }
 }
