@@ -81,6 +81,11 @@ final class PlacedSeries {
             : null;
   }
 
+  /** Whether the series of the part come by the name of their set alone. */
+  boolean byName() {
+    return known != null;
+  }
+
   /** The next series, which is to be found in the table. */
   void add(SeriesKey key, MetricFamily family) {
     int id = windows.table().intern(key, family);

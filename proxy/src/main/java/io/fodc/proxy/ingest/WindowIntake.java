@@ -38,9 +38,6 @@ final class WindowIntake implements WindowSink {
   private boolean open;
   private boolean skipping;
 
-  /** Whether the series of the part come by the name of their set alone. */
-  private boolean byName;
-
   private int lastPart;
   private WindowOrigin origin;
   private long[] ticks = {};
@@ -95,7 +92,6 @@ final class WindowIntake implements WindowSink {
   @Override
   public void named(SeriesSetName name, int count, boolean known) {
     placed.named(name, count, known);
-    byName = known;
   }
 
   private void begin(WindowOrigin of, long[] at, int count) {
@@ -114,7 +110,6 @@ final class WindowIntake implements WindowSink {
 
   @Override
   public void series(SeriesKey key, MetricFamily family) {
-    byName = false;
     if (!skipping && hasRoom()) {
       placed.add(key, family);
     }
@@ -134,7 +129,7 @@ final class WindowIntake implements WindowSink {
     if (skipping) {
       return;
     }
-    if (byName && hasRoom()) {
+    if (placed.byName() && hasRoom()) {
       placed.addKnown();
     }
     if (leftOut > 0) {
