@@ -99,6 +99,9 @@ public final class WindowDecoder {
     int from = input.at();
     series.read(input);
     return new Told(
-        series.count(), sections.map(all -> all.learn(head, input, from, series.count())), false);
+        series.count(),
+        last.map(SeriesSections.Section::name)
+            .or(() -> sections.map(all -> all.learn(head, input, from, series.count()))),
+        false);
   }
 }
