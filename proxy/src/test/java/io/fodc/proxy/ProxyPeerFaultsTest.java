@@ -208,14 +208,19 @@ class ProxyPeerFaultsTest {
     assertThat(answer.headers().firstValue("X-Fodc-Missing-Nodes")).contains("c1/n2");
   }
 
+  /** The false proxy answers in the place of the second one, and the first has learnt its node. */
+  private void putInPlace(FalseProxy liar, TwoProxies fleet) throws Exception {
+    liar.replace(fleet, directory);
+    fleet.agent(fleet.a, "n1");
+    fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"half a line", "disorder"})
   void samplesThatEndEarlyLeaveAPageThatSaysSoBeforeItBegins(String lie) throws Exception {
     try (FalseProxy liar = new FalseProxy(lie);
         TwoProxies fleet = new TwoProxies(directory)) {
-      liar.replace(fleet, directory);
-      fleet.agent(fleet.a, "n1");
-      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      putInPlace(liar, fleet);
       HttpResponse<String> answer = fleet.get(fleet.a, "/federate");
       assertLacks(answer);
       String page = answer.body();
@@ -233,9 +238,7 @@ class ProxyPeerFaultsTest {
   void windowsThatEndEarlyOrLackSomethingSaySoBeforeTheyBegin(String lie) throws Exception {
     try (FalseProxy liar = new FalseProxy(lie);
         TwoProxies fleet = new TwoProxies(directory)) {
-      liar.replace(fleet, directory);
-      fleet.agent(fleet.a, "n1");
-      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      putInPlace(liar, fleet);
       String range = "/metrics-windows?start=" + (System.currentTimeMillis() / 1000 - 30);
       HttpResponse<String> array = fleet.get(fleet.a, range);
       assertLacks(array);
@@ -255,9 +258,7 @@ class ProxyPeerFaultsTest {
   void aPartThatBreaksOffOnItsWayIsMissingAndToldBeforeTheAnswerBegins() throws Exception {
     try (FalseProxy liar = new FalseProxy("cut");
         TwoProxies fleet = new TwoProxies(directory)) {
-      liar.replace(fleet, directory);
-      fleet.agent(fleet.a, "n1");
-      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      putInPlace(liar, fleet);
       HttpResponse<String> page = fleet.get(fleet.a, "/federate");
       assertLacks(page);
       assertThat(page.body()).contains("only_n1").doesNotContain("zz");
@@ -270,9 +271,7 @@ class ProxyPeerFaultsTest {
   void aPartThatIsLostHereWhileItIsSentBreaksTheAnswerOff() throws Exception {
     try (FalseProxy liar = new FalseProxy("large");
         TwoProxies fleet = new TwoProxies(directory)) {
-      liar.replace(fleet, directory);
-      fleet.agent(fleet.a, "n1");
-      fleet.waitFor(fleet.a, "/cluster", all -> TwoProxies.nodeIds(all).contains("n2"));
+      putInPlace(liar, fleet);
       try (Socket slow = new Socket()) {
         slow.setReceiveBufferSize(16 << 10);
         slow.setSoTimeout(20_000);

@@ -120,12 +120,14 @@ final class PeerParts implements AutoCloseable {
 
   /** What a peer says that its own nodes lack. */
   private void lack(PeerPart part) {
+    Map<List<String>, String> reasons = new HashMap<>();
+    for (Lack lack : part.lacks()) {
+      reasons.putIfAbsent(List.of(lack.getCluster(), lack.getNodeId()), lack.getReason());
+    }
     for (NodeView node : asked.getOrDefault(part.peer(), List.of())) {
-      for (Lack lack : part.lacks()) {
-        if (lack.getCluster().equals(node.id().cluster())
-            && lack.getNodeId().equals(node.id().nodeId())) {
-          lacking.putIfAbsent(node.id(), lack.getReason());
-        }
+      String reason = reasons.get(List.of(node.id().cluster(), node.id().nodeId()));
+      if (reason != null) {
+        lacking.putIfAbsent(node.id(), reason);
       }
     }
   }
